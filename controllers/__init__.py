@@ -1,0 +1,1 @@
+from . import email_logging_message, email_logging_oauth

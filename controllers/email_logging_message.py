@@ -1,0 +1,128 @@
+from urllib.parse import urlsplit
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import content_disposition, request
+
+from ..msgraph.errors import GraphError
+
+# A sandboxed document of an origin of its own: no script, no form, no cookie; links
+# open in a new tab. Remote images tell their sender who read the message and when.
+BODY_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data: {images}; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
+OUTLOOK_DOMAINS = (
+    "office365.com",
+    "office.com",
+    "office365.us",
+    "partner.outlook.cn",
+    "outlook.cloud.microsoft",
+)
+
+
+class EmailLoggingMessage(http.Controller):
+    @http.route(
+        "/email_logging/message/<int:message_id>/body",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def body(self, message_id, images=None, **_options):
+        """The message's body, sanitised, for a sandboxed frame."""
+        message = self._message(message_id)
+        policy = BODY_POLICY.format(images="https: http:" if images else "")
+        html = request.env["ir.qweb"]._render(
+            "crm_email_logging.message_body", {"body": message._displayed_body()}
+        )
+        return request.make_response(
+            f"<!DOCTYPE html>{html}",
+            [
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Security-Policy", policy),
+                ("Referrer-Policy", "no-referrer"),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "private, no-store"),
+            ],
+        )
+
+    @http.route("/email_logging/message/<int:message_id>/outlook", auth="user")
+    def outlook(self, message_id, **_options):
+        """Redirect to the message's present place: its link changes as it moves."""
+        message = self._message(message_id)
+        try:
+            link = message._current_web_link()
+        except (GraphError, UserError) as error:
+            return self._unreachable(error)
+        if not self._is_outlook(link):
+            raise MissingError(request.env._("The link does not lead to Outlook."))
+        return request.redirect(link, local=False)
+
+    @http.route(
+        "/email_logging/message/<int:message_id>/attachments",
+        type="jsonrpc",
+        auth="user",
+    )
+    def attachments(self, message_id):
+        """:return: {"attachments": list, see the model} or {"error": sentence}"""
+        message = self._message(message_id)
+        try:
+            return {"attachments": message._prepare_attachments()}
+        except (GraphError, UserError) as error:
+            return {"error": self._sentence(error)}
+
+    @http.route(
+        "/email_logging/message/<int:message_id>/attachment/<string:attachment_id>",
+        type="http",
+        auth="user",
+    )
+    def attachment(self, message_id, attachment_id, **_options):
+        """Fetch an attachment from Exchange; nothing of it is kept in Odoo."""
+        message = self._message(message_id)
+        try:
+            name, content = message._fetch_attachment(attachment_id)
+        except (GraphError, UserError) as error:
+            return self._unreachable(error)
+        # Always a download: shown inline, a hostile file would run in Odoo's origin.
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/octet-stream"),
+                ("Content-Disposition", content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
+
+    def _message(self, message_id):
+        """:raise NotFound: also for a message that the user may not read"""
+        message = request.env["email.logging.message"].browse(message_id)
+        try:
+            if not message.exists():
+                raise request.not_found()
+            message.check_access("read")
+        except AccessError:
+            raise request.not_found() from None
+        return message
+
+    def _unreachable(self, error):
+        return request.render(
+            "crm_email_logging.outlook_unreachable",
+            {"sentence": self._sentence(error)},
+            status=502,
+        )
+
+    def _sentence(self, error):
+        if isinstance(error, GraphError):
+            return request.env["email.logging.remedy"]._of(error)
+        return str(error)
+
+    def _is_outlook(self, link):
+        url = urlsplit(link)
+        cloud = request.env["email.logging.settings"]._get_cloud()
+        custom_host = cloud.name == "custom" and urlsplit(cloud.graph_url).hostname
+        known = (*OUTLOOK_DOMAINS, *filter(None, [custom_host]))
+        host = url.hostname or ""
+        return url.scheme == "https" and any(
+            host == domain or host.endswith(f".{domain}") for domain in known
+        )

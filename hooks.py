@@ -1,0 +1,10 @@
+from .models.email_logging_settings import PREFIX
+
+
+def uninstall_hook(env):
+    """Remove the jobs and the parameters; tables go with the module."""
+    mailboxes = env["email.logging.mailbox"].with_context(active_test=False).search([])
+    crons = mailboxes.cron_id
+    mailboxes.cron_id = False
+    crons.unlink()
+    env["ir.config_parameter"].search([("key", "=like", f"{PREFIX}%")]).unlink()

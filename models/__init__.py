@@ -1,0 +1,17 @@
+from . import (
+    email_logging_vault,
+    email_logging_settings,
+    email_logging_remedy,
+    email_logging_matcher,
+    email_logging_mailbox,
+    email_logging_token,
+    email_logging_sign_in,
+    email_logging_message,
+    interaction_log_entry,
+    email_logging_skipped,
+    email_logging_run,
+    res_partner,
+    res_users,
+    crm_lead,
+    res_config_settings,
+)

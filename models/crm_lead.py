@@ -1,0 +1,42 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+from .res_partner import SALES_GROUP
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    interaction_count = fields.Integer(
+        "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
+    )
+
+    # The matcher looks up each page's addresses among leads without a contact.
+    _email_without_partner_index = models.Index(
+        "(email_normalized) WHERE partner_id IS NULL"
+    )
+
+    def _compute_interaction_count(self):
+        entries = self.env["interaction.log.entry"]
+        for lead in self:
+            lead.interaction_count = lead.id and entries.search_count(
+                lead._interaction_domain()
+            )
+
+    # Actions
+
+    def action_view_interactions(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.interaction_log_entry_action"
+        )
+        return dict(action, domain=list(self._interaction_domain()), context={})
+
+    # Helpers
+
+    def _interaction_domain(self):
+        """Entries that became this opportunity, and all others of its contact."""
+        self.ensure_one()
+        domain = Domain("opportunity_id", "=", self.id) | Domain("lead_id", "=", self.id)
+        if self.partner_id:
+            domain |= Domain("partner_id", "=", self.partner_id.id)
+        return domain

@@ -1,0 +1,272 @@
+import logging
+import time
+from collections import Counter
+from datetime import timedelta
+
+from psycopg2 import IntegrityError, InterfaceError, OperationalError
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ..msgraph.errors import GraphError, Throttled
+
+_logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+RACE_RETRIES = 5
+RETRY_MINUTES = 5
+# Another mailbox's job recorded the same message at the same moment, or somebody
+# changed a row that ours refers to: done again, it succeeds.
+RACES = (TransactionRollbackError, IntegrityError)
+NO_DATABASE = (OperationalError, InterfaceError)
+
+
+class Job:
+    """One run of a mailbox's job: read, decide, record, settle, page by page.
+
+    A message stays in the Inbox until its verdict is committed; met again, it is
+    only settled. So the process may be killed at any point.
+    """
+
+    def __init__(self, mailbox):
+        self.mailbox = mailbox
+        self.env = mailbox.env
+        self.cron = mailbox.env["ir.cron"]
+        self.log = mailbox.env["email.logging.run"]
+        self.graph = None
+        self.unfinished = False
+        self.tally = Counter()
+        self.started = time.monotonic()
+
+    def run(self):
+        """Log all mail of the Inbox, as far as the job's time allows."""
+        try:
+            with self.mailbox._graph() as self.graph:
+                self._return_retried()
+                self._log_pages()
+        except GraphError as error:
+            self.env.cr.rollback()
+            self._stop(error)
+        else:
+            self._finish("running" if self.unfinished else "done")
+        self.env.cr.commit()  # the health of a run is kept whatever follows
+
+    # Pages
+
+    def _log_pages(self):
+        remaining = self.graph.folder("inbox").total
+        self.cron._commit_progress(remaining=remaining)
+        seconds_left = 1
+        while seconds_left and remaining and self._is_enabled():
+            page = self.graph.oldest(self.mailbox.batch_size)
+            settled = self._log_page(page)
+            remaining = max(remaining - settled, 0) if settled else 0
+            if not remaining and settled == self.mailbox.batch_size:
+                remaining = self.graph.folder("inbox").total
+            seconds_left = self.cron._commit_progress(settled, remaining=remaining)
+        self.unfinished = bool(remaining)
+
+    def _is_enabled(self):
+        """Switched off meanwhile, the job ends between two pages."""
+        self.env.invalidate_all()
+        return self.mailbox.enabled
+
+    def _log_page(self, page):
+        """:return: how many messages have left the Inbox"""
+        if not page:
+            return 0
+        self.tally["read_count"] += len(page)
+        return self._settle(self._record(page))
+
+    # Record
+
+    def _record(self, page):
+        """:return: {Graph id: its message or skipped record}, committed"""
+        for _attempt in range(RACE_RETRIES):
+            try:
+                return self._record_together(page)
+            except RACES:
+                self.env.cr.rollback()
+            except NO_DATABASE:
+                raise
+            except Exception:
+                self.env.cr.rollback()
+                _logger.info("A page could not be recorded as a whole", exc_info=True)
+                break
+        return self._record_one_by_one(page)
+
+    def _record_together(self, page):
+        records = self._recorded(page)
+        fresh = [message for message in page if message.id not in records]
+        verdicts = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
+        logged = [verdict for verdict in verdicts if not verdict.reason]
+        skipped = [verdict for verdict in verdicts if verdict.reason]
+        records |= self._record_as("email.logging.message", logged)
+        records |= self._record_as("email.logging.skipped", skipped)
+        self.env.flush_all()
+        self.env.cr.commit()  # the verdict comes before the move
+        self.tally["logged_count"] += len(logged)
+        self.tally["skipped_count"] += len(skipped)
+        return records
+
+    def _record_as(self, model, verdicts):
+        records = self.env[model]._record(self.mailbox, verdicts)
+        return {v.message.id: r for v, r in zip(verdicts, records, strict=True)}
+
+    def _record_one_by_one(self, page):
+        records = {}
+        for message in page:
+            try:
+                records |= self._record_together([message])
+            except NO_DATABASE:
+                raise
+            except Exception as error:
+                self.env.cr.rollback()
+                records |= self._record_failed(message, error)
+        return records
+
+    def _recorded(self, page):
+        """Messages of the page whose verdict an earlier run committed."""
+        ids = tuple(message.id for message in page)
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT 'email.logging.message', id, graph_id
+                  FROM email_logging_message
+                 WHERE mailbox_id = %(mailbox)s AND graph_id IN %(ids)s
+                 UNION ALL
+                SELECT 'email.logging.skipped', id, graph_id
+                  FROM email_logging_skipped
+                 WHERE mailbox_id = %(mailbox)s AND graph_id IN %(ids)s
+                   AND (reason != 'failed' OR attempts >= %(max_attempts)s)
+                """,
+                mailbox=self.mailbox.id,
+                ids=ids,
+                max_attempts=MAX_ATTEMPTS,
+            )
+        )
+        return {
+            graph_id: self.env[model].browse(record_id)
+            for model, record_id, graph_id in self.env.cr.fetchall()
+        }
+
+    def _record_failed(self, message, error):
+        _logger.warning(
+            "Message %s could not be recorded: %s", message.id, error, exc_info=True
+        )
+        skipped = self.env["email.logging.skipped"]
+        failed = skipped._record_failure(self.mailbox, message, error)
+        self.env.cr.commit()  # one bad message must not hold up the others
+        self.tally["failed_count"] += 1
+        # Until the last attempt it stays in the Inbox: the next run tries again.
+        return {message.id: failed} if failed.attempts >= MAX_ATTEMPTS else {}
+
+    # Settle
+
+    def _settle(self, records):
+        """Move recorded messages out of the Inbox; note their new links.
+
+        :return: how many have left
+        """
+        logged = [key for key, record in records.items() if self._is_logged(record)]
+        skipped = [key for key in records if key not in set(logged)]
+        outcome = self._move(logged, "archive_folder_id", self._find_archive)
+        outcome |= self._move(skipped, "not_logged_folder_id", self._find_not_logged)
+        for graph_id, result in outcome.items():
+            self._note_settled(records[graph_id], result)
+        self._note_progress()
+        self.env.flush_all()
+        self.env.cr.commit()  # links are kept whatever happens to the next page
+        errors = [result for result in outcome.values() if not self._has_left(result)]
+        self._raise_worst(errors, len(outcome))
+        return len(outcome) - len(errors)
+
+    def _raise_worst(self, errors, count):
+        """Go on without single messages, but not against Microsoft's word."""
+        for error in errors:
+            if isinstance(error, Throttled) or error.connection:
+                raise error
+        if errors and len(errors) == count:
+            raise errors[0]
+
+    def _is_logged(self, record):
+        return record._name == "email.logging.message"
+
+    def _move(self, ids, folder_field, find_folder):
+        if not ids:
+            return {}
+        outcome = self.graph.move(ids, self._folder_id(folder_field, find_folder))
+        lost = [i for i, r in outcome.items() if self._is_folder_missing(r)]
+        if lost:
+            self.mailbox[folder_field] = False
+            folder_id = self._folder_id(folder_field, find_folder)
+            outcome |= self.graph.move(lost, folder_id)
+        return outcome
+
+    def _folder_id(self, folder_field, find_folder):
+        if not self.mailbox[folder_field]:
+            self.mailbox[folder_field] = find_folder().id
+        return self.mailbox[folder_field]
+
+    def _find_archive(self):
+        return self.graph.archive()
+
+    def _find_not_logged(self):
+        return self.graph.ensure_folder("Not Logged")
+
+    def _is_folder_missing(self, result):
+        return isinstance(result, GraphError) and result.kind == "folder_missing"
+
+    def _has_left(self, result):
+        """Somebody who moved it by hand settled it as well."""
+        return not isinstance(result, GraphError) or result.kind == "not_found"
+
+    def _note_settled(self, record, result):
+        if self._has_left(result):
+            record.settled = True
+        if self._is_logged(record) and not isinstance(result, GraphError):
+            record.web_link = result.web_link
+
+    # Retry
+
+    def _return_retried(self):
+        """Put what somebody wants retried back into the Inbox, then forget it."""
+        waiting = self.env["email.logging.skipped"].search(
+            [("mailbox_id", "=", self.mailbox.id), ("retry", "=", True)], limit=1000
+        )
+        if not waiting:
+            return
+        by_id = {skipped.graph_id: skipped for skipped in waiting}
+        for graph_id, result in self.graph.move(list(by_id), "inbox").items():
+            by_id[graph_id]._note_returned(result)
+        self.env.cr.commit()  # they are in the Inbox now
+
+    # Outcome
+
+    def _note_progress(self):
+        self.log = self.log or self.log._continue(self.mailbox)
+        self.log._add(self.tally)
+        self.tally.clear()
+
+    def _finish(self, state, error=None):
+        if self.log or error:
+            self._note_progress()
+            seconds = time.monotonic() - self.started
+            self.log._close(state, seconds, self.graph and self.graph.stats, error)
+
+    def _stop(self, error):
+        """Throttling and outages are no errors: go on when Microsoft is ready."""
+        if error.transient:
+            self._finish("throttled", error)
+            self.mailbox.cron_id._trigger(self._next_attempt(error))
+        else:
+            _logger.warning("Logging of %s stopped: %s", self.mailbox.email, error)
+            self._finish("error", error)
+            self.mailbox._fail(error)
+
+    def _next_attempt(self, error):
+        wait = timedelta(minutes=RETRY_MINUTES)
+        if isinstance(error, Throttled):
+            wait = timedelta(seconds=error.retry_after)
+        return fields.Datetime.now() + wait

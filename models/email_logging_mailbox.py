@@ -1,0 +1,368 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import email_normalize
+
+from ..msgraph.auth import SignIn
+from ..msgraph.client import GraphClient
+from ..msgraph.errors import GraphError
+from ..msgraph.mailbox import Mailbox
+
+
+class EmailLoggingMailbox(models.Model):
+    """The Exchange Online mailbox that collects copies of external mail."""
+
+    _name = "email.logging.mailbox"
+    _description = "Shared Mailbox"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    active = fields.Boolean(default=True)
+    email = fields.Char(
+        "Address",
+        required=True,
+        tracking=True,
+        help="The address of the shared mailbox in Exchange Online.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    # Job
+    enabled = fields.Boolean(
+        copy=False, tracking=True, help="The job runs and logs the mail of this mailbox."
+    )
+    interval_minutes = fields.Integer(
+        "Check Every (Minutes)", default=5, required=True, aggregator=None
+    )
+    batch_size = fields.Integer(
+        default=100,
+        required=True,
+        aggregator=None,
+        help="How many messages are read at once, from 1 to 1000.",
+    )
+    cron_id = fields.Many2one(
+        "ir.cron", "Scheduled Job", readonly=True, copy=False, ondelete="restrict"
+    )
+    last_check = fields.Datetime(related="cron_id.lastcall", string="Last Check")
+    next_check = fields.Datetime(related="cron_id.nextcall", string="Next Check")
+    # Service account, filled by signing in
+    account_username = fields.Char("Service Account", readonly=True, copy=False)
+    account_name = fields.Char(readonly=True, copy=False)
+    account_object_id = fields.Char(readonly=True, copy=False)
+    account_tenant_id = fields.Char("Tenant", readonly=True, copy=False)
+    signed_in_uid = fields.Many2one(
+        "res.users", "Signed In By", readonly=True, copy=False
+    )
+    signed_in_date = fields.Datetime("Signed In On", readonly=True, copy=False)
+    # Health
+    state = fields.Selection(
+        [
+            ("not_connected", "Not Connected"),
+            ("stopped", "Stopped"),
+            ("running", "Logging"),
+            ("error", "Needs Attention"),
+        ],
+        compute="_compute_state",
+        store=True,
+    )
+    error_kind = fields.Char(readonly=True, copy=False)
+    error_code = fields.Char(readonly=True, copy=False)
+    error_date = fields.Datetime("Error Since", readonly=True, copy=False)
+    error_message = fields.Char("Error", compute="_compute_error_message")
+    # Folders that the job found or made
+    archive_folder_id = fields.Char(readonly=True, copy=False)
+    not_logged_folder_id = fields.Char(readonly=True, copy=False)
+    # What came of it
+    message_ids_count = fields.Integer("Logged", compute="_compute_counts")
+    skipped_count = fields.Integer("Not Logged", compute="_compute_counts")
+    run_ids = fields.One2many("email.logging.run", "mailbox_id", readonly=True)
+
+    _email_unique = models.UniqueIndex(
+        "(email) WHERE active", "This mailbox is already set up."
+    )
+    _batch_size_range = models.Constraint(
+        "CHECK(batch_size BETWEEN 1 AND 1000)",
+        "Enter a batch size from 1 to 1000.",
+    )
+    _interval_positive = models.Constraint(
+        "CHECK(interval_minutes >= 1)", "Enter an interval of 1 minute or more."
+    )
+
+    @api.constrains("email")
+    def _check_email(self):
+        for mailbox in self:
+            if email_normalize(mailbox.email) != mailbox.email:
+                raise ValidationError(
+                    self.env._(
+                        "Enter the mailbox's address alone, such as "
+                        "crm.log@example.com."
+                    )
+                )
+
+    @api.constrains("enabled", "account_username")
+    def _check_enabled(self):
+        for mailbox in self:
+            if mailbox.enabled and not mailbox.account_username:
+                raise ValidationError(
+                    self.env._("Sign in with the service account before enabling.")
+                )
+
+    @api.depends("email")
+    def _compute_name(self):
+        for mailbox in self:
+            mailbox.name = mailbox.name or mailbox.email
+
+    @api.depends("enabled", "account_username", "error_kind")
+    def _compute_state(self):
+        for mailbox in self:
+            if not mailbox.account_username:
+                mailbox.state = "not_connected"
+            elif mailbox.error_kind:
+                mailbox.state = "error"
+            else:
+                mailbox.state = "running" if mailbox.enabled else "stopped"
+
+    @api.depends("error_kind", "error_code")
+    @api.depends_context("lang")
+    def _compute_error_message(self):
+        remedies = self.env["email.logging.remedy"]
+        for mailbox in self:
+            mailbox.error_message = mailbox.error_kind and remedies._sentence(
+                mailbox.error_kind, mailbox.error_code
+            )
+
+    def _compute_counts(self):
+        for count_field, model in (
+            ("message_ids_count", "email.logging.message"),
+            ("skipped_count", "email.logging.skipped"),
+        ):
+            # The administrator sees how many, though not the messages themselves.
+            groups = self.env[model].sudo()._read_group(
+                [("mailbox_id", "in", self.ids)], ["mailbox_id"], ["__count"]
+            )
+            counts = {mailbox.id: count for mailbox, count in groups}
+            for mailbox in self:
+                mailbox[count_field] = counts.get(mailbox.id, 0)
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mailboxes = super().create([self._normalize(vals) for vals in vals_list])
+        for mailbox in mailboxes:
+            mailbox.cron_id = mailbox._create_cron()
+        return mailboxes
+
+    def write(self, vals):
+        result = super().write(self._normalize(vals))
+        if {"enabled", "active", "interval_minutes", "email"} & vals.keys():
+            self._update_cron()
+        return result
+
+    def unlink(self):
+        # The administrator may not touch scheduled jobs in general, but this one.
+        crons = self.sudo().cron_id
+        result = super().unlink()
+        crons.unlink()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_messages(self):
+        if self.sudo().env["email.logging.message"].search_count(  # counted, not read
+            [("mailbox_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._(
+                    "Messages were logged from this mailbox. Archive it instead: their "
+                    "links need it."
+                )
+            )
+
+    # Actions
+
+    def action_sign_in(self):
+        """Lead the administrator to Microsoft's sign-in page."""
+        self.ensure_one()
+        self.check_access("write")
+        uri = self.env["email.logging.sign.in"]._start(self)
+        return {"type": "ir.actions.act_url", "url": uri, "target": "self"}
+
+    def action_enable(self):
+        self.write({"enabled": True})
+        self._clear_error()
+        return self.action_log_now()
+
+    def action_disable(self):
+        self.write({"enabled": False})
+
+    def action_log_now(self):
+        """Trigger the mailbox's job; nothing else ever processes mail."""
+        for mailbox in self:
+            if not mailbox.enabled:
+                raise UserError(
+                    self.env._(
+                        "Logging of %(mailbox)s is switched off. Enable it first.",
+                        mailbox=mailbox.name,
+                    )
+                )
+            mailbox._clear_error()
+            mailbox.sudo().cron_id._trigger()  # a salesperson's retry starts it too
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The job starts within a minute."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_view_messages(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.email_logging_message_action"
+        )
+        return dict(action, domain=[("mailbox_id", "in", self.ids)], context={})
+
+    def action_view_skipped(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.email_logging_skipped_action"
+        )
+        return dict(action, domain=[("mailbox_id", "in", self.ids)], context={})
+
+    def action_view_runs(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.email_logging_run_action"
+        )
+        return dict(action, domain=[("mailbox_id", "in", self.ids)], context={})
+
+    # Job
+
+    def _cron_log_mail(self):
+        """Entry of the mailbox's own scheduled job."""
+        self.ensure_one()
+        if self.exists() and self.enabled and not self._is_resting():
+            self._log_mail()
+
+    def _log_mail(self):
+        from .email_logging_job import Job
+
+        Job(self).run()
+
+    def _is_resting(self):
+        """After a failure of the connection, ask Microsoft again hourly only."""
+        return bool(
+            self.error_kind
+            and self.error_date
+            and self.last_check
+            and self.error_date > fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        )
+
+    # Helpers
+
+    @contextmanager
+    def _graph(self):
+        """A signed-in `msgraph.mailbox.Mailbox`; keeps the tokens that it renews.
+
+        :raise GraphError: when the sign-in has expired, or Microsoft cannot be reached
+        """
+        self.ensure_one()
+        sign_in = self._sign_in()
+        settings = self.env["email.logging.settings"]
+        client = GraphClient(
+            settings._get_cloud(), sign_in.token, verify=settings._get_verify()
+        )
+        try:
+            sign_in.token()
+            self._keep_tokens(sign_in)
+            yield Mailbox(client, self.email)
+        finally:
+            self._keep_tokens(sign_in)
+            client.close()
+
+    def _sign_in(self):
+        settings = self.env["email.logging.settings"]
+        return SignIn(
+            settings._get_cloud(),
+            settings._get_application(),
+            cache=self.env["email.logging.token"]._load(self),
+            verify=settings._get_verify(),
+        )
+
+    def _keep_tokens(self, sign_in):
+        if sign_in.cache_changed:
+            self.env["email.logging.token"]._store_at_once(self, sign_in.cache)
+
+    def _connect(self, account, cache):
+        """Note the account that signed in, and its tokens."""
+        self.env["email.logging.token"]._store(self, cache)
+        self.write(
+            {
+                "account_username": account.username,
+                "account_name": account.name,
+                "account_object_id": account.object_id,
+                "account_tenant_id": account.tenant_id,
+                "signed_in_uid": self.env.uid,
+                "signed_in_date": fields.Datetime.now(),
+            }
+        )
+        self._clear_error()
+
+    def _fail(self, error):
+        """Show a failure of the connection and announce it once."""
+        if error.kind == self.error_kind:
+            return
+        self.write(
+            {
+                "error_kind": error.kind,
+                "error_code": error.code,
+                "error_date": fields.Datetime.now(),
+            }
+        )
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("E-mails are not logged"),
+            note=self.error_message,
+            user_id=(self.signed_in_uid or self.create_uid).id,
+        )
+
+    def _clear_error(self):
+        failed = self.filtered("error_kind")
+        failed.activity_unlink(["mail.mail_activity_data_warning"])
+        failed.write({"error_kind": False, "error_code": False, "error_date": False})
+
+    def _create_cron(self):
+        # Jobs belong to the system; administrators of this app need not be.
+        return self.env["ir.cron"].sudo().create(self._prepare_cron_vals())
+
+    def _prepare_cron_vals(self):
+        return {
+            "name": self.env._("Email Logging: %(mailbox)s", mailbox=self.email),
+            "model_id": self.env["ir.model"]._get_id(self._name),
+            "state": "code",
+            "code": f"model.browse({self.id})._cron_log_mail()",
+            "user_id": self.env.ref("base.user_root").id,
+            "interval_type": "minutes",
+            **self._prepare_schedule_vals(),
+        }
+
+    def _prepare_schedule_vals(self):
+        return {
+            "interval_number": self.interval_minutes,
+            "active": self.active and self.enabled,
+        }
+
+    def _update_cron(self):
+        for mailbox in self.filtered("cron_id"):
+            mailbox.sudo().cron_id.write(mailbox._prepare_schedule_vals())
+
+    @api.model
+    def _normalize(self, vals):
+        if vals.get("email"):
+            vals = dict(vals, email=email_normalize(vals["email"]) or vals["email"])
+        return vals
+
+    @api.model
+    def _is_graph_error(self, error):
+        return isinstance(error, GraphError)

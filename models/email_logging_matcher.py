@@ -1,0 +1,243 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from .correspondence import INBOUND, OUTBOUND, Contact, Correspondence, Directory
+from .correspondence import Verdict
+
+SALES_GROUP = "sales_team.group_sale_salesman"
+
+
+class EmailLoggingMatcher(models.AbstractModel):
+    """Decides for a page of messages whom they concern and whether to log them.
+
+    A handful of queries per page, whatever its size; the rules read no database.
+    """
+
+    _name = "email.logging.matcher"
+    _description = "Email Logging Matcher"
+
+    # The first rule that names a reason decides.
+    _RULES = (
+        "_rule_draft",
+        "_rule_no_sender",
+        "_rule_no_recipient",
+        "_rule_duplicate",
+        "_rule_internal",
+        "_rule_unknown_salesperson",
+        "_rule_unknown_contact",
+    )
+
+    @api.model
+    def _decide(self, mailbox, messages):
+        """:param messages: list of msgraph messages that are not recorded yet
+        :return: list of `Verdict`, in the order of `messages`
+        """
+        mails = [self._correspondence(message) for message in messages]
+        addresses = {address for mail in mails for address in mail.addresses}
+        directory = self._directory(addresses, mailbox.company_id)
+        logged = self._logged_ids(mails, mailbox.company_id)
+        return [self._verdict(mailbox, mail, directory, logged) for mail in mails]
+
+    @api.model
+    def _verdict(self, mailbox, mail, directory, logged):
+        self._identify(mail, directory, mailbox)
+        message_id = mail.message.internet_message_id
+        mail.is_duplicate = message_id in logged
+        reason = self._reason(mailbox, mail)
+        if reason is None and message_id:
+            # A later copy on the same page is a duplicate too.
+            logged.add(message_id)
+        return Verdict(mail, reason)
+
+    @api.model
+    def _reason(self, mailbox, mail):
+        for rule in self._RULES:
+            if reason := getattr(self, rule)(mailbox, mail):
+                return reason
+        return None
+
+    # Rules
+
+    @api.model
+    def _rule_draft(self, mailbox, mail):
+        return "draft" if mail.message.is_draft else None
+
+    @api.model
+    def _rule_no_sender(self, mailbox, mail):
+        return None if mail.sender else "no_sender"
+
+    @api.model
+    def _rule_no_recipient(self, mailbox, mail):
+        return None if mail.recipients else "no_recipient"
+
+    @api.model
+    def _rule_duplicate(self, mailbox, mail):
+        return "duplicate" if mail.is_duplicate else None
+
+    @api.model
+    def _rule_internal(self, mailbox, mail):
+        return None if mail.has_outsider else "internal"
+
+    @api.model
+    def _rule_unknown_salesperson(self, mailbox, mail):
+        return None if mail.salespeople else "unknown_salesperson"
+
+    @api.model
+    def _rule_unknown_contact(self, mailbox, mail):
+        return None if mail.contacts else "unknown_contact"
+
+    # Participants
+
+    @api.model
+    def _correspondence(self, message):
+        recipients = (*message.to, *message.cc)
+        addresses = (email_normalize(recipient.address) for recipient in recipients)
+        return Correspondence(
+            message=message,
+            sender=message.sender and email_normalize(message.sender.address) or None,
+            recipients=list(dict.fromkeys(filter(None, addresses))),
+        )
+
+    @api.model
+    def _identify(self, mail, directory, mailbox):
+        """Fill in who takes part, in the order From, To, Cc."""
+        salespeople = (directory.salespeople.get(a) for a in mail.addresses)
+        mail.salespeople = list(dict.fromkeys(filter(None, salespeople)))
+        mail.contacts = self._each_contact_once(
+            contact
+            for address in mail.addresses
+            for contact in directory.contacts.get(address, ())
+        )
+        mail.direction = OUTBOUND if directory.is_ours(mail.sender) else INBOUND
+        own_domain = (mailbox.email or "").rpartition("@")[2]
+        mail.has_outsider = any(
+            address in directory.contacts
+            or not directory.is_ours(address)
+            and address.rpartition("@")[2] != own_domain
+            for address in mail.addresses
+        )
+
+    @api.model
+    def _each_contact_once(self, contacts):
+        unique = {}
+        for contact in contacts:
+            unique.setdefault((contact.partner_id, contact.lead_id), contact)
+        return list(unique.values())
+
+    # Directory
+
+    @api.model
+    def _directory(self, addresses, company):
+        """Look up all `addresses` together; an address that is both is ours."""
+        directory = Directory()
+        partners = self._partners(addresses)
+        internal = self._internal_users(partners)
+        self._add_users(directory, internal)
+        contacts = partners - internal.partner_id
+        self._add_partners(directory, self._visible_partners(contacts, company))
+        self._add_leads(directory, addresses, company)
+        return directory
+
+    @api.model
+    def _partners(self, addresses):
+        return self.env["res.partner"].search_fetch(
+            [("email_normalized", "in", list(addresses))],
+            ["email_normalized", "commercial_partner_id", "type", "company_id"],
+            order="id",
+        )
+
+    @api.model
+    def _internal_users(self, partners):
+        """Archived ones included: their partners are no contacts either."""
+        return (
+            self.env["res.users"]
+            .with_context(active_test=False)
+            .search_fetch(
+                [("partner_id", "in", partners.ids), ("share", "=", False)],
+                ["partner_id", "active"],
+            )
+        )
+
+    @api.model
+    def _add_users(self, directory, users):
+        sales_group = self.env.ref(SALES_GROUP)
+        active = users.filtered("active")
+        salespeople = active.filtered_domain(
+            [("id", "in", active.ids), ("all_group_ids", "in", sales_group.ids)]
+        )
+        for user in active:
+            address = user.partner_id.email_normalized
+            if user in salespeople:
+                directory.salespeople.setdefault(address, user.id)
+            else:
+                directory.colleagues.add(address)
+
+    @api.model
+    def _visible_partners(self, partners, company):
+        return partners.filtered(lambda p: p.company_id.id in (False, company.id))
+
+    @api.model
+    def _add_partners(self, directory, partners):
+        by_address = {}
+        for partner in partners:
+            by_address.setdefault(partner.email_normalized, []).append(partner)
+        for address, namesakes in by_address.items():
+            if not directory.is_ours(address):
+                directory.contacts[address] = self._contacts(address, namesakes)
+
+    @api.model
+    def _contacts(self, address, namesakes):
+        best_rank = {}
+        for partner in namesakes:
+            family = partner.commercial_partner_id
+            best_rank[family] = max(best_rank.get(family, 0), self._rank(partner))
+        chosen = [
+            partner
+            for partner in namesakes
+            if self._rank(partner) == best_rank[partner.commercial_partner_id]
+        ]
+        ambiguous = len(chosen) > 1
+        return [Contact(address, partner.id, ambiguous=ambiguous) for partner in chosen]
+
+    @api.model
+    def _rank(self, partner):
+        """A person wins over its own company, that over a mere invoice address."""
+        if partner.type != "contact":
+            return 0
+        return 1 if partner == partner.commercial_partner_id else 2
+
+    @api.model
+    def _add_leads(self, directory, addresses, company):
+        unknown = [
+            address
+            for address in addresses
+            if address not in directory.contacts and not directory.is_ours(address)
+        ]
+        # The newest lead of an address: older ones are the same person's history.
+        for lead in self._leads(unknown, company):
+            directory.contacts.setdefault(
+                lead.email_normalized, [Contact(lead.email_normalized, lead_id=lead.id)]
+            )
+
+    @api.model
+    def _leads(self, addresses, company):
+        domain = Domain("email_normalized", "in", addresses)
+        domain &= Domain("partner_id", "=", False)
+        domain &= Domain("company_id", "in", [False, company.id])
+        return self.env["crm.lead"].search_fetch(
+            domain, ["email_normalized"], order="id desc"
+        )
+
+    @api.model
+    def _logged_ids(self, mails, company):
+        """:return: set of the Internet Message-IDs that are already logged"""
+        ids = {mail.message.internet_message_id for mail in mails} - {None, ""}
+        messages = self.env["email.logging.message"].search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("internet_message_id", "in", list(ids)),
+            ],
+            ["internet_message_id"],
+        )
+        return set(messages.mapped("internet_message_id"))

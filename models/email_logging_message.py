@@ -1,0 +1,228 @@
+import base64
+import logging
+import re
+from contextlib import contextmanager
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formataddr, html_sanitize, plaintext2html
+
+from ..msgraph.errors import GraphError
+from .correspondence import INBOUND, OUTBOUND
+
+_logger = logging.getLogger(__name__)
+
+CONTENT_ID = re.compile(r"cid:([^\"'\s)<>]+)")
+# SVG may carry script; everything else is shown as an attachment only.
+INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+INLINE_LIMIT = 2 * 1024 * 1024
+INLINE_COUNT = 20
+
+DIRECTIONS = [(INBOUND, "Inbound"), (OUTBOUND, "Outbound")]
+
+
+class EmailLoggingMessage(models.Model):
+    """A logged e-mail, stored once however many people it concerns."""
+
+    _name = "email.logging.message"
+    _description = "Logged E-mail"
+    _order = "date desc, id desc"
+    _rec_name = "subject"
+
+    mailbox_id = fields.Many2one(
+        "email.logging.mailbox", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    # Identity
+    graph_id = fields.Char(
+        "Graph ID",
+        required=True,
+        readonly=True,
+        groups="base.group_system",
+        help="Immutable ID of the message in the shared mailbox.",
+    )
+    internet_message_id = fields.Char("Message-ID", readonly=True)
+    conversation_id = fields.Char(readonly=True, groups="base.group_system")
+    # Envelope
+    subject = fields.Char(readonly=True, index="trigram")
+    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    date = fields.Datetime(
+        readonly=True,
+        index=True,
+        help="When we sent the message, or when we received it.",
+    )
+    sender_name = fields.Char(readonly=True)
+    sender_email = fields.Char("Sender Address", readonly=True)
+    recipients_to = fields.Text("To", readonly=True)
+    recipients_cc = fields.Text("Cc", readonly=True)
+    importance = fields.Char(readonly=True)
+    has_attachments = fields.Boolean("Attachments", readonly=True)
+    # Content: as received, so it leaves the server only through `_safe_body`.
+    body = fields.Text(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
+    body_type = fields.Char(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
+    preview = fields.Char(readonly=True)
+    # Place in the mailbox
+    web_link = fields.Char(
+        "Outlook Link", readonly=True, groups="base.group_system", prefetch=False
+    )
+    settled = fields.Boolean(
+        readonly=True, help="The message has left the Inbox of the shared mailbox."
+    )
+    entry_ids = fields.One2many("interaction.log.entry", "message_id", readonly=True)
+
+    _graph_id_unique = models.UniqueIndex(
+        "(mailbox_id, graph_id)", "A message of a mailbox is logged once."
+    )
+    _internet_message_id_unique = models.UniqueIndex(
+        "(company_id, internet_message_id) WHERE internet_message_id IS NOT NULL",
+        "A message is logged once in each company, however many copies arrive.",
+    )
+
+    @api.depends("subject")
+    def _compute_display_name(self):
+        for message in self:
+            message.display_name = message.subject or self.env._("(no subject)")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_linked_entries(self):
+        """Entries go with their message, as in the database, but through the ORM."""
+        self.entry_ids.unlink()
+
+    # Actions
+
+    def action_open_in_outlook(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/email_logging/message/{self.id}/outlook",
+            "target": "new",
+        }
+
+    # Job
+
+    @api.model
+    def _record(self, mailbox, verdicts):
+        """Record messages with their entries; a few statements for the whole page.
+
+        :return: a message per verdict, in their order
+        """
+        # A message that failed before is logged now.
+        self.env["email.logging.skipped"]._forget_failures(
+            mailbox, [verdict.message.id for verdict in verdicts]
+        )
+        messages = self.create([self._prepare_vals(mailbox, v) for v in verdicts])
+        self.env["interaction.log.entry"]._record(messages, verdicts)
+        return messages
+
+    @api.model
+    def _prepare_vals(self, mailbox, verdict):
+        message = verdict.message
+        return {
+            "mailbox_id": mailbox.id,
+            "company_id": mailbox.company_id.id,
+            "graph_id": message.id,
+            "internet_message_id": message.internet_message_id or False,
+            "conversation_id": message.conversation_id,
+            "subject": message.subject,
+            "direction": verdict.correspondence.direction,
+            "date": verdict.date,
+            "sender_name": message.sender.name,
+            "sender_email": verdict.correspondence.sender,
+            "recipients_to": self._format_recipients(message.to),
+            "recipients_cc": self._format_recipients(message.cc),
+            "importance": message.importance,
+            "has_attachments": message.has_attachments,
+            "body": message.body,
+            "body_type": message.body_type,
+            "preview": message.preview,
+            "web_link": message.web_link,
+        }
+
+    @api.model
+    def _format_recipients(self, recipients):
+        return ", ".join(
+            formataddr((recipient.name, recipient.address), charset=None)
+            for recipient in recipients
+        )
+
+    # Helpers
+
+    def _safe_body(self):
+        """:return: the body as `Markup`, sanitised now: rules grow stricter in time"""
+        self.ensure_one()
+        self.check_access("read")
+        message = self.sudo()  # the raw body is open to nobody
+        if message.body_type == "html":
+            return html_sanitize(message.body or "", sanitize_attributes=True)
+        return plaintext2html(message.body or "")
+
+    def _displayed_body(self):
+        """:return: the safe body with its inline images, as far as Exchange has them"""
+        body = self._safe_body()
+        content_ids = set(CONTENT_ID.findall(body))
+        if not content_ids:
+            return body
+        images = self._inline_images(content_ids)
+        return Markup(
+            CONTENT_ID.sub(lambda match: images.get(match[1], match[0]), body)
+        )
+
+    def _inline_images(self, content_ids):
+        """:return: {content id: data URI}; empty when Exchange does not answer"""
+        try:
+            with self._exchange() as (mailbox, graph_id):
+                inline = [
+                    attachment
+                    for attachment in mailbox.attachments(graph_id)
+                    if attachment.content_id in content_ids
+                    and attachment.content_type in INLINE_TYPES
+                    and attachment.size <= INLINE_LIMIT
+                ]
+                return {
+                    attachment.content_id: self._data_uri(
+                        *mailbox.attachment_content(graph_id, attachment.id)
+                    )
+                    for attachment in inline[:INLINE_COUNT]
+                }
+        except (GraphError, UserError) as error:
+            _logger.info("Inline images of message %s are missing: %s", self.id, error)
+            return {}
+
+    def _data_uri(self, content, content_type):
+        return f"data:{content_type};base64,{base64.b64encode(content).decode()}"
+
+    def _current_web_link(self):
+        """Ask Graph for the link: it changes whenever the message moves.
+
+        :raise GraphError: when the message or the mailbox is not there
+        """
+        with self._exchange() as (mailbox, graph_id):
+            return mailbox.web_link(graph_id, self.internet_message_id or None)
+
+    def _prepare_attachments(self):
+        """:return: list of {"id", "name", "size" (bytes)}, without inline images"""
+        with self._exchange() as (mailbox, graph_id):
+            attachments = mailbox.attachments(graph_id)
+        return [
+            {"id": a.id, "name": a.name, "size": a.size}
+            for a in attachments
+            if not a.is_inline
+        ]
+
+    def _fetch_attachment(self, attachment_id):
+        """:return: its name and its content (bytes)"""
+        with self._exchange() as (mailbox, graph_id):
+            names = {a.id: a.name for a in mailbox.attachments(graph_id)}
+            content, _type = mailbox.attachment_content(graph_id, attachment_id)
+        return names.get(attachment_id) or self.env._("attachment"), content
+
+    @contextmanager
+    def _exchange(self):
+        """The mailbox and the message's id there, for somebody who may read it."""
+        self.ensure_one()
+        self.check_access("read")
+        message = self.sudo()  # salespeople have no access to the mailbox itself
+        with message.mailbox_id._graph() as mailbox:
+            yield mailbox, message.graph_id

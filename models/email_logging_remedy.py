@@ -1,0 +1,170 @@
+from odoo import api, models
+
+
+class EmailLoggingRemedy(models.AbstractModel):
+    """What to do about a failure, in the user's language.
+
+    The sentences repeat `msgraph.errors.REMEDIES`, where translation cannot reach
+    them; a test compares the two.
+    """
+
+    _name = "email.logging.remedy"
+    _description = "Email Logging Remedy"
+
+    @api.model
+    def _sentence(self, kind, code=None):
+        """:return: the remedy, with Microsoft's code at the end"""
+        sentences = self._sentences()
+        sentence = sentences.get(kind) or sentences["request_refused"]
+        return f"{sentence} ({code})" if code else sentence
+
+    @api.model
+    def _of(self, error):
+        """:param error: a `GraphError`"""
+        return self._sentence(error.kind, error.code)
+
+    @api.model
+    def _sentences(self):
+        _ = self.env._
+        return {
+            "sign_in_needed": _("Sign in with the service account."),
+            "sign_in_expired": _(
+                "The sign-in has ended: sign in again with the service account."
+            ),
+            "sign_in_restart": _(
+                "This sign-in was too old or already used: start it again."
+            ),
+            "sign_in_cancelled": _(
+                "The sign-in was cancelled: start it again when you are ready."
+            ),
+            "sign_in_loop": _(
+                "Too many sign-ins in a row: wait some minutes, then try again."
+            ),
+            "sign_in_not_trusted": _(
+                "The answer to the sign-in could not be verified: check the clock "
+                "of this server, then sign in again."
+            ),
+            "mfa_required": _(
+                "Microsoft asks for a second proof of identity: sign in again and "
+                "complete the verification."
+            ),
+            "access_blocked": _(
+                "A conditional access policy blocks this sign-in: ask the Entra "
+                "administrator to except the service account or this server."
+            ),
+            "account_disabled": _(
+                "The account is disabled or locked: enable it in Entra ID, or "
+                "sign in with another one."
+            ),
+            "password_expired": _(
+                "The account's password has expired: renew it, then sign in."
+            ),
+            "password_wrong": _(
+                "The user name or the password is wrong: sign in again."
+            ),
+            "wrong_account": _(
+                "This account does not exist in the company's directory: sign in "
+                "with an account of the company."
+            ),
+            "wrong_tenant": _(
+                "This account belongs to another directory: sign in with an "
+                "account of the tenant that is set up."
+            ),
+            "account_not_assigned": _(
+                "The account may not use the application: assign it under "
+                "Enterprise applications, Users and groups."
+            ),
+            "tenant_unknown": _(
+                "Check the tenant ID: Microsoft knows no such directory."
+            ),
+            "tenant_needed": _("Enter the tenant ID of the company's own directory."),
+            "application_unknown": _(
+                "Check the client ID: there is no such application in this "
+                "directory."
+            ),
+            "application_disabled": _(
+                "Enable the application in Entra ID: it is switched off."
+            ),
+            "redirect_uri_wrong": _(
+                "Register the redirect URI shown here in the application, as type "
+                "Web, exactly as it is written."
+            ),
+            "secret_wrong": _(
+                "Enter the client secret again: copy the column Value, not the "
+                "Secret ID."
+            ),
+            "secret_expired": _(
+                "The client secret has expired: create a new one in Entra ID and "
+                "enter it."
+            ),
+            "secret_missing": _("Enter a client secret or a certificate."),
+            "certificate_wrong": _(
+                "Upload the certificate to the application in Entra ID: Microsoft "
+                "does not accept its signature."
+            ),
+            "certificate_unreadable": _(
+                "Enter the certificate and its private key as PEM text, with the "
+                "passphrase if the key has one."
+            ),
+            "consent_missing": _(
+                "The permissions are not granted yet: let an administrator grant "
+                "consent."
+            ),
+            "consent_declined": _(
+                "The permissions were declined: start again and accept them, or "
+                "let an administrator grant consent."
+            ),
+            "request_refused": _(
+                "Microsoft refused the request as invalid: report it with the "
+                "code and the time at which it happened."
+            ),
+            "access_denied": _(
+                "Give the account full access to the mailbox and grant the "
+                "application's permissions; a change can take up to an hour to be "
+                "seen."
+            ),
+            "mailbox_unknown": _(
+                "Check the mailbox's address: Microsoft knows no such mailbox."
+            ),
+            "mailbox_unsupported": _(
+                "This mailbox is not in Exchange Online or is inactive: choose "
+                "another one."
+            ),
+            "not_found": _("The message no longer exists in the mailbox."),
+            "folder_missing": _(
+                "The folder does not exist in the mailbox: choose or create one."
+            ),
+            "attachment_is_link": _(
+                "This attachment is a link to a file kept elsewhere: open it in "
+                "Outlook."
+            ),
+            "quota_exceeded": _("The mailbox is full: delete old mail or enlarge it."),
+            "too_large": _("The message is too large to be transferred."),
+            "conflict": _("The item was changed at the same moment: try again."),
+            "resync_needed": _(
+                "The position in the mailbox is lost: read it from the start."
+            ),
+            "throttled": _(
+                "Microsoft asks to slow down: it goes on by itself in a while."
+            ),
+            "unavailable": _(
+                "Microsoft does not answer properly now: it is tried again later."
+            ),
+            "malformed_answer": _(
+                "The answer was cut or is not from Microsoft: it is tried again "
+                "later; if it stays, check the proxy of this server."
+            ),
+            "unreachable": _(
+                "Microsoft cannot be reached: it is tried again later; if it "
+                "stays, check the internet connection and the proxy of this "
+                "server."
+            ),
+            "tls_failed": _(
+                "The connection is not trusted: check the clock of this server "
+                "and, behind an inspecting proxy, its certificate authority."
+            ),
+            "untrusted_host": _(
+                "An answer pointed to a foreign address, which was not followed: "
+                "check the chosen cloud and the proxy of this server."
+            ),
+        }

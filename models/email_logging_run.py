@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+
+
+class EmailLoggingRun(models.Model):
+    """One execution of a mailbox's job that found mail or met an error."""
+
+    _name = "email.logging.run"
+    _description = "Email Logging Run"
+    _order = "start desc, id desc"
+    _rec_name = "start"
+
+    mailbox_id = fields.Many2one(
+        "email.logging.mailbox",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="mailbox_id.company_id", store=True)
+    start = fields.Datetime(required=True, readonly=True, index=True)
+    duration = fields.Float(readonly=True, help="In seconds.")
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("throttled", "Waiting for Microsoft"),
+            ("error", "Stopped by an error"),
+        ],
+        default="running",
+        required=True,
+        readonly=True,
+    )
+    read_count = fields.Integer("Read", readonly=True)
+    logged_count = fields.Integer("Logged", readonly=True)
+    skipped_count = fields.Integer("Not Logged", readonly=True)
+    failed_count = fields.Integer("Failed", readonly=True)
+    request_count = fields.Integer("Requests", readonly=True)
+    throttled_seconds = fields.Float(
+        readonly=True, help="Seconds that Microsoft asked to wait."
+    )
+    error = fields.Text(readonly=True)
+
+    @api.depends("start", "mailbox_id")
+    def _compute_display_name(self):
+        for run in self:
+            start = fields.Datetime.context_timestamp(run, run.start)
+            run.display_name = f"{run.mailbox_id.name} {start:%Y-%m-%d %H:%M}"
+
+    @api.autovacuum
+    def _gc_old_runs(self):
+        limit = 1000
+        old = self.search([("start", "<", "-90d")], limit=limit)
+        old.unlink()
+        return len(old), len(old) == limit
+
+    # Job
+
+    @api.model
+    def _continue(self, mailbox):
+        """The run that ran out of the job's time, or a new one."""
+        unfinished = self.search(
+            [
+                ("mailbox_id", "=", mailbox.id),
+                ("state", "=", "running"),
+                ("start", ">", "-1H"),
+            ],
+            limit=1,
+        )
+        return unfinished or self.create(
+            {"mailbox_id": mailbox.id, "start": fields.Datetime.now()}
+        )
+
+    def _add(self, tally):
+        """:param tally: {name of a counting field: how many more}"""
+        for name, count in tally.items():
+            self[name] += count
+
+    def _close(self, state, seconds, stats, error):
+        self.write({"state": state, "error": error and str(error)})
+        self.duration += seconds
+        if stats:
+            self.request_count += stats.requests
+            self.throttled_seconds += stats.throttled_seconds

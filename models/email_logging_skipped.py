@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..msgraph.errors import GraphError
+
+REASONS = [
+    ("draft", "Draft"),
+    ("no_sender", "No sender"),
+    ("no_recipient", "No recipient"),
+    ("duplicate", "Already logged"),
+    ("internal", "Internal"),
+    ("unknown_salesperson", "Unknown salesperson"),
+    ("unknown_contact", "Unknown contact"),
+    ("failed", "Failed"),
+]
+
+
+class EmailLoggingSkipped(models.Model):
+    """An e-mail that was not logged: addresses and reason, never subject or body."""
+
+    _name = "email.logging.skipped"
+    _description = "E-mail Not Logged"
+    _order = "date desc, id desc"
+    _rec_name = "sender_email"
+
+    mailbox_id = fields.Many2one(
+        "email.logging.mailbox", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    graph_id = fields.Char(
+        "Graph ID", required=True, readonly=True, groups="base.group_system"
+    )
+    internet_message_id = fields.Char("Message-ID", readonly=True, index="btree_not_null")
+    date = fields.Datetime(readonly=True, index=True)
+    sender_email = fields.Char("From", readonly=True, index="trigram")
+    recipients = fields.Text("To and Cc", readonly=True)
+    reason = fields.Selection(REASONS, required=True, readonly=True, index=True)
+    remedy = fields.Char("What to Do", compute="_compute_remedy")
+    error = fields.Text(readonly=True, help="What went wrong at the last attempt.")
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    settled = fields.Boolean(
+        readonly=True, help="The message has left the Inbox of the shared mailbox."
+    )
+    retry = fields.Boolean(
+        "Waiting for Retry",
+        readonly=True,
+        help="The next run puts the message back into the Inbox and decides anew.",
+    )
+
+    _graph_id_unique = models.UniqueIndex(
+        "(mailbox_id, graph_id)", "A message of a mailbox has one verdict."
+    )
+
+    @api.depends("reason")
+    def _compute_remedy(self):
+        remedies = self._remedies()
+        for skipped in self:
+            skipped.remedy = remedies[skipped.reason]
+
+    # Actions
+
+    def action_retry(self):
+        """Ask the job to decide anew; only the job touches the shared mailbox."""
+        self.retry = True
+        return self.mailbox_id.action_log_now()
+
+    def action_view_logged_message(self):
+        """Open the logged copy that this message duplicates."""
+        self.ensure_one()
+        message = self.env["email.logging.message"].search(self._logged_copy_domain())
+        return message.get_formview_action()
+
+    # Job
+
+    @api.model
+    def _record(self, mailbox, verdicts):
+        """:return: a record per verdict, in their order"""
+        # A message that failed before has a verdict now.
+        self._forget_failures(mailbox, [verdict.message.id for verdict in verdicts])
+        return self.create([self._prepare_vals(mailbox, v) for v in verdicts])
+
+    @api.model
+    def _record_failure(self, mailbox, message, error):
+        failed = self.search(self._message_domain(mailbox, [message.id]))
+        failed = failed or self.create(self._prepare_failure_vals(mailbox, message))
+        failed.attempts += 1
+        failed.error = str(error)
+        return failed
+
+    @api.model
+    def _forget_failures(self, mailbox, graph_ids):
+        domain = self._message_domain(mailbox, graph_ids)
+        self.search(domain & Domain("reason", "=", "failed")).unlink()
+
+    def _note_returned(self, result):
+        """It is in the Inbox again, unless `result` is the reason why not."""
+        if isinstance(result, GraphError):
+            self.write({"retry": False, "error": str(result)})
+        else:
+            self.unlink()
+
+    # Helpers
+
+    @api.model
+    def _message_domain(self, mailbox, graph_ids):
+        return Domain("mailbox_id", "=", mailbox.id) & Domain(
+            "graph_id", "in", graph_ids
+        )
+
+    @api.model
+    def _prepare_vals(self, mailbox, verdict):
+        mail = verdict.correspondence
+        return {
+            "mailbox_id": mailbox.id,
+            "company_id": mailbox.company_id.id,
+            "graph_id": verdict.message.id,
+            "internet_message_id": verdict.message.internet_message_id,
+            "date": verdict.date,
+            "sender_email": mail.sender,
+            "recipients": ", ".join(mail.recipients),
+            "reason": verdict.reason,
+        }
+
+    @api.model
+    def _prepare_failure_vals(self, mailbox, message):
+        """From the bare minimum: anything else may be what failed."""
+        return {
+            "mailbox_id": mailbox.id,
+            "company_id": mailbox.company_id.id,
+            "graph_id": message.id,
+            "date": message.received,
+            "sender_email": message.sender and message.sender.address,
+            "reason": "failed",
+        }
+
+    def _logged_copy_domain(self):
+        return Domain("company_id", "=", self.company_id.id) & Domain(
+            "internet_message_id", "=", self.internet_message_id
+        )
+
+    @api.model
+    def _remedies(self):
+        _ = self.env._
+        return {
+            "draft": _("Drafts are never logged; nothing to do."),
+            "no_sender": _("The message names no sender; nothing to do."),
+            "no_recipient": _("The message names no recipient; nothing to do."),
+            "duplicate": _("Another copy of the message is logged; nothing to do."),
+            "internal": _("Nobody outside the company takes part; nothing to do."),
+            "unknown_salesperson": _(
+                "None of the addresses belongs to a user of Sales. Enter the address "
+                "on the salesperson's user, then retry."
+            ),
+            "unknown_contact": _(
+                "None of the outside addresses belongs to a contact. Create the "
+                "contact with this address, then retry."
+            ),
+            "failed": _("The message could not be recorded. See the error and retry."),
+        }

@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+
+class EmailLoggingToken(models.Model):
+    """msal's token cache of one mailbox, encrypted.
+
+    A table of its own, so that a refreshed token can be stored in a transaction of its
+    own while a run holds the mailbox's row. No group has access.
+    """
+
+    _name = "email.logging.token"
+    _description = "Email Logging Token"
+
+    mailbox_id = fields.Many2one(
+        "email.logging.mailbox", required=True, ondelete="cascade"
+    )
+    cache = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+
+    _mailbox_unique = models.Constraint(
+        "UNIQUE(mailbox_id)", "A mailbox has one token cache."
+    )
+
+    @api.model
+    def _load(self, mailbox):
+        """:return: msal's serialised cache (str), or None before the first sign-in."""
+        token = self.sudo().search([("mailbox_id", "=", mailbox.id)])  # no ACL
+        return self.env["email.logging.vault"]._decrypt(token.cache) or None
+
+    @api.model
+    def _store(self, mailbox, cache):
+        """Keep the serialised cache; in the caller's transaction."""
+        values = {"cache": self.env["email.logging.vault"]._encrypt(cache)}
+        token = self.sudo().search([("mailbox_id", "=", mailbox.id)])  # no ACL
+        if token:
+            token.write(values)
+        else:
+            token.create(dict(values, mailbox_id=mailbox.id))
+
+    @api.model
+    def _store_at_once(self, mailbox, cache):
+        """Keep the cache even when the caller rolls back: Entra ID rotates it."""
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            env["email.logging.token"]._store(mailbox.with_env(env), cache)
+
+    @api.model
+    def _forget(self, mailboxes):
+        self.sudo().search([("mailbox_id", "in", mailboxes.ids)]).unlink()  # no ACL

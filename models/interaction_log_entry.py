@@ -1,0 +1,199 @@
+import re
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from .email_logging_message import DIRECTIONS
+
+# Reply and forward marks as mail clients write them: English, Italian (R, I),
+# German (AW, WG), Dutch (Antw, Doorst), French (TR), Spanish (RV), Nordic (SV, VS);
+# RFC 5322 3.6.5 knows "Re: " only.
+REPLY_MARK = re.compile(
+    r"^\s*((re|r|fwd?|i|rif|aw|wg|antw|doorst|tr|rv|sv|vs)(\[\d+\])?\s*:\s*)+",
+    re.IGNORECASE,
+)
+
+
+class InteractionLogEntry(models.Model):
+    """One contact and one salesperson in one logged message.
+
+    Date, direction and subject repeat the message's: they never change, and lists of a
+    million entries are sorted and searched by them.
+    """
+
+    _name = "interaction.log.entry"
+    _description = "Interaction Log Entry"
+    _order = "date desc, id desc"
+    _rec_name = "subject"
+
+    message_id = fields.Many2one(
+        "email.logging.message",
+        "E-mail",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", readonly=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
+    lead_id = fields.Many2one(
+        "crm.lead",
+        "Lead",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The lead that the message concerns, when it has no contact yet.",
+    )
+    contact_email = fields.Char("Contact's Address", readonly=True, index="trigram")
+    date = fields.Datetime(readonly=True)
+    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    subject = fields.Char(readonly=True, index="trigram")
+    ambiguous = fields.Boolean(
+        readonly=True, help="Several unrelated contacts have this address."
+    )
+    opportunity_id = fields.Many2one(
+        "crm.lead",
+        "Opportunity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    # Shown from the message
+    initiated_by = fields.Selection(
+        [("us", "Us"), ("them", "Them")], compute="_compute_initiated_by"
+    )
+    sender_name = fields.Char(related="message_id.sender_name")
+    sender_email = fields.Char(related="message_id.sender_email")
+    recipients_to = fields.Text(related="message_id.recipients_to")
+    recipients_cc = fields.Text(related="message_id.recipients_cc")
+    preview = fields.Char(related="message_id.preview")
+    has_attachments = fields.Boolean(related="message_id.has_attachments")
+    mailbox_id = fields.Many2one(related="message_id.mailbox_id")
+
+    _partner_date_index = models.Index("(partner_id, date DESC, id DESC)")
+    _user_date_index = models.Index("(user_id, date DESC, id DESC)")
+    _date_index = models.Index("(date DESC, id DESC)")
+
+    @api.depends("subject")
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = entry.subject or self.env._("(no subject)")
+
+    @api.depends("direction")
+    def _compute_initiated_by(self):
+        for entry in self:
+            entry.initiated_by = "us" if entry.direction == "outbound" else "them"
+
+    # Actions
+
+    def action_open_in_outlook(self):
+        self.ensure_one()
+        return self.message_id.action_open_in_outlook()
+
+    def action_create_opportunity(self):
+        """Open the entry's opportunity; make it when there is none yet."""
+        self.ensure_one()
+        self.check_access("read")
+        # Two clicks at the same moment: the second waits, then finds the first's.
+        self.sudo().lock_for_update()  # salespeople may not write entries
+        self.invalidate_recordset(["opportunity_id"])
+        if not self._opportunity():
+            self._create_opportunity()
+        return self.action_view_opportunity()
+
+    def action_view_opportunity(self):
+        self.ensure_one()
+        opportunity = self._opportunity()
+        if not opportunity.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "The opportunity belongs to somebody else. Ask your sales manager."
+                )
+            )
+        action = opportunity.get_formview_action()
+        return dict(action, target="current")
+
+    # Job
+
+    @api.model
+    def _record(self, messages, verdicts):
+        """Record the entries of messages just recorded, in one statement."""
+        return self.create(
+            [
+                self._prepare_vals(message, interaction)
+                for message, verdict in zip(messages, verdicts, strict=True)
+                for interaction in verdict.correspondence.interactions()
+            ]
+        )
+
+    @api.model
+    def _prepare_vals(self, message, interaction):
+        contact = interaction.contact
+        return {
+            "message_id": message.id,
+            "company_id": message.company_id.id,
+            "user_id": interaction.user_id,
+            "partner_id": contact.partner_id,
+            "lead_id": contact.lead_id,
+            "contact_email": contact.email,
+            "ambiguous": contact.ambiguous,
+            "date": message.date,
+            "direction": message.direction,
+            "subject": message.subject,
+        }
+
+    # Helpers
+
+    def _opportunity(self):
+        return self.opportunity_id or self.lead_id
+
+    def _create_opportunity(self):
+        lead = self.env["crm.lead"].create(self._prepare_opportunity_vals())
+        lead.message_post(**self._prepare_quotation())
+        # The other entries of this message with this contact are about it as well.
+        siblings = self.sudo().message_id.entry_ids.filtered(  # see the lock above
+            lambda entry: entry.partner_id == self.partner_id
+            and not entry.opportunity_id
+        )
+        siblings.opportunity_id = lead
+        return lead
+
+    def _prepare_opportunity_vals(self):
+        return {
+            "type": "opportunity",
+            "name": self._plain_subject() or self._fallback_subject(),
+            "partner_id": self.partner_id.id,
+            "email_from": self.partner_id.email or self.contact_email,
+            "user_id": self.user_id.id,
+            "company_id": self.company_id.id,
+        }
+
+    def _plain_subject(self):
+        return REPLY_MARK.sub("", self.subject or "").strip()
+
+    def _fallback_subject(self):
+        contact = self.partner_id.display_name or self.contact_email
+        return self.env._("E-mail of %(contact)s", contact=contact)
+
+    def _prepare_quotation(self):
+        """:return: arguments of `message_post`: an internal note, nobody is mailed"""
+        message = self.message_id
+        heading = self.env._(
+            "E-mail of %(date)s from %(sender)s to %(recipients)s",
+            date=format_datetime(self.env, self.date) if self.date else "?",
+            sender=message.sender_name or message.sender_email,
+            recipients=message.recipients_to or "",
+        )
+        return {
+            "body": Markup("<p><b>%s</b></p><p>%s</p><blockquote>%s</blockquote>")
+            % (heading, message.subject or "", message._safe_body()),
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_note",
+        }

@@ -1,0 +1,54 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+LATEST = 10
+SALES_GROUP = "sales_team.group_sale_salesman"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    interaction_count = fields.Integer(
+        "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
+    )
+    latest_interaction_ids = fields.Many2many(
+        "interaction.log.entry",
+        string="Latest E-mails",
+        compute="_compute_latest_interaction_ids",
+        groups=SALES_GROUP,
+        help="With a company's own entries those of its people are shown.",
+    )
+
+    # The matcher looks up each page's addresses among all contacts.
+    _email_normalized_index = models.Index("(email_normalized)")
+
+    def _compute_interaction_count(self):
+        entries = self.env["interaction.log.entry"]
+        for partner in self:
+            partner.interaction_count = partner.id and entries.search_count(
+                partner._interaction_domain()
+            )
+
+    def _compute_latest_interaction_ids(self):
+        entries = self.env["interaction.log.entry"]
+        for partner in self:
+            partner.latest_interaction_ids = partner.id and entries.search(
+                partner._interaction_domain(), limit=LATEST
+            )
+
+    # Actions
+
+    def action_view_interactions(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.interaction_log_entry_action"
+        )
+        return dict(action, domain=list(self._interaction_domain()), context={})
+
+    # Helpers
+
+    def _interaction_domain(self):
+        """A company's entries include its people's."""
+        self.ensure_one()
+        if self.is_company or self.child_ids:
+            return Domain("partner_id", "child_of", self.ids)
+        return Domain("partner_id", "=", self.id)
