@@ -1,0 +1,34 @@
+# Every command is a small Python file in dev/, run in the virtual environment that
+# dev/venv.py makes. Everything made or downloaded lies in .work/.
+
+PYTHON ?= python3
+RUN = $(PYTHON) -m dev.venv
+
+.PHONY: help demo test lint format bench pot screenshots clean
+
+help:
+	@$(PYTHON) -m dev.help
+
+demo:
+	@$(RUN) dev.demo $(if $(filter-out 0 no,$(ONCE)),--once)
+
+test:
+	@$(RUN) dev.test $(ARGS)
+
+lint:
+	@$(RUN) dev.lint
+
+format:
+	@$(RUN) dev.lint --fix
+
+bench:
+	@$(RUN) dev.bench $(ARGS)
+
+pot:
+	@$(RUN) dev.pot
+
+screenshots:
+	@$(RUN) dev.screenshots $(ARGS)
+
+clean:
+	@$(PYTHON) -m dev.clean

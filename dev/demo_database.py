@@ -1,0 +1,48 @@
+"""The demo's database: the addon in two languages, with salespeople and contacts."""
+
+from pathlib import Path
+
+from .databases import Databases, base_database, install_addon, installed_addon_key
+from .odoo_command import OdooRunner
+from .paths import ADDON, DEMO, ROOT
+from .steps import step
+
+NAME = f"{ADDON}_demo"
+LANGUAGE = "it_IT"
+# The web client's assets are made now, or the first page opened would wait for them.
+LOAD_DEMO_DATA = f"""
+from odoo.tools.convert import convert_file
+
+for name in {{names}}:
+    convert_file(env, "{ADDON}", name, {{{{}}}}, mode="init")
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
+
+
+def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
+    """A copy of the demo's database as it was first; return its name."""
+    base = base_database(databases, runner)
+    key = installed_addon_key(runner.odoo, more=[Path(__file__)])
+
+    def build(name: str) -> None:
+        with step("Installing the addon for the demo") as progress:
+            databases.create(name, base)
+            language = f"--load-language={LANGUAGE}"
+            install_addon(runner, name, language, progress=progress)
+        with step("Adding salespeople and contacts"):
+            _load_demo_data(runner, name)
+
+    template = databases.cached(f"{ADDON}_demo_template", key, build)
+    with step("Copying the demo's database"):
+        databases.create(NAME, template)
+    return NAME
+
+
+def _load_demo_data(runner: OdooRunner, database: str) -> None:
+    config = runner.write_config(DEMO / "shell.conf", {"max_cron_threads": 0})
+    script = DEMO / "load_demo_data.py"
+    names = sorted(f"demo/{file.name}" for file in (ROOT / "demo").glob("*.xml"))
+    script.write_text(LOAD_DEMO_DATA.format(names=names))
+    options = [f"--config={config}", f"--database={database}", "--no-http"]
+    runner.run("shell", *options, log_name="demo-data", stdin=script)

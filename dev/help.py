@@ -1,0 +1,24 @@
+"""What make can do here."""
+
+COMMANDS = """\
+make demo              a Microsoft 365 tenant in a box and an Odoo that logs its mail
+make demo ONCE=1       the same, but ends after checking what was logged
+make test              all tests; make test ARGS="-k name" runs a part
+make lint              ruff, pylint-odoo and mypy; make format corrects what it can
+make bench             how many messages a second are logged
+make pot               the template of the translations, i18n/crm_email_logging.pot
+make screenshots       the pictures in static/description, taken from the demo
+make clean             remove .work/: everything that was downloaded or made
+
+Variables, each with its default:
+ODOO_HOME=             folder of an Odoo 19; else the active Python's, else Debian's
+PGHOST= PGPORT= PGUSER= PGPASSWORD=
+                       a PostgreSQL server; else a private one on a free port
+ODOO_PORT=8069 GEVENT_PORT=8072 SANDBOX_PORT=8443 SMTP_PORT=2525
+                       where the demo listens, on this machine only
+DEBIAN_MIRROR=         where to get Odoo 19 when this machine's own sources have none
+PYTHON=python3         the active Python, 3.10 or newer
+"""
+
+if __name__ == "__main__":
+    print(COMMANDS, end="")

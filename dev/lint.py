@@ -1,0 +1,41 @@
+"""Check the style: ruff, pylint-odoo's mandatory checks, mypy on what is typed."""
+
+import subprocess
+import sys
+
+from .paths import ROOT, VENV
+from .steps import run_main
+
+BIN = VENV / "bin"
+TYPED = ("msgraph", "sandbox", "dev")
+
+
+def main() -> int:
+    fix = "--fix" in sys.argv
+    ruff_format = ["ruff", "format", *([] if fix else ["--check"]), "."]
+    commands = [
+        ["ruff", "check", *(["--fix"] if fix else []), "."],
+        ruff_format,
+        ["pylint", "--rcfile=.pylintrc-mandatory", *_addon_folders()],
+        ["mypy", *(folder for folder in TYPED if (ROOT / folder).is_dir())],
+    ]
+    failed = [command[0] for command in commands if _run(command)]
+    print(f"Failed: {', '.join(failed)}" if failed else "All clean.")
+    return 1 if failed else 0
+
+
+def _run(command: list[str]) -> int:
+    print(f"\n{' '.join(command)}", flush=True)
+    program, *arguments = command
+    return subprocess.call([str(BIN / program), *arguments], cwd=ROOT)
+
+
+def _addon_folders() -> list[str]:
+    """What pylint looks at: Odoo's part and its manifest."""
+    folders = ("models", "controllers", "wizards", "tests")
+    files = ("__manifest__.py", "__init__.py", "hooks.py")
+    return [name for name in (*folders, *files) if (ROOT / name).exists()]
+
+
+if __name__ == "__main__":
+    run_main(main)

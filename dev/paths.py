@@ -1,0 +1,27 @@
+"""Where things lie. Everything downloaded or generated is under ``.work``."""
+
+from pathlib import Path
+
+ADDON = "crm_email_logging"
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / ".work"
+
+VENV = WORK / "venv"
+VENV_PYTHON = VENV / "bin" / "python"
+UNPACKED_ODOO = WORK / "odoo"
+ADDONS = WORK / "addons"
+POSTGRES = WORK / "postgres"
+ODOO_DATA = WORK / "data"
+HOME = WORK / "home"
+LOGS = WORK / "log"
+DEMO = WORK / "demo"
+TEST = WORK / "test"
+
+
+def link_addon() -> None:
+    """Give the repository the directory name under which Odoo must see the addon."""
+    ADDONS.mkdir(parents=True, exist_ok=True)
+    link = ADDONS / ADDON
+    if not link.is_symlink():
+        link.symlink_to(Path("..") / "..", target_is_directory=True)

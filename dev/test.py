@@ -1,0 +1,85 @@
+"""Run the tests: pytest with pytest-odoo, tours in headless Chromium included.
+
+Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
+"""
+
+import shutil
+import subprocess
+import sys
+
+from .databases import Databases, base_database, install_addon, installed_addon_key
+from .debian import install
+from .odoo_command import OdooRunner
+from .odoo_home import find_odoo
+from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON
+from .postgres import running_server
+from .processes import as_service, stop
+from .steps import run_main, step
+
+DATABASE = f"{ADDON}_test"
+# The names that Odoo's test browser looks for.
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+
+
+def main() -> int:
+    if not any(map(shutil.which, BROWSERS)):
+        install(["chromium"], "Tours need a browser")
+    with running_server() as server:
+        runner = OdooRunner(find_odoo(), server)
+        _make_test_database(Databases(server), runner)
+        return _run_pytest(runner, sys.argv[1:])
+
+
+def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
+    """A copy of a database that is made anew only when the addon has changed.
+
+    A copy, because tests of the job's promises commit.
+    """
+    base = base_database(databases, runner)
+
+    def build(name: str) -> None:
+        with step("Installing the addon for the tests") as progress:
+            databases.create(name, base)
+            install_addon(runner, name, progress=progress)
+
+    key = installed_addon_key(runner.odoo)
+    template = databases.cached(f"{ADDON}_test_template", key, build)
+    with step("Copying the test database"):
+        databases.create(DATABASE, template)
+
+
+def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
+    """Odoo sees the addon through a link, so pytest must as well: run beside it."""
+    config = runner.write_config(TEST / "odoo.conf", {"screenshots": TEST / "shots"})
+    chosen = [_through_link(argument) for argument in arguments]
+    if chosen == arguments:
+        chosen.append(f"{ADDON}/tests")
+    command = [
+        *(str(VENV_PYTHON), "-m", "pytest", "-p", "dev.pytest_clean_log"),
+        f"--odoo-config={config}",
+        f"--odoo-database={DATABASE}",
+        "--odoo-log-level=warn",
+        "--odoo-http",
+        *chosen,
+    ]
+    return _run_in_foreground(command, runner.environment([ROOT]))
+
+
+def _through_link(argument: str) -> str:
+    file = argument.partition("::")[0]
+    is_test_file = not argument.startswith("-") and (ROOT / file).exists()
+    return f"{ADDON}/{argument}" if is_test_file else argument
+
+
+def _run_in_foreground(command: list[str], env: dict[str, str]) -> int:
+    process = subprocess.Popen(
+        as_service(command), env=env, cwd=ADDONS, start_new_session=True
+    )
+    try:
+        return process.wait()
+    finally:
+        stop(process)
+
+
+if __name__ == "__main__":
+    run_main(main)

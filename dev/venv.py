@@ -1,0 +1,111 @@
+"""The virtual environment: Odoo's requirements, ours, and what tests need.
+
+``python -m dev.venv MODULE [ARGUMENT...]`` makes it when it is missing or outdated,
+then runs a module of this folder in it.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .debian import install
+from .odoo_home import Odoo, active_python, find_odoo
+from .paths import LOGS, ROOT, VENV, VENV_PYTHON
+from .processes import end_with_make, run_logged
+from .steps import Problem, Progress, run_main, step
+
+OLDEST_PYTHON = (3, 10)
+ODOO_REQUIREMENTS = ROOT / "dev" / "odoo-requirements.txt"
+OUR_REQUIREMENTS = (ROOT / "requirements.txt", ROOT / "dev" / "requirements.txt")
+STAMP = VENV / "made-for.txt"
+PRINT_PACKAGE_FOLDERS = "import site; print(*site.getsitepackages(), sep='\\n')"
+
+
+def main() -> None:
+    """Make the environment and become the module named on the command line."""
+    _require_python()
+    prepare(find_odoo())
+    end_with_make()
+    os.environ.setdefault("ACTIVE_PYTHON", sys.executable)
+    os.chdir(ROOT)
+    os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", *sys.argv[1:]])
+
+
+def _require_python() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        raise Problem("Python 3.10 or newer is needed: make PYTHON=python3.11 ...")
+
+
+def prepare(odoo: Odoo) -> None:
+    """Make the virtual environment unless it is there and up to date."""
+    python, requirements = _python(odoo), _requirements(odoo)
+    made_for = STAMP.read_text().splitlines() if STAMP.is_file() else []
+    if made_for == [python, _digest(requirements)]:
+        return
+    with step("Installing Python packages") as progress:
+        if made_for[:1] != [python]:
+            _create_venv(progress)
+        if odoo.uses_active_python:
+            _see_packages_of_active_python()
+        _install(requirements, progress)
+        STAMP.write_text(f"{python}\n{_digest(requirements)}\n")
+
+
+def _python(odoo: Odoo) -> str:
+    """Changes when the environment must be made anew."""
+    version = sys.version.replace("\n", " ")
+    return f"{version} {active_python() if odoo.uses_active_python else 'alone'}"
+
+
+def _requirements(odoo: Odoo) -> list[Path]:
+    return [
+        *OUR_REQUIREMENTS,
+        *([] if odoo.uses_active_python else [ODOO_REQUIREMENTS]),
+    ]
+
+
+def _digest(files: list[Path]) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _create_venv(progress: Progress) -> None:
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        install([f"python{version}-venv"], "Python's venv module is missing")
+    run_logged([active_python(), "-m", "venv", str(VENV)], LOGS / "venv.log", progress)
+
+
+def _install(requirements: list[Path], progress: Progress) -> None:
+    options = [word for file in requirements for word in ("-r", str(file))]
+    run_logged(
+        [str(VENV_PYTHON), "-m", "pip", "install", "--progress-bar=off", *options],
+        LOGS / "pip.log",
+        progress,
+        _package_name,
+    )
+
+
+def _package_name(line: str) -> str | None:
+    """Of pip's output, only what names a package is worth showing."""
+    found = re.match(r"\s*(Collecting|Downloading|Installing)\s+([^\s(]+)", line)
+    return f"{found[1].lower()} {Path(found[2]).name[:40]}" if found else None
+
+
+def _see_packages_of_active_python() -> None:
+    """Odoo runs in the Python it was installed for: see its packages from ours."""
+    folders = subprocess.check_output(
+        [active_python(), "-c", PRINT_PACKAGE_FOLDERS], text=True
+    )
+    ours = next(VENV.glob("lib/python*/site-packages"))
+    (ours / "active-python.pth").write_text(folders)
+
+
+if __name__ == "__main__":
+    run_main(main)
