@@ -15,6 +15,8 @@
         "views/interaction_log_entry_views.xml",
         "views/email_logging_message_views.xml",
         "views/email_logging_skipped_views.xml",
+        "views/email_logging_verdict_views.xml",
+        "views/email_logging_exclusion_views.xml",
         "views/email_logging_run_views.xml",
         "views/email_logging_mailbox_views.xml",
         "views/email_logging_templates.xml",
@@ -35,5 +37,6 @@
             "crm_email_logging/static/tests/tours/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -51,12 +51,19 @@ class Correspondence:
     direction: str = INBOUND
     has_outsider: bool = False
     is_duplicate: bool = False
+    is_excluded: bool = False
+    is_removed: bool = False
 
     @property
     def addresses(self):
         """Sender first, then To and Cc, each once."""
         participants = [self.sender, *self.recipients] if self.sender else []
         return list(dict.fromkeys(participants or self.recipients))
+
+    def is_before(self, day):
+        """:param day: a date or None; compared with the day of arrival, in UTC"""
+        arrival = self.message.received or self.message.sent
+        return bool(day and arrival and arrival.date() < day)
 
     def interactions(self):
         """n salespeople and m contacts make n + m - 1 entries.

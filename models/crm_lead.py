@@ -23,6 +23,14 @@ class CrmLead(models.Model):
                 lead._interaction_domain()
             )
 
+    # CRUD
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("partner_id"):
+            self._pass_history_on()
+        return result
+
     # Actions
 
     def action_view_interactions(self):
@@ -33,10 +41,21 @@ class CrmLead(models.Model):
 
     # Helpers
 
+    def _pass_history_on(self):
+        """What was logged for a lead without a contact follows it to its contact."""
+        # Salespeople may not write entries; which contact a lead has is theirs to say.
+        entries = self.env["interaction.log.entry"].sudo()
+        for lead in self:
+            entries.search(
+                [("lead_id", "=", lead.id), ("partner_id", "=", False)]
+            ).partner_id = lead.partner_id
+
     def _interaction_domain(self):
         """Entries that became this opportunity, and all others of its contact."""
         self.ensure_one()
-        domain = Domain("opportunity_id", "=", self.id) | Domain("lead_id", "=", self.id)
+        domain = Domain("opportunity_id", "=", self.id) | Domain(
+            "lead_id", "=", self.id
+        )
         if self.partner_id:
             domain |= Domain("partner_id", "=", self.partner_id.id)
         return domain

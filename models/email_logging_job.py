@@ -50,7 +50,12 @@ class Job:
             self._stop(error)
         else:
             self._finish("running" if self.unfinished else "done")
-        self.env.cr.commit()  # the health of a run is kept whatever follows
+        self._commit()
+
+    def _commit(self):
+        """A verdict comes before its move, and a move before the next page."""
+        self.env.flush_all()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     # Pages
 
@@ -104,8 +109,7 @@ class Job:
         skipped = [verdict for verdict in verdicts if verdict.reason]
         records |= self._record_as("email.logging.message", logged)
         records |= self._record_as("email.logging.skipped", skipped)
-        self.env.flush_all()
-        self.env.cr.commit()  # the verdict comes before the move
+        self._commit()
         self.tally["logged_count"] += len(logged)
         self.tally["skipped_count"] += len(skipped)
         return records
@@ -121,7 +125,7 @@ class Job:
                 records |= self._record_together([message])
             except NO_DATABASE:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (whatever it is, go on)
                 self.env.cr.rollback()
                 records |= self._record_failed(message, error)
         return records
@@ -152,12 +156,10 @@ class Job:
         }
 
     def _record_failed(self, message, error):
-        _logger.warning(
-            "Message %s could not be recorded: %s", message.id, error, exc_info=True
-        )
+        _logger.warning("Message %s could not be recorded: %r", message.id, error)
         skipped = self.env["email.logging.skipped"]
         failed = skipped._record_failure(self.mailbox, message, error)
-        self.env.cr.commit()  # one bad message must not hold up the others
+        self._commit()
         self.tally["failed_count"] += 1
         # Until the last attempt it stays in the Inbox: the next run tries again.
         return {message.id: failed} if failed.attempts >= MAX_ATTEMPTS else {}
@@ -176,8 +178,7 @@ class Job:
         for graph_id, result in outcome.items():
             self._note_settled(records[graph_id], result)
         self._note_progress()
-        self.env.flush_all()
-        self.env.cr.commit()  # links are kept whatever happens to the next page
+        self._commit()
         errors = [result for result in outcome.values() if not self._has_left(result)]
         self._raise_worst(errors, len(outcome))
         return len(outcome) - len(errors)
@@ -240,7 +241,7 @@ class Job:
         by_id = {skipped.graph_id: skipped for skipped in waiting}
         for graph_id, result in self.graph.move(list(by_id), "inbox").items():
             by_id[graph_id]._note_returned(result)
-        self.env.cr.commit()  # they are in the Inbox now
+        self._commit()
 
     # Outcome
 

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -6,8 +7,8 @@ from odoo.tools import email_normalize
 
 from ..msgraph.auth import SignIn
 from ..msgraph.client import GraphClient
-from ..msgraph.errors import GraphError
 from ..msgraph.mailbox import Mailbox
+from .email_logging_job import Job
 
 
 class EmailLoggingMailbox(models.Model):
@@ -31,7 +32,9 @@ class EmailLoggingMailbox(models.Model):
     )
     # Job
     enabled = fields.Boolean(
-        copy=False, tracking=True, help="The job runs and logs the mail of this mailbox."
+        copy=False,
+        tracking=True,
+        help="The job runs and logs the mail of this mailbox.",
     )
     interval_minutes = fields.Integer(
         "Check Every (Minutes)", default=5, required=True, aggregator=None
@@ -47,6 +50,24 @@ class EmailLoggingMailbox(models.Model):
     )
     last_check = fields.Datetime(related="cron_id.lastcall", string="Last Check")
     next_check = fields.Datetime(related="cron_id.nextcall", string="Next Check")
+    # What is not logged
+    start_date = fields.Date(
+        help="E-mails that arrived before this day are not logged. Empty: all are.",
+    )
+    skip_private = fields.Boolean(
+        "Skip Private E-mails",
+        default=True,
+        help="Do not log what its sender marked as private or confidential.",
+    )
+    skip_automated = fields.Boolean(
+        "Skip Automatic E-mails",
+        default=True,
+        help="Do not log automatic replies, delivery reports and newsletters.",
+    )
+    skip_meetings = fields.Boolean(
+        "Skip Meeting Requests",
+        help="Do not log meeting requests and the answers to them.",
+    )
     # Service account, filled by signing in
     account_username = fields.Char("Service Account", readonly=True, copy=False)
     account_name = fields.Char(readonly=True, copy=False)
@@ -70,6 +91,7 @@ class EmailLoggingMailbox(models.Model):
     error_kind = fields.Char(readonly=True, copy=False)
     error_code = fields.Char(readonly=True, copy=False)
     error_date = fields.Datetime("Error Since", readonly=True, copy=False)
+    last_attempt = fields.Datetime(readonly=True, copy=False)
     error_message = fields.Char("Error", compute="_compute_error_message")
     # Folders that the job found or made
     archive_folder_id = fields.Char(readonly=True, copy=False)
@@ -139,8 +161,12 @@ class EmailLoggingMailbox(models.Model):
             ("skipped_count", "email.logging.skipped"),
         ):
             # The administrator sees how many, though not the messages themselves.
-            groups = self.env[model].sudo()._read_group(
-                [("mailbox_id", "in", self.ids)], ["mailbox_id"], ["__count"]
+            groups = (
+                self.env[model]
+                .sudo()
+                ._read_group(
+                    [("mailbox_id", "in", self.ids)], ["mailbox_id"], ["__count"]
+                )
             )
             counts = {mailbox.id: count for mailbox, count in groups}
             for mailbox in self:
@@ -170,8 +196,12 @@ class EmailLoggingMailbox(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_messages(self):
-        if self.sudo().env["email.logging.message"].search_count(  # counted, not read
-            [("mailbox_id", "in", self.ids)], limit=1
+        if (
+            self.sudo()
+            .env["email.logging.message"]
+            .search_count(  # counted, not read
+                [("mailbox_id", "in", self.ids)], limit=1
+            )
         ):
             raise UserError(
                 self.env._(
@@ -246,18 +276,12 @@ class EmailLoggingMailbox(models.Model):
             self._log_mail()
 
     def _log_mail(self):
-        from .email_logging_job import Job
-
         Job(self).run()
 
     def _is_resting(self):
         """After a failure of the connection, ask Microsoft again hourly only."""
-        return bool(
-            self.error_kind
-            and self.error_date
-            and self.last_check
-            and self.error_date > fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        )
+        an_hour_ago = fields.Datetime.now() - timedelta(hours=1)
+        return bool(self.error_kind and self.last_attempt > an_hour_ago)
 
     # Helpers
 
@@ -311,6 +335,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _fail(self, error):
         """Show a failure of the connection and announce it once."""
+        self.last_attempt = fields.Datetime.now()
         if error.kind == self.error_kind:
             return
         self.write(
@@ -362,7 +387,3 @@ class EmailLoggingMailbox(models.Model):
         if vals.get("email"):
             vals = dict(vals, email=email_normalize(vals["email"]) or vals["email"])
         return vals
-
-    @api.model
-    def _is_graph_error(self, error):
-        return isinstance(error, GraphError)

@@ -2,9 +2,18 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from .correspondence import INBOUND, OUTBOUND, Contact, Correspondence, Directory
-from .correspondence import Verdict
+from .automatic_mail import is_automatic, is_meeting
+from .correspondence import (
+    INBOUND,
+    OUTBOUND,
+    Contact,
+    Correspondence,
+    Directory,
+    Verdict,
+)
 
+# PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
+PRIVATE_SENSITIVITIES = (2, 3)
 SALES_GROUP = "sales_team.group_sale_salesman"
 
 
@@ -22,7 +31,12 @@ class EmailLoggingMatcher(models.AbstractModel):
         "_rule_draft",
         "_rule_no_sender",
         "_rule_no_recipient",
+        "_rule_too_old",
+        "_rule_removed",
         "_rule_duplicate",
+        "_rule_excluded",
+        "_rule_private",
+        "_rule_automated",
         "_rule_internal",
         "_rule_unknown_salesperson",
         "_rule_unknown_contact",
@@ -33,15 +47,21 @@ class EmailLoggingMatcher(models.AbstractModel):
         """:param messages: list of msgraph messages that are not recorded yet
         :return: list of `Verdict`, in the order of `messages`
         """
+        company = mailbox.company_id
         mails = [self._correspondence(message) for message in messages]
         addresses = {address for mail in mails for address in mail.addresses}
-        directory = self._directory(addresses, mailbox.company_id)
-        logged = self._logged_ids(mails, mailbox.company_id)
-        return [self._verdict(mailbox, mail, directory, logged) for mail in mails]
+        directory = self._directory(addresses, company)
+        excluded = self.env["email.logging.exclusion"]._excluded(addresses, company)
+        removed = self.env["email.logging.removed"]._removed(messages, company)
+        for mail in mails:
+            self._identify(mail, directory, mailbox)
+            mail.is_excluded = not excluded.isdisjoint(mail.addresses)
+            mail.is_removed = mail.message.id in removed
+        logged = self._logged_ids(mails, company)
+        return [self._verdict(mailbox, mail, logged) for mail in mails]
 
     @api.model
-    def _verdict(self, mailbox, mail, directory, logged):
-        self._identify(mail, directory, mailbox)
+    def _verdict(self, mailbox, mail, logged):
         message_id = mail.message.internet_message_id
         mail.is_duplicate = message_id in logged
         reason = self._reason(mailbox, mail)
@@ -72,8 +92,34 @@ class EmailLoggingMatcher(models.AbstractModel):
         return None if mail.recipients else "no_recipient"
 
     @api.model
+    def _rule_too_old(self, mailbox, mail):
+        return "too_old" if mail.is_before(mailbox.start_date) else None
+
+    @api.model
+    def _rule_removed(self, mailbox, mail):
+        return "removed" if mail.is_removed else None
+
+    @api.model
     def _rule_duplicate(self, mailbox, mail):
         return "duplicate" if mail.is_duplicate else None
+
+    @api.model
+    def _rule_excluded(self, mailbox, mail):
+        return "excluded" if mail.is_excluded else None
+
+    @api.model
+    def _rule_private(self, mailbox, mail):
+        if mailbox.skip_private and mail.message.sensitivity in PRIVATE_SENSITIVITIES:
+            return "private"
+        return None
+
+    @api.model
+    def _rule_automated(self, mailbox, mail):
+        if is_meeting(mail.message):
+            return "automated" if mailbox.skip_meetings else None
+        if mailbox.skip_automated and is_automatic(mail.message):
+            return "automated"
+        return None
 
     @api.model
     def _rule_internal(self, mailbox, mail):
@@ -131,21 +177,37 @@ class EmailLoggingMatcher(models.AbstractModel):
     def _directory(self, addresses, company):
         """Look up all `addresses` together; an address that is both is ours."""
         directory = Directory()
-        partners = self._partners(addresses)
-        internal = self._internal_users(partners)
-        self._add_users(directory, internal)
-        contacts = partners - internal.partner_id
-        self._add_partners(directory, self._visible_partners(contacts, company))
+        partners_by_address = self._partners_by_address(addresses)
+        partners = self.env["res.partner"].union(*partners_by_address.values())
+        users = self._internal_users(partners)
+        for address, namesakes in partners_by_address.items():
+            self._add_users(directory, address, namesakes, users)
+            if not directory.is_ours(address):
+                contacts = namesakes - users.partner_id
+                self._add_partners(directory, address, contacts, company)
         self._add_leads(directory, addresses, company)
         return directory
 
     @api.model
-    def _partners(self, addresses):
-        return self.env["res.partner"].search_fetch(
-            [("email_normalized", "in", list(addresses))],
+    def _partners_by_address(self, addresses):
+        """:return: {address: partners}, by their own and their other addresses"""
+        others = self.env["email.logging.address"].search_fetch(
+            [("email", "in", list(addresses)), ("partner_id.active", "=", True)],
+            ["email", "partner_id"],
+        )
+        partners = self.env["res.partner"].search_fetch(
+            Domain("email_normalized", "in", list(addresses))
+            | Domain("id", "in", others.partner_id.ids),
             ["email_normalized", "commercial_partner_id", "type", "company_id"],
             order="id",
         )
+        pairs = [(partner.email_normalized, partner) for partner in partners]
+        pairs += [(other.email, other.partner_id) for other in others]
+        found = {}
+        for address, partner in pairs:
+            if address in addresses:
+                found[address] = found.get(address, partner) | partner
+        return found
 
     @api.model
     def _internal_users(self, partners):
@@ -160,31 +222,23 @@ class EmailLoggingMatcher(models.AbstractModel):
         )
 
     @api.model
-    def _add_users(self, directory, users):
+    def _salespeople(self, users):
         sales_group = self.env.ref(SALES_GROUP)
-        active = users.filtered("active")
-        salespeople = active.filtered_domain(
-            [("id", "in", active.ids), ("all_group_ids", "in", sales_group.ids)]
-        )
-        for user in active:
-            address = user.partner_id.email_normalized
-            if user in salespeople:
-                directory.salespeople.setdefault(address, user.id)
-            else:
-                directory.colleagues.add(address)
+        return users.filtered_domain([("all_group_ids", "in", sales_group.ids)])
 
     @api.model
-    def _visible_partners(self, partners, company):
-        return partners.filtered(lambda p: p.company_id.id in (False, company.id))
+    def _add_users(self, directory, address, namesakes, users):
+        owners = users.filtered(lambda u: u.active and u.partner_id in namesakes)
+        if salespeople := self._salespeople(owners):
+            directory.salespeople[address] = salespeople[0].id
+        elif owners:
+            directory.colleagues.add(address)
 
     @api.model
-    def _add_partners(self, directory, partners):
-        by_address = {}
-        for partner in partners:
-            by_address.setdefault(partner.email_normalized, []).append(partner)
-        for address, namesakes in by_address.items():
-            if not directory.is_ours(address):
-                directory.contacts[address] = self._contacts(address, namesakes)
+    def _add_partners(self, directory, address, contacts, company):
+        visible = contacts.filtered(lambda p: p.company_id.id in (False, company.id))
+        if visible:
+            directory.contacts[address] = self._contacts(address, visible)
 
     @api.model
     def _contacts(self, address, namesakes):

@@ -59,6 +59,9 @@ class EmailLoggingMessage(models.Model):
     recipients_cc = fields.Text("Cc", readonly=True)
     importance = fields.Char(readonly=True)
     has_attachments = fields.Boolean("Attachments", readonly=True)
+    participants = fields.Text(
+        readonly=True, help="All addresses, each between spaces, for searching."
+    )
     # Content: as received, so it leaves the server only through `_safe_body`.
     body = fields.Text(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     body_type = fields.Char(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
@@ -85,10 +88,15 @@ class EmailLoggingMessage(models.Model):
         for message in self:
             message.display_name = message.subject or self.env._("(no subject)")
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_linked_entries(self):
-        """Entries go with their message, as in the database, but through the ORM."""
-        self.entry_ids.unlink()
+    # CRUD
+
+    def unlink(self):
+        # Deleting is granted on messages; marks and entries follow from it.
+        messages = self.sudo()
+        self.check_access("unlink")
+        self.env["email.logging.removed"].sudo()._remember(messages)
+        messages.entry_ids.unlink()
+        return super().unlink()
 
     # Actions
 
@@ -132,6 +140,7 @@ class EmailLoggingMessage(models.Model):
             "sender_email": verdict.correspondence.sender,
             "recipients_to": self._format_recipients(message.to),
             "recipients_cc": self._format_recipients(message.cc),
+            "participants": f" {' '.join(verdict.correspondence.addresses)} ",
             "importance": message.importance,
             "has_attachments": message.has_attachments,
             "body": message.body,

@@ -25,146 +25,150 @@ class EmailLoggingRemedy(models.AbstractModel):
 
     @api.model
     def _sentences(self):
-        _ = self.env._
         return {
-            "sign_in_needed": _("Sign in with the service account."),
-            "sign_in_expired": _(
+            "sign_in_needed": self.env._("Sign in with the service account."),
+            "sign_in_expired": self.env._(
                 "The sign-in has ended: sign in again with the service account."
             ),
-            "sign_in_restart": _(
+            "sign_in_restart": self.env._(
                 "This sign-in was too old or already used: start it again."
             ),
-            "sign_in_cancelled": _(
+            "sign_in_cancelled": self.env._(
                 "The sign-in was cancelled: start it again when you are ready."
             ),
-            "sign_in_loop": _(
+            "sign_in_loop": self.env._(
                 "Too many sign-ins in a row: wait some minutes, then try again."
             ),
-            "sign_in_not_trusted": _(
-                "The answer to the sign-in could not be verified: check the clock "
-                "of this server, then sign in again."
+            "sign_in_not_trusted": self.env._(
+                "The answer to the sign-in could not be verified: check the "
+                "clock of this server, then sign in again."
             ),
-            "mfa_required": _(
-                "Microsoft asks for a second proof of identity: sign in again and "
-                "complete the verification."
+            "mfa_required": self.env._(
+                "Microsoft asks for a second proof of identity: sign in again "
+                "and complete the verification."
             ),
-            "access_blocked": _(
+            "access_blocked": self.env._(
                 "A conditional access policy blocks this sign-in: ask the Entra "
                 "administrator to except the service account or this server."
             ),
-            "account_disabled": _(
+            "account_disabled": self.env._(
                 "The account is disabled or locked: enable it in Entra ID, or "
                 "sign in with another one."
             ),
-            "password_expired": _(
+            "password_expired": self.env._(
                 "The account's password has expired: renew it, then sign in."
             ),
-            "password_wrong": _(
+            "password_wrong": self.env._(
                 "The user name or the password is wrong: sign in again."
             ),
-            "wrong_account": _(
-                "This account does not exist in the company's directory: sign in "
-                "with an account of the company."
+            "wrong_account": self.env._(
+                "This account does not exist in the company's directory: sign "
+                "in with an account of the company."
             ),
-            "wrong_tenant": _(
+            "wrong_tenant": self.env._(
                 "This account belongs to another directory: sign in with an "
                 "account of the tenant that is set up."
             ),
-            "account_not_assigned": _(
+            "account_not_assigned": self.env._(
                 "The account may not use the application: assign it under "
                 "Enterprise applications, Users and groups."
             ),
-            "tenant_unknown": _(
+            "tenant_unknown": self.env._(
                 "Check the tenant ID: Microsoft knows no such directory."
             ),
-            "tenant_needed": _("Enter the tenant ID of the company's own directory."),
-            "application_unknown": _(
-                "Check the client ID: there is no such application in this "
-                "directory."
+            "tenant_needed": self.env._(
+                "Enter the tenant ID of the company's own directory."
             ),
-            "application_disabled": _(
+            "application_unknown": self.env._(
+                "Check the client ID: there is no such application in this directory."
+            ),
+            "application_disabled": self.env._(
                 "Enable the application in Entra ID: it is switched off."
             ),
-            "redirect_uri_wrong": _(
-                "Register the redirect URI shown here in the application, as type "
-                "Web, exactly as it is written."
+            "redirect_uri_wrong": self.env._(
+                "Register the redirect URI shown here in the application, as "
+                "type Web, exactly as it is written."
             ),
-            "secret_wrong": _(
+            "secret_wrong": self.env._(
                 "Enter the client secret again: copy the column Value, not the "
                 "Secret ID."
             ),
-            "secret_expired": _(
-                "The client secret has expired: create a new one in Entra ID and "
-                "enter it."
+            "secret_expired": self.env._(
+                "The client secret has expired: create a new one in Entra ID "
+                "and enter it."
             ),
-            "secret_missing": _("Enter a client secret or a certificate."),
-            "certificate_wrong": _(
-                "Upload the certificate to the application in Entra ID: Microsoft "
-                "does not accept its signature."
+            "secret_missing": self.env._("Enter a client secret or a certificate."),
+            "certificate_wrong": self.env._(
+                "Upload the certificate to the application in Entra ID: "
+                "Microsoft does not accept its signature."
             ),
-            "certificate_unreadable": _(
-                "Enter the certificate and its private key as PEM text, with the "
-                "passphrase if the key has one."
+            "certificate_unreadable": self.env._(
+                "Enter the certificate and its private key as PEM text, with "
+                "the passphrase if the key has one."
             ),
-            "consent_missing": _(
-                "The permissions are not granted yet: let an administrator grant "
-                "consent."
+            "consent_missing": self.env._(
+                "The permissions are not granted yet: let an administrator "
+                "grant consent."
             ),
-            "consent_declined": _(
+            "consent_declined": self.env._(
                 "The permissions were declined: start again and accept them, or "
                 "let an administrator grant consent."
             ),
-            "request_refused": _(
+            "request_refused": self.env._(
                 "Microsoft refused the request as invalid: report it with the "
                 "code and the time at which it happened."
             ),
-            "access_denied": _(
+            "access_denied": self.env._(
                 "Give the account full access to the mailbox and grant the "
-                "application's permissions; a change can take up to an hour to be "
-                "seen."
+                "application's permissions; a change can take up to an hour to "
+                "be seen."
             ),
-            "mailbox_unknown": _(
+            "mailbox_unknown": self.env._(
                 "Check the mailbox's address: Microsoft knows no such mailbox."
             ),
-            "mailbox_unsupported": _(
+            "mailbox_unsupported": self.env._(
                 "This mailbox is not in Exchange Online or is inactive: choose "
                 "another one."
             ),
-            "not_found": _("The message no longer exists in the mailbox."),
-            "folder_missing": _(
+            "not_found": self.env._("The message no longer exists in the mailbox."),
+            "folder_missing": self.env._(
                 "The folder does not exist in the mailbox: choose or create one."
             ),
-            "attachment_is_link": _(
+            "attachment_is_link": self.env._(
                 "This attachment is a link to a file kept elsewhere: open it in "
                 "Outlook."
             ),
-            "quota_exceeded": _("The mailbox is full: delete old mail or enlarge it."),
-            "too_large": _("The message is too large to be transferred."),
-            "conflict": _("The item was changed at the same moment: try again."),
-            "resync_needed": _(
+            "quota_exceeded": self.env._(
+                "The mailbox is full: delete old mail or enlarge it."
+            ),
+            "too_large": self.env._("The message is too large to be transferred."),
+            "conflict": self.env._(
+                "The item was changed at the same moment: try again."
+            ),
+            "resync_needed": self.env._(
                 "The position in the mailbox is lost: read it from the start."
             ),
-            "throttled": _(
+            "throttled": self.env._(
                 "Microsoft asks to slow down: it goes on by itself in a while."
             ),
-            "unavailable": _(
+            "unavailable": self.env._(
                 "Microsoft does not answer properly now: it is tried again later."
             ),
-            "malformed_answer": _(
+            "malformed_answer": self.env._(
                 "The answer was cut or is not from Microsoft: it is tried again "
                 "later; if it stays, check the proxy of this server."
             ),
-            "unreachable": _(
+            "unreachable": self.env._(
                 "Microsoft cannot be reached: it is tried again later; if it "
                 "stays, check the internet connection and the proxy of this "
                 "server."
             ),
-            "tls_failed": _(
+            "tls_failed": self.env._(
                 "The connection is not trusted: check the clock of this server "
                 "and, behind an inspecting proxy, its certificate authority."
             ),
-            "untrusted_host": _(
-                "An answer pointed to a foreign address, which was not followed: "
-                "check the chosen cloud and the proxy of this server."
+            "untrusted_host": self.env._(
+                "An answer pointed to a foreign address, which was not "
+                "followed: check the chosen cloud and the proxy of this server."
             ),
         }

@@ -8,7 +8,7 @@ from odoo.tools import hmac
 SCOPE = "crm_email_logging.sign_in"
 
 
-class EmailLoggingSignIn(models.TransientModel):
+class EmailLoggingSignIn(models.Model):
     """A sign-in under way: what must be kept until Microsoft redirects back.
 
     Bound to the user and the browser session, encrypted (it holds the PKCE verifier),
@@ -17,7 +17,6 @@ class EmailLoggingSignIn(models.TransientModel):
 
     _name = "email.logging.sign.in"
     _description = "Sign-in Under Way"
-    _transient_max_hours = 1.0
 
     mailbox_id = fields.Many2one(
         "email.logging.mailbox", required=True, ondelete="cascade"
@@ -25,6 +24,10 @@ class EmailLoggingSignIn(models.TransientModel):
     state = fields.Char(required=True, index=True)
     flow = fields.Char(groups=fields.NO_ACCESS)
     session = fields.Char(groups=fields.NO_ACCESS)
+
+    @api.autovacuum
+    def _gc_abandoned(self):
+        self.sudo().search([("create_date", "<", "-1H")]).unlink()  # no ACL
 
     @api.model
     def _start(self, mailbox):

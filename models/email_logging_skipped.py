@@ -7,7 +7,12 @@ REASONS = [
     ("draft", "Draft"),
     ("no_sender", "No sender"),
     ("no_recipient", "No recipient"),
+    ("too_old", "Too old"),
+    ("removed", "Removed"),
     ("duplicate", "Already logged"),
+    ("excluded", "Excluded"),
+    ("private", "Private"),
+    ("automated", "Automatic"),
     ("internal", "Internal"),
     ("unknown_salesperson", "Unknown salesperson"),
     ("unknown_contact", "Unknown contact"),
@@ -30,7 +35,9 @@ class EmailLoggingSkipped(models.Model):
     graph_id = fields.Char(
         "Graph ID", required=True, readonly=True, groups="base.group_system"
     )
-    internet_message_id = fields.Char("Message-ID", readonly=True, index="btree_not_null")
+    internet_message_id = fields.Char(
+        "Message-ID", readonly=True, index="btree_not_null"
+    )
     date = fields.Datetime(readonly=True, index=True)
     sender_email = fields.Char("From", readonly=True, index="trigram")
     recipients = fields.Text("To and Cc", readonly=True)
@@ -97,6 +104,9 @@ class EmailLoggingSkipped(models.Model):
         if isinstance(result, GraphError):
             self.write({"retry": False, "error": str(result)})
         else:
+            self.env["email.logging.removed"]._forget(
+                self.internet_message_id, self.graph_id, self.company_id
+            )
             self.unlink()
 
     # Helpers
@@ -109,16 +119,25 @@ class EmailLoggingSkipped(models.Model):
 
     @api.model
     def _prepare_vals(self, mailbox, verdict):
-        mail = verdict.correspondence
         return {
             "mailbox_id": mailbox.id,
             "company_id": mailbox.company_id.id,
             "graph_id": verdict.message.id,
             "internet_message_id": verdict.message.internet_message_id,
             "date": verdict.date,
+            "reason": verdict.reason,
+            **self._prepare_participant_vals(verdict),
+        }
+
+    @api.model
+    def _prepare_participant_vals(self, verdict):
+        """Nobody's address comes back with a message that was removed."""
+        if verdict.reason == "removed":
+            return {}
+        mail = verdict.correspondence
+        return {
             "sender_email": mail.sender,
             "recipients": ", ".join(mail.recipients),
-            "reason": verdict.reason,
         }
 
     @api.model
@@ -140,20 +159,43 @@ class EmailLoggingSkipped(models.Model):
 
     @api.model
     def _remedies(self):
-        _ = self.env._
         return {
-            "draft": _("Drafts are never logged; nothing to do."),
-            "no_sender": _("The message names no sender; nothing to do."),
-            "no_recipient": _("The message names no recipient; nothing to do."),
-            "duplicate": _("Another copy of the message is logged; nothing to do."),
-            "internal": _("Nobody outside the company takes part; nothing to do."),
-            "unknown_salesperson": _(
+            "draft": self.env._("Drafts are never logged; nothing to do."),
+            "no_sender": self.env._("The message names no sender; nothing to do."),
+            "no_recipient": self.env._(
+                "The message names no recipient; nothing to do."
+            ),
+            "duplicate": self.env._(
+                "Another copy of the message is logged; nothing to do."
+            ),
+            "too_old": self.env._(
+                "The message is older than the mailbox's start date. Change the date "
+                "and retry to log it."
+            ),
+            "removed": self.env._(
+                "Somebody deleted this message in Odoo. Retry to log it after all."
+            ),
+            "excluded": self.env._(
+                "One of the addresses is excluded. Delete the exclusion and retry to "
+                "log it."
+            ),
+            "private": self.env._(
+                "Its sender marked the message as private or confidential; nothing "
+                "to do."
+            ),
+            "automated": self.env._("No person wrote this message; nothing to do."),
+            "internal": self.env._(
+                "Nobody outside the company takes part; nothing to do."
+            ),
+            "unknown_salesperson": self.env._(
                 "None of the addresses belongs to a user of Sales. Enter the address "
                 "on the salesperson's user, then retry."
             ),
-            "unknown_contact": _(
+            "unknown_contact": self.env._(
                 "None of the outside addresses belongs to a contact. Create the "
                 "contact with this address, then retry."
             ),
-            "failed": _("The message could not be recorded. See the error and retry."),
+            "failed": self.env._(
+                "The message could not be recorded. See the error and retry."
+            ),
         }

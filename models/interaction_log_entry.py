@@ -44,7 +44,6 @@ class InteractionLogEntry(models.Model):
     partner_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
     lead_id = fields.Many2one(
         "crm.lead",
-        "Lead",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -59,7 +58,7 @@ class InteractionLogEntry(models.Model):
     )
     opportunity_id = fields.Many2one(
         "crm.lead",
-        "Opportunity",
+        string="Opportunity",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -159,8 +158,9 @@ class InteractionLogEntry(models.Model):
         lead.message_post(**self._prepare_quotation())
         # The other entries of this message with this contact are about it as well.
         siblings = self.sudo().message_id.entry_ids.filtered(  # see the lock above
-            lambda entry: entry.partner_id == self.partner_id
-            and not entry.opportunity_id
+            lambda entry: (
+                entry.partner_id == self.partner_id and not entry.opportunity_id
+            )
         )
         siblings.opportunity_id = lead
         return lead

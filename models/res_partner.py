@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+from .email_logging_address import email_has_several
 
 LATEST = 10
 SALES_GROUP = "sales_team.group_sale_salesman"
@@ -8,6 +10,12 @@ SALES_GROUP = "sales_team.group_sale_salesman"
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    other_email_ids = fields.One2many(
+        "email.logging.address",
+        "partner_id",
+        "Other E-mail Addresses",
+        help="E-mails from and to these addresses are logged on this contact as well.",
+    )
     interaction_count = fields.Integer(
         "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
     )
@@ -36,6 +44,20 @@ class ResPartner(models.Model):
                 partner._interaction_domain(), limit=LATEST
             )
 
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        partners.filtered(lambda p: email_has_several(p.email))._read_typed_addresses()
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "email" in vals:
+            self._read_typed_addresses()
+        return result
+
     # Actions
 
     def action_view_interactions(self):
@@ -45,6 +67,9 @@ class ResPartner(models.Model):
         return dict(action, domain=list(self._interaction_domain()), context={})
 
     # Helpers
+
+    def _read_typed_addresses(self):
+        self.env["email.logging.address"]._read_typed(self)
 
     def _interaction_domain(self):
         """A company's entries include its people's."""

@@ -1,0 +1,117 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+# RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
+LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+DOMAIN_NAME = re.compile(rf"{LABEL}(\.{LABEL})+")
+
+
+class EmailLoggingExclusion(models.Model):
+    """An address or a domain, with its subdomains, whose e-mails are never logged."""
+
+    _name = "email.logging.exclusion"
+    _description = "E-mail Logging Exclusion"
+    _order = "name, id"
+
+    name = fields.Char(
+        "Address or Domain",
+        required=True,
+        help="name@example.com, or example.com for all addresses in that domain and "
+        "its subdomains.",
+    )
+    company_id = fields.Many2one("res.company", help="Empty: for all companies.")
+    note = fields.Char("Why")
+    create_uid = fields.Many2one("res.users", "Added By", readonly=True)
+    create_date = fields.Datetime("Added On", readonly=True)
+    logged_count = fields.Integer("Still Logged", compute="_compute_logged_count")
+
+    _name_unique = models.UniqueIndex(
+        "(name, COALESCE(company_id, 0))", "This is excluded already."
+    )
+
+    @api.constrains("name")
+    def _check_name(self):
+        for exclusion in self:
+            name = exclusion.name
+            if name != email_normalize(name) and not DOMAIN_NAME.fullmatch(name):
+                raise ValidationError(
+                    self.env._(
+                        "Enter an address, such as name@example.com, or a domain, "
+                        "such as example.com, instead of “%(name)s”.",
+                        name=name,
+                    )
+                )
+
+    @api.depends("name", "company_id")
+    def _compute_logged_count(self):
+        for exclusion in self:
+            exclusion.logged_count = exclusion._logged_messages(count=True)
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalize(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._normalize(vals))
+
+    # Actions
+
+    def action_remove_logged(self):
+        """Delete what was logged before the exclusion; it stays in Exchange."""
+        self.check_access("write")
+        for exclusion in self:
+            # Only their number was shown, and whoever excludes need not be in Sales.
+            exclusion.sudo()._logged_messages().unlink()
+
+    # Job
+
+    @api.model
+    def _excluded(self, addresses, company):
+        """:return: the set of those `addresses` that are excluded for `company`"""
+        names = {address: self._names(address) for address in addresses}
+        found = self.search_fetch(
+            Domain("name", "in", list(set().union(*names.values())))
+            & Domain("company_id", "in", [False, company.id]),
+            ["name"],
+        )
+        excluded = set(found.mapped("name"))
+        return {address for address in addresses if names[address] & excluded}
+
+    # Helpers
+
+    @api.model
+    def _names(self, address):
+        """The address, its domain, and every domain above that."""
+        labels = address.rpartition("@")[2].split(".")
+        return {address} | {".".join(labels[i:]) for i in range(len(labels))}
+
+    @api.model
+    def _normalize(self, vals):
+        if vals.get("name"):
+            name = vals["name"].strip().lower().removeprefix("@")
+            vals = dict(vals, name=email_normalize(name) or name)
+        return vals
+
+    def _logged_messages(self, count=False):
+        """Messages in which an excluded address takes part; or how many."""
+        self.ensure_one()
+        # The administrator sees how many, though not the messages themselves.
+        messages = self.env["email.logging.message"].sudo()
+        domain = self._participant_domain()
+        return messages.search_count(domain) if count else messages.search(domain)
+
+    def _participant_domain(self):
+        """By the address list that the messages keep for searching."""
+        patterns = [f" {self.name} "]
+        if "@" not in self.name:
+            patterns = [f"@{self.name} ", f".{self.name} "]
+        domain = Domain.OR(Domain("participants", "like", p) for p in patterns)
+        if self.company_id:
+            domain &= Domain("company_id", "=", self.company_id.id)
+        return domain

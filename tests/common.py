@@ -1,0 +1,98 @@
+"""The demo people, and the sandbox tenant with a mailbox connected to it."""
+
+import itertools
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from odoo.tests.common import TransactionCase
+from odoo.tools import convert_file
+
+from ..msgraph.message import Message
+from ..sandbox import Sandbox
+
+CRM_LOG = "crm.log@lumen.example"
+SERVICE_ACCOUNT = "odoo.reader@lumen.example"
+ANNA = "anna.bianchi@bianchi-arredi.example"
+PAOLO = "paolo.greco@bianchi-arredi.example"
+JOHN = "john.carter@harbour-vale.example"
+GIULIA = "giulia.conti@lumen.example"
+MARCO = "marco.ferri@lumen.example"
+DARIO = "dario.villa@lumen.example"
+STRANGER = "someone@elsewhere.example"
+
+_numbers = itertools.count(1)
+
+
+def recipient(address):
+    return {"emailAddress": {"name": address.split("@")[0], "address": address}}
+
+
+def graph_json(sender=ANNA, to=(GIULIA,), cc=(), **properties):
+    """A message as Graph's JSON; `properties` replace what is usual."""
+    number = next(_numbers)
+    sent = datetime(2026, 11, 2, 9, 0) + timedelta(minutes=number)
+    return {
+        "id": f"immutable-{number}",
+        "internetMessageId": f"<{number}@mail.example>",
+        "conversationId": f"conversation-{number}",
+        "subject": f"Message {number}",
+        "body": {"contentType": "html", "content": f"<p>Text {number}</p>"},
+        "bodyPreview": f"Text {number}",
+        "from": sender and recipient(sender),
+        "toRecipients": [recipient(address) for address in to],
+        "ccRecipients": [recipient(address) for address in cc],
+        "sentDateTime": f"{sent.isoformat()}Z",
+        "receivedDateTime": f"{(sent + timedelta(seconds=5)).isoformat()}Z",
+        "webLink": f"https://outlook.office365.com/owa/?ItemID={number}",
+        **properties,
+    }
+
+
+def graph_message(*args, **properties):
+    return Message.from_graph(graph_json(*args, **properties))
+
+
+class EmailLoggingCase(TransactionCase):
+    """The demo people, and a mailbox that is not connected to anything."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._load_demo_people()
+        cls.mailbox = cls.env["email.logging.mailbox"].create({"email": CRM_LOG})
+        cls.company = cls.mailbox.company_id
+
+    @classmethod
+    def _load_demo_people(cls):
+        if not cls.env.ref("crm_email_logging.user_giulia", raise_if_not_found=False):
+            convert_file(
+                cls.env,
+                "crm_email_logging",
+                "demo/email_logging_demo.xml",
+                idref={},
+                mode="init",
+                noupdate=True,
+            )
+        for name in ("giulia", "marco", "sara", "dario"):
+            setattr(cls, name, cls.env.ref(f"crm_email_logging.user_{name}"))
+        for name in ("anna_bianchi", "paolo_greco", "john_carter", "bianchi_arredi"):
+            partner = cls.env.ref(f"crm_email_logging.partner_{name}")
+            setattr(cls, name, partner)
+
+    def decide(self, *messages):
+        return self.env["email.logging.matcher"]._decide(self.mailbox, list(messages))
+
+    def record(self, *messages):
+        """Decide and record, as the job does with a page.
+
+        :return: the logged messages
+        """
+        verdicts = self.decide(*messages)
+        logged = [verdict for verdict in verdicts if not verdict.reason]
+        skipped = [verdict for verdict in verdicts if verdict.reason]
+        self.env["email.logging.skipped"]._record(self.mailbox, skipped)
+        return self.env["email.logging.message"]._record(self.mailbox, logged)
