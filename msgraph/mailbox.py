@@ -1,0 +1,298 @@
+"""One mailbox of Exchange Online, as Graph offers it.
+
+Every request whose answer holds ids of mails asks for immutable ones, which stay the
+same when a mail moves inside its mailbox. Source:
+learn.microsoft.com/graph/outlook-immutable-id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .addresses import literal, path
+from .client import GraphClient, items
+from .errors import (
+    Conflict,
+    GraphError,
+    InvalidRequest,
+    NotFound,
+    Unavailable,
+)
+from .identity import Account
+from .items import (
+    ATTACHMENT_FIELDS,
+    CONTENT_ID_FIELD,
+    FOLDER_FIELDS,
+    FOLDER_SIZE,
+    Attachment,
+    Folder,
+)
+from .message import EXTENDED_PROPERTIES, MESSAGE_FIELDS, Message
+from .settling import IMMUTABLE, Moved, Settling
+
+PAGE_LIMIT = 1000
+"""Most messages that Graph puts on one page."""
+
+SMALL_PAGE = 10
+"""Messages to ask for when Graph cannot produce a large page in time."""
+
+FOUND_FIELDS = ("id", "internetMessageId", "subject", "parentFolderId", "webLink")
+
+
+class Mailbox:
+    """Reads, moves and removes mail of the mailbox ``address``.
+
+    All methods raise GraphError; ids are Graph's immutable ids, case-sensitive.
+    """
+
+    def __init__(self, client: GraphClient, address: str) -> None:
+        self.client = client
+        self.address = address
+        self._folder_ids: dict[str, str] = {}
+
+    # Messages
+
+    def oldest(self, limit: int = 100, folder: str = "inbox") -> list[Message]:
+        """The oldest messages of a folder, at most ``limit`` (1000), oldest first.
+
+        Always the first page: moving what was read shifts the pages behind it. A page
+        that Graph cannot produce in time is asked for once more, small.
+        """
+        limit = max(1, min(limit, PAGE_LIMIT))
+        try:
+            return self._first_page(limit, folder)
+        except Unavailable as error:
+            if limit <= SMALL_PAGE or error.kind == "unreachable":
+                raise
+            return self._first_page(SMALL_PAGE, folder)
+
+    def message(self, id: str) -> Message:
+        """One message with everything that ``oldest`` gives."""
+        found = self.client.get(
+            self._path("messages", id), params=_whole(), prefer=IMMUTABLE
+        )
+        return Message.from_graph(found)
+
+    def mime(self, id: str) -> bytes:
+        """The message as it travelled (RFC 5322)."""
+        return self.client.get_bytes(self._path("messages", id, "$value"))[0]
+
+    def find(
+        self,
+        *,
+        immutable_id: str | None = None,
+        internet_message_id: str | None = None,
+    ) -> Message | None:
+        """Look for a message by its id, then by its Internet Message-ID.
+
+        The result holds only id, Message-ID, subject, folder and link.
+        """
+        found = self._by_id(immutable_id) if immutable_id else None
+        if found is None and internet_message_id:
+            found = self._by_message_id(internet_message_id)
+        return found
+
+    def web_link(self, immutable_id: str, internet_message_id: str) -> str:
+        """The message's present address in Outlook on the web.
+
+        :raises NotFound: it is no longer in the mailbox
+        """
+        found = self.find(
+            immutable_id=immutable_id, internet_message_id=internet_message_id
+        )
+        if found is None or not found.web_link:
+            raise NotFound("not_found")
+        return found.web_link
+
+    def move(
+        self, ids: Sequence[str], destination_id: str
+    ) -> dict[str, Moved | GraphError]:
+        """Move messages to a folder, given by its id or well-known name.
+
+        Each id gets its result. When an answer is lost, the message's place is looked
+        up before it is moved again. NotFound: the message is gone (``not_found``), or
+        the folder is (``folder_missing``).
+        """
+        settling = Settling(self.client, self.address, self._folder_id)
+        return settling.move(ids, destination_id)
+
+    def delete(self, ids: Sequence[str]) -> dict[str, GraphError | None]:
+        """Move messages to Deleted Items as a person would; None where it is done.
+
+        A message that is already gone counts as done.
+        """
+        return Settling(self.client, self.address, self._folder_id).delete(ids)
+
+    def create_draft(self, subject: str, body: str = "") -> Message:
+        """Make a draft in Drafts, which shows that the mailbox may be written to."""
+        draft = {"subject": subject, "body": {"contentType": "text", "content": body}}
+        made = self.client.post(self._path("messages"), json=draft, prefer=IMMUTABLE)
+        return Message.from_graph(made)
+
+    # Attachments
+
+    def attachments(self, id: str) -> list[Attachment]:
+        """A message's attachments without their content."""
+        where = self._path("messages", id, "attachments")
+        try:
+            return self._attachments(where, (*ATTACHMENT_FIELDS, CONTENT_ID_FIELD))
+        except InvalidRequest:  # the cast to a derived type is not promised anywhere
+            return self._attachments(where, ATTACHMENT_FIELDS)
+
+    def attachment_content(self, id: str, attachment_id: str) -> tuple[bytes, str]:
+        """An attachment's bytes and content type; an attached mail comes as MIME.
+
+        :raises InvalidRequest: ``attachment_is_link``, there is nothing to fetch
+        """
+        where = self._path("messages", id, "attachments", attachment_id, "$value")
+        try:
+            return self.client.get_bytes(where)
+        except InvalidRequest as error:
+            if error.status == 405:
+                raise InvalidRequest("attachment_is_link", status=405) from None
+            raise
+
+    # Folders
+
+    def folder(self, name_or_id: str) -> Folder:
+        """A folder by its id or well-known name (``inbox``, ``archive``, ...).
+
+        :raises NotFound: ``folder_missing``
+        """
+        where = self._path("mailFolders", name_or_id)
+        try:
+            return Folder.from_graph(self._with_size(where))
+        except (NotFound, InvalidRequest) as error:
+            raise _folder_missing(error) from None
+
+    def folders(self, parent: str | None = None) -> list[Folder]:
+        """The folders at the top, or those right below ``parent``."""
+        params = {"$select": ",".join(FOLDER_FIELDS), "$top": "100"}
+        found = self.client.pages(self._folders_path(parent), params=params)
+        return [Folder.from_graph(one) for one in found]
+
+    def ensure_folder(self, display_name: str, parent: str | None = None) -> Folder:
+        """The folder of this name, made if missing, also when another does it first."""
+        found = self._folder_named(display_name, parent)
+        if found:
+            return found
+        try:
+            made = self.client.post(
+                self._folders_path(parent), json={"displayName": display_name}
+            )
+            return Folder.from_graph(made)
+        except (Conflict, Unavailable) as error:
+            if isinstance(error, Unavailable) and not error.maybe_applied:
+                raise
+            found = self._folder_named(display_name, parent)
+            if found:
+                return found
+            raise
+
+    def archive(self, fallback_name: str = "Archive") -> Folder:
+        """The mailbox's Archive folder, else a folder of our own with that name.
+
+        Mailboxes that were never opened may lack the well-known one.
+        """
+        try:
+            return self.folder("archive")
+        except NotFound:
+            return self.ensure_folder(fallback_name)
+
+    # How it is asked
+
+    def _path(self, *parts: str) -> str:
+        return path("users", self.address, *parts)
+
+    def _folders_path(self, parent: str | None) -> str:
+        below = ("mailFolders", parent, "childFolders") if parent else ("mailFolders",)
+        return self._path(*below)
+
+    def _first_page(self, limit: int, folder: str) -> list[Message]:
+        params = {
+            **_whole(),
+            "$top": str(limit),
+            # Graph sorts only by what it filters by; this keeps every message
+            "$filter": "receivedDateTime ge 1900-01-01T00:00:00Z",
+            "$orderby": "receivedDateTime asc",
+        }
+        where = self._path("mailFolders", folder, "messages")
+        page = self.client.get(where, params=params, prefer=IMMUTABLE)
+        return [Message.from_graph(one) for one in items(page) if one.get("id")]
+
+    def _by_id(self, id: str) -> Message | None:
+        params = {"$select": ",".join(FOUND_FIELDS)}
+        where = self._path("messages", id)
+        try:
+            found = self.client.get(where, params=params, prefer=IMMUTABLE)
+        except NotFound:
+            return None
+        except InvalidRequest as error:
+            if _malformed_id(error):
+                return None
+            raise
+        return Message.from_graph(found)
+
+    def _by_message_id(self, internet_message_id: str) -> Message | None:
+        params = {
+            "$select": ",".join(FOUND_FIELDS),
+            "$filter": f"internetMessageId eq {literal(internet_message_id)}",
+            "$top": "1",
+        }
+        page = self.client.get(self._path("messages"), params=params, prefer=IMMUTABLE)
+        return next(map(Message.from_graph, items(page)), None)
+
+    def _attachments(self, where: str, fields: Sequence[str]) -> list[Attachment]:
+        params = {"$select": ",".join(fields)}
+        found = self.client.pages(where, params=params, prefer=IMMUTABLE)
+        return [Attachment.from_graph(one) for one in found]
+
+    def _with_size(self, where: str) -> dict[str, Any]:
+        params = {"$select": ",".join(FOLDER_FIELDS)}
+        try:
+            return self.client.get(where, params={**params, "$expand": FOLDER_SIZE})
+        except InvalidRequest as error:
+            if _malformed_id(error):
+                raise
+            return self.client.get(where, params=params)
+
+    def _folder_named(self, display_name: str, parent: str | None) -> Folder | None:
+        params = {
+            "$filter": f"displayName eq {literal(display_name)}",
+            "$select": ",".join(FOLDER_FIELDS),
+        }
+        found = self.client.pages(self._folders_path(parent), params=params)
+        return next(map(Folder.from_graph, found), None)
+
+    def _folder_id(self, name_or_id: str) -> str:
+        if name_or_id not in self._folder_ids:
+            self._folder_ids[name_or_id] = self.folder(name_or_id).id
+        return self._folder_ids[name_or_id]
+
+
+def me(client: GraphClient) -> Account:
+    """The account whose token the client uses (delegated access only)."""
+    found = client.get("/me", params={"$select": "id,displayName,userPrincipalName"})
+    return Account(
+        username=str(found.get("userPrincipalName") or ""),
+        name=str(found.get("displayName") or ""),
+        object_id=str(found.get("id") or ""),
+        tenant_id="",
+    )
+
+
+def _whole() -> dict[str, str]:
+    return {"$select": ",".join(MESSAGE_FIELDS), "$expand": EXTENDED_PROPERTIES}
+
+
+def _malformed_id(error: GraphError) -> bool:
+    return error.code.lower() == "errorinvalididmalformed"
+
+
+def _folder_missing(error: GraphError) -> GraphError:
+    """Unknown folders are also answered as unknown items and as malformed ids."""
+    if isinstance(error, NotFound) or _malformed_id(error):
+        facts = {"status": error.status, "request_id": error.request_id}
+        return NotFound("folder_missing", code=error.code, **facts)  # type: ignore[arg-type]
+    return error
