@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from .cloud import Cloud
-from .errors import UntrustedHost
+from .errors import InvalidRequest, UntrustedHost
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def path(*parts: str) -> str:
-    """Join parts to a path. Ids may hold ``/``, ``+`` and ``=``, so all is encoded."""
+    """Join parts to a path. Ids may hold ``/``, ``+`` and ``=``, so all is encoded.
+
+    :raises InvalidRequest: a part would change the path's meaning: empty or only dots
+    """
+    if not all(part.strip(".") for part in parts):
+        raise InvalidRequest("request_refused", code="path")
     return "".join(f"/{quote(part, safe='$@')}" for part in parts)
 
 

@@ -305,7 +305,12 @@ def admin_consent_url(
 
 def consent_error(response: Mapping[str, str]) -> GraphError | None:
     """The error that came back from the consent page, None when consent was given."""
-    return error_from_entra(response) if response.get("error") else None
+    if not response.get("error"):
+        return None
+    error = error_from_entra(response)
+    if error.kind == "access_blocked" and error.code == "access_denied":
+        return AuthError("consent_declined", code=error.code)
+    return error
 
 
 def _tenant_of(issuer: str) -> str:

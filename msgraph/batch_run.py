@@ -27,6 +27,7 @@ class BatchRun:
         self._waiting = deque(requests)
         self._attempts: Counter[str] = Counter()
         self._answers: dict[str, BatchAnswer] = {}
+        self._token_is_new = False
 
     def run(self) -> dict[str, BatchAnswer]:
         """Send everything; the answers by the requests' ids.
@@ -87,7 +88,9 @@ class BatchRun:
         """The token ended while its batch was under way: once more with a new one."""
         if attempt > 1:
             return None
-        self._sender.token(force_refresh=True)
+        if not self._token_is_new:
+            self._sender.token(force_refresh=True)
+            self._token_is_new = True
         return 0.0
 
     def _hold(self, answers: dict[str, BatchAnswer]) -> None:

@@ -67,9 +67,9 @@ class GraphClient:
         """Seconds by which Graph's clock was ahead of ours; None before an answer."""
         return self._sender.clock_difference
 
-    def rest(self, seconds: float) -> None:
-        """Sleep because Graph asked to slow down; the statistics count it."""
-        self._sender.rest(seconds)
+    def pause(self, seconds: float) -> None:
+        """Sleep before something is asked again."""
+        self._sender.pause(seconds)
 
     def get(
         self, path: str, *, params: Params | None = None, prefer: Sequence[str] = ()
@@ -158,8 +158,7 @@ class GraphClient:
             call, lambda response: json_object(response, may_apply=not repeatable)
         )
         answers = batch_answers(requests, answer, self._sender.default_pause)
-        for one in answers.values():
-            self._sender.note(throttled=isinstance(one, Throttled))
+        self._sender.note(sum(isinstance(one, Throttled) for one in answers.values()))
         return answers
 
     def _json(
@@ -173,9 +172,11 @@ class GraphClient:
         repeatable = method in REPEATABLE_METHODS
         url = address(self.cloud, path, params)
         call = Call(method, url, tuple(prefer), json, repeatable=repeatable)
-        return self._sender.send(
+        answer = self._sender.send(
             call, lambda response: json_object(response, may_apply=not repeatable)
         )
+        self._sender.note(throttled=0)
+        return answer
 
 
 def items(page: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ class Pace:
         with self._gate:
             while (wait := self._seconds_until_room(count)) > 0:
                 if slept + wait > self._max_wait:
-                    raise Throttled(wait, code="pace")
+                    raise Throttled(wait)
                 self._sleep(wait)
                 slept += wait
             self._note(count)

@@ -102,7 +102,7 @@ class Sender:
                     raise
                 renewed = True
             except (Throttled, Unavailable) as error:
-                pause = self._pause(error, call, attempt)
+                pause = self._pause_before(error, call, attempt)
                 if pause is None:
                     raise
                 attempt += 1
@@ -118,10 +118,14 @@ class Sender:
         """Seconds to wait when Graph throttles without Retry-After: 1, 2, 4, ..."""
         return min(2.0**self._throttled_in_row, LONGEST_PAUSE)
 
-    def note(self, throttled: bool) -> None:
-        """Learn from an answer how near Graph's patience is to its end."""
+    def note(self, throttled: int) -> None:
+        """Count the answers of one round trip that asked to slow down."""
         self.stats.throttled += throttled
         self._throttled_in_row = self._throttled_in_row + 1 if throttled else 0
+
+    def pause(self, seconds: float) -> None:
+        """Sleep for another reason than throttling."""
+        self.sleep(seconds)
 
     def _attempt(
         self, call: Call, read: Callable[[requests.Response], Answer], *, renew: bool
@@ -147,7 +151,6 @@ class Sender:
     def _check(self, response: requests.Response, call: Call) -> None:
         self._compare_clocks(response)
         if response.status_code < 300:
-            self.note(throttled=False)
             return
         error = error_from_graph(
             response.status_code,
@@ -156,10 +159,13 @@ class Sender:
             default_pause=self.default_pause,
             may_apply=not call.repeatable,
         )
-        self.note(throttled=isinstance(error, Throttled))
+        if isinstance(error, Throttled):
+            self.note(throttled=1)
         raise error
 
-    def _pause(self, error: GraphError, call: Call, attempt: int) -> float | None:
+    def _pause_before(
+        self, error: GraphError, call: Call, attempt: int
+    ) -> float | None:
         """Seconds until the call may be sent again, None if it must not be."""
         if attempt >= self.retries or (error.maybe_applied and not call.repeatable):
             return None
@@ -172,7 +178,7 @@ class Sender:
         if isinstance(error, Throttled):
             self.rest(pause)
         else:
-            self.sleep(pause)
+            self.pause(pause)
 
     def _compare_clocks(self, response: requests.Response) -> None:
         there = http_date(response.headers.get("Date", ""))

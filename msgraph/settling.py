@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from .addresses import path
 from .batch import BatchAnswer, BatchRequest, BatchResponse
 from .client import GraphClient
-from .errors import GraphError, NotFound, Throttled
+from .errors import Conflict, GraphError, NotFound, Throttled, Unavailable
 from .message import text
+from .pace import MAX_WAIT
 
 IMMUTABLE = ('IdType="ImmutableId"',)
 """``Prefer``: answer with ids that stay the same when a mail moves."""
@@ -79,30 +80,21 @@ class Settling:
         self, ids: Sequence[str], answers: dict[str, BatchAnswer], folder: str
     ) -> list[str]:
         """Look up the doubtful ones; return those that are to be sent again."""
-        doubtful = [id for id in ids if self._is_doubtful(answers[id])]
+        again = [id for id in ids if _is_unsent(answers[id])]
+        doubtful = [id for id in ids if _is_doubtful(answers[id])]
         if not doubtful:
-            return []
-        self._client.rest(PAUSE)
+            return []  # what was not sent has met the reason why: later, not now
+        self._client.pause(_pause(answers[id] for id in doubtful))
         places = self._locate(doubtful)
         target = self._target(folder)
-        again = []
         for id, place in places.items():
             if isinstance(place, GraphError) or _folder_of(place) == target:
                 answers[id] = place
-            elif target is None or isinstance(answers[id], NotFound):
+            elif target is None or _is_not_found(answers[id]):
                 answers[id] = NotFound("folder_missing")
             else:
                 again.append(id)
         return again
-
-    def _is_doubtful(self, answer: BatchAnswer) -> bool:
-        """Nobody knows what happened, or whether message or folder is missing."""
-        if isinstance(answer, BatchResponse):
-            return False
-        if isinstance(answer, Throttled):
-            short = answer.retry_after <= PAUSE
-            return answer.maybe_applied and short
-        return answer.transient or answer.kind == "not_found"
 
     def _locate(self, ids: Iterable[str]) -> dict[str, BatchAnswer]:
         query = "?$select=id,parentFolderId,webLink"
@@ -128,6 +120,28 @@ class Settling:
             return answer
         link = text(answer.body.get("webLink"))
         return Moved(text(answer.body.get("id")) or id, link, _folder_of(answer))
+
+
+def _is_doubtful(answer: BatchAnswer) -> bool:
+    """Nobody knows what happened, or whether the message or the folder is missing."""
+    if isinstance(answer, Throttled):
+        return answer.maybe_applied and answer.retry_after <= MAX_WAIT
+    if isinstance(answer, BatchResponse):
+        return False
+    return answer.maybe_applied or isinstance(answer, Conflict) or _is_not_found(answer)
+
+
+def _is_unsent(answer: BatchAnswer) -> bool:
+    return isinstance(answer, Unavailable) and not answer.maybe_applied
+
+
+def _is_not_found(answer: BatchAnswer) -> bool:
+    return isinstance(answer, NotFound) and answer.kind == "not_found"
+
+
+def _pause(answers: Iterable[BatchAnswer]) -> float:
+    asked = [a.retry_after for a in answers if isinstance(a, Throttled)]
+    return max([PAUSE, *asked])
 
 
 def _folder_of(answer: BatchResponse) -> str:

@@ -116,8 +116,8 @@ def _is_untrusted(error: Exception) -> bool:
 
 
 def _never_connected(error: Exception) -> bool:
-    """Nothing was sent: refused, unknown name, or no way through the proxy."""
-    if isinstance(error, requests.exceptions.ProxyError):
+    """Nothing was sent: refused, unknown name, malformed URL, or a proxy in between."""
+    if isinstance(error, (requests.exceptions.ProxyError, ValueError)):
         return True
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     name = type(reason).__name__
