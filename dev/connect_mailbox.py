@@ -1,24 +1,14 @@
 """Set up the addon and sign in to Microsoft as an administrator does."""
 
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
 from sandbox import tenant
 
 from .odoo_client import OdooClient
+from .sandbox_address import MAILBOX, SandboxAddress
 from .steps import Problem
 
 TIMEOUT_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class SandboxAddress:
-    """Where the sandbox tenant listens, and the CA that its certificate is of."""
-
-    url: str
-    smtp_port: int
-    ca_path: Path
 
 
 def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
@@ -44,7 +34,7 @@ def connect_mailbox(odoo: OdooClient, sandbox: SandboxAddress) -> int:
     :return: id of the mailbox
     :raise Problem: the sign-in did not end at the mailbox
     """
-    mailbox = odoo.create("email.logging.mailbox", {"email": tenant.SHARED_MAILBOX})
+    mailbox = odoo.create("email.logging.mailbox", {"email": MAILBOX})
     action = odoo.call("email.logging.mailbox", "action_sign_in", [mailbox])
     _sign_in(odoo, sandbox, action["url"])
     found = odoo.find("email.logging.mailbox", [("id", "=", mailbox)], ["state"])

@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import requests
 
 from . import demo_facts
-from .connect_mailbox import SandboxAddress, connect_mailbox, fill_in_setup
+from .connect_mailbox import connect_mailbox, fill_in_setup
 from .databases import Databases
 from .demo_database import make_demo_database
 from .demo_mail import Outcome, log_sample_mail
@@ -28,6 +28,7 @@ from .postgres import running_server
 from .processes import (
     PidFile,
     free_port,
+    is_listening,
     last_lines,
     require_free_ports,
     server_environment,
@@ -35,6 +36,7 @@ from .processes import (
     stop,
     wait_until,
 )
+from .sandbox_address import MAILBOX, SandboxAddress
 from .steps import Problem, run_main, step
 
 ODOO_LOG = LOGS / "demo-odoo.log"
@@ -96,17 +98,52 @@ def main() -> int:
     ports = Ports.of_environment()
     with running_server() as server, _servers() as servers:
         runner = OdooRunner(find_odoo(), server)
-        database = make_demo_database(Databases(server), runner)
-        sandbox = _start_sandbox(servers, ports)
-        url = _start_odoo(servers, runner, database, ports)
-        outcome = _log_mail(OdooClient(url, database, "admin", "admin"), sandbox)
-        facts = demo_facts.collect(url, ports, database, server, sandbox, outcome)
-        demo_facts.show(facts)
+        outcome = _run(servers, runner, ports)
         if once:
-            require_clean_log(ODOO_LOG, runner.odoo)
-            return outcome.compare_with_expected()
+            return _check(outcome, runner)
         _stay(servers)
     return 0
+
+
+def _run(servers: Servers, runner: OdooRunner, ports: Ports) -> Outcome:
+    database = make_demo_database(Databases(runner.server), runner)
+    sandbox = _start_sandbox(servers, ports)
+    odoo_url = _start_odoo(servers, runner, database, ports)
+    odoo = OdooClient(odoo_url, database, "admin", "admin")
+    with step("Signing in to Microsoft 365"):
+        fill_in_setup(odoo, sandbox)
+        mailbox = connect_mailbox(odoo, sandbox)
+    with step("Sending and logging the sample mail") as progress:
+        outcome = log_sample_mail(odoo, sandbox, mailbox, progress)
+    pages = demo_facts.pages(odoo, mailbox)
+    demo_facts.write(
+        {
+            "odoo": odoo_url,
+            "ports": asdict(ports),
+            "database": database,
+            "postgres": asdict(runner.server),
+            "logins": {login: login for login in demo_facts.LOGINS},
+            "mailbox": {"id": mailbox, "address": MAILBOX},
+            "pages": pages,
+            "sandbox": {
+                "url": sandbox.url,
+                "smtp": f"localhost:{sandbox.smtp_port}",
+                "ca": str(sandbox.ca_path),
+            },
+            "counts": asdict(outcome),
+            "logs": {"odoo": str(ODOO_LOG), "sandbox": str(SANDBOX_LOG)},
+        }
+    )
+    demo_facts.show(outcome, odoo_url, pages)
+    return outcome
+
+
+def _check(outcome: Outcome, runner: OdooRunner) -> int:
+    """Exit status 1 when a count or Odoo's log is not as it should be."""
+    require_clean_log(ODOO_LOG, runner.odoo)
+    differences = outcome.differences()
+    print("", *(differences or ["All counts are as expected."]), sep="\n")
+    return 1 if differences else 0
 
 
 @contextlib.contextmanager
@@ -159,7 +196,12 @@ def _start_odoo(
             FRONT_DOOR_LOG,
             server_environment(),
         )
-        wait_until(lambda: _answers(url), process, ODOO_LOG, "Odoo")
+        wait_until(
+            lambda: is_listening(ports.gevent) and _answers(url),
+            process,
+            ODOO_LOG,
+            "Odoo",
+        )
     return url
 
 
@@ -171,13 +213,11 @@ def _write_config(
         "db_name": database,
         "dbfilter": f"^{database}$",
         "admin_passwd": os.urandom(16).hex(),
-        "http_interface": "127.0.0.1",
         "http_port": web_port,
         "gevent_port": ports.gevent,
         "workers": WORKERS,
         "max_cron_threads": CRON_THREADS,
         "proxy_mode": False,
-        "logfile": "",
     }
     return runner.write_config(DEMO / "odoo.conf", options)
 
@@ -187,14 +227,6 @@ def _answers(url: str) -> bool:
         return requests.get(f"{url}/web/health", timeout=5).ok
     except requests.ConnectionError:
         return False
-
-
-def _log_mail(odoo: OdooClient, sandbox: SandboxAddress) -> Outcome:
-    with step("Signing in to Microsoft 365"):
-        fill_in_setup(odoo, sandbox)
-        mailbox = connect_mailbox(odoo, sandbox)
-    with step("Sending and logging the sample mail") as progress:
-        return log_sample_mail(odoo, sandbox, mailbox, progress)
 
 
 def _stay(servers: Servers) -> None:

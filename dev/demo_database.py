@@ -4,18 +4,17 @@ from pathlib import Path
 
 from .databases import Databases, base_database, install_addon, installed_addon_key
 from .odoo_command import OdooRunner
-from .paths import ADDON, DEMO, ROOT
+from .odoo_script import make_assets, run_script
+from .paths import ADDON, ROOT
 from .steps import step
 
 NAME = f"{ADDON}_demo"
 LANGUAGE = "it_IT"
-# The web client's assets are made now, or the first page opened would wait for them.
 LOAD_DEMO_DATA = f"""
 from odoo.tools.convert import convert_file
 
 for name in {{names}}:
     convert_file(env, "{ADDON}", name, {{{{}}}}, mode="init")
-env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
 """
 
@@ -31,7 +30,9 @@ def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
             language = f"--load-language={LANGUAGE}"
             install_addon(runner, name, language, progress=progress)
         with step("Adding salespeople and contacts"):
-            _load_demo_data(runner, name)
+            run_script(runner, name, _load_demo_data())
+        with step("Making the web client's assets"):
+            make_assets(runner, name)
 
     template = databases.cached(f"{ADDON}_demo_template", key, build)
     with step("Copying the demo's database"):
@@ -39,10 +40,6 @@ def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
     return NAME
 
 
-def _load_demo_data(runner: OdooRunner, database: str) -> None:
-    config = runner.write_config(DEMO / "shell.conf", {"max_cron_threads": 0})
-    script = DEMO / "load_demo_data.py"
+def _load_demo_data() -> str:
     names = sorted(f"demo/{file.name}" for file in (ROOT / "demo").glob("*.xml"))
-    script.write_text(LOAD_DEMO_DATA.format(names=names))
-    options = [f"--config={config}", f"--database={database}", "--no-http"]
-    runner.run("shell", *options, log_name="demo-data", stdin=script)
+    return LOAD_DEMO_DATA.format(names=names)

@@ -35,6 +35,7 @@ class OdooRunner:
             "addons_path": self.odoo.addons_path,
             "data_dir": ODOO_DATA,
             "list_db": False,
+            "http_interface": "127.0.0.1",
             **self._database_options(),
             **options,
         }

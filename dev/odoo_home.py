@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .debian import PackageFolder
-from .paths import ADDONS, ROOT, UNPACKED_ODOO, link_addon
+from .paths import ADDONS, ODOO_BIN, ROOT, UNPACKED_ODOO, link_addon
 from .steps import Problem, Progress, step
 
 SERIES = "19.0"
@@ -32,6 +32,7 @@ LINKED_PACKAGES = (
 # Left out of Debian's package (it blurs the background of video calls); a page whose
 # assets miss a file logs an error in the browser, on which a tour fails.
 LEFT_OUT = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+RUN_ODOO = "from odoo.cli.command import main\n\nmain()\n"
 PRINT_ODOO = """
 import json, odoo.release, odoo.tools
 print(json.dumps([odoo.release.series, odoo.release.__file__]))
@@ -63,8 +64,14 @@ class Odoo:
         return f"{self.parent} {release.stat().st_mtime_ns}"
 
     def command(self, python: Path, *arguments: str) -> list[str]:
-        """The command line that others call ``odoo-bin``."""
-        return [str(python), "-m", "odoo", *arguments]
+        """The command line of ``odoo-bin``; not every Odoo brings that script.
+
+        ``python -m odoo`` would not do: with workers, Odoo starts its own script again.
+        """
+        if not ODOO_BIN.exists():
+            ODOO_BIN.parent.mkdir(parents=True, exist_ok=True)
+            ODOO_BIN.write_text(RUN_ODOO)
+        return [str(python), str(ODOO_BIN), *arguments]
 
 
 def find_odoo() -> Odoo:

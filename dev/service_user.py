@@ -14,7 +14,13 @@ from pathlib import Path
 from .steps import Problem
 
 CANDIDATES = ("postgres", "nobody")
-KEEP_FILE_ACCESS = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+# Odoo asks access(2) whether it may read its files: for a user other than root, the
+# kernel leaves capabilities out of that answer unless the last option is set.
+KEEP_FILE_ACCESS = [
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
+]
 
 
 @functools.cache

@@ -4,6 +4,7 @@ Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py`
 """
 
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -11,12 +12,15 @@ from .databases import Databases, base_database, install_addon, installed_addon_
 from .debian import install
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
+from .odoo_script import make_assets
 from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON
 from .postgres import running_server
-from .processes import as_service, stop
+from .processes import PidFile, as_service, stop
 from .steps import run_main, step
 
 DATABASE = f"{ADDON}_test"
+PIDS = PidFile(TEST / "pids.json")
+SECONDS_TO_CLOSE = 20
 # The names that Odoo's test browser looks for.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
@@ -24,6 +28,7 @@ BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 def main() -> int:
     if not any(map(shutil.which, BROWSERS)):
         install(["chromium"], "Tours need a browser")
+    PIDS.end_leftovers()
     with running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         _make_test_database(Databases(server), runner)
@@ -41,6 +46,8 @@ def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
         with step("Installing the addon for the tests") as progress:
             databases.create(name, base)
             install_addon(runner, name, progress=progress)
+        with step("Making the web client's assets"):
+            make_assets(runner, name)
 
     key = installed_addon_key(runner.odoo)
     template = databases.cached(f"{ADDON}_test_template", key, build)
@@ -72,13 +79,24 @@ def _through_link(argument: str) -> str:
 
 
 def _run_in_foreground(command: list[str], env: dict[str, str]) -> int:
+    """Run pytest in a group of its own, so that a browser of its ends with it."""
     process = subprocess.Popen(
-        as_service(command), env=env, cwd=ADDONS, start_new_session=True
+        as_service(command),
+        stdin=subprocess.DEVNULL,
+        env=env,
+        cwd=ADDONS,
+        start_new_session=True,
     )
+    PIDS.write([process])
     try:
         return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)  # pytest then says how far it came
+        process.wait(SECONDS_TO_CLOSE)
+        raise
     finally:
         stop(process)
+        PIDS.forget()
 
 
 if __name__ == "__main__":

@@ -57,8 +57,9 @@ def prepare(odoo: Odoo) -> None:
 
 def _python(odoo: Odoo) -> str:
     """Changes when the environment must be made anew."""
-    version = sys.version.replace("\n", " ")
-    return f"{version} {active_python() if odoo.uses_active_python else 'alone'}"
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    packages_of = active_python() if odoo.uses_active_python else "nobody"
+    return f"Python {version} of {sys.base_prefix}, with packages of {packages_of}"
 
 
 def _requirements(odoo: Odoo) -> list[Path]:

@@ -1,0 +1,80 @@
+"""Send the sample mail by SMTP, have it logged, and count what came of it."""
+
+import json
+import smtplib
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sandbox.envelope import envelope_of, without_bcc
+
+from .odoo_client import OdooClient
+from .paths import ROOT
+from .sandbox_address import SandboxAddress
+from .steps import Problem, Progress
+
+SAMPLE_MAIL = ROOT / "sandbox" / "mail"
+EXPECTED = SAMPLE_MAIL / "expected.json"
+PATIENCE_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the sample mail; the counts are of messages, but ``entries``."""
+
+    sent: int
+    logged: dict[str, int]
+    entries: int
+    not_logged: dict[str, int]
+    not_copied: int
+
+    def differences(self) -> list[str]:
+        """One line for each count that is not as ``expected.json`` says."""
+        found = asdict(self)
+        expected: dict[str, Any] = json.loads(EXPECTED.read_text())
+        return [
+            f"{name}: expected {value}, found {found[name]}"
+            for name, value in expected.items()
+            if found[name] != value
+        ]
+
+
+def log_sample_mail(
+    odoo: OdooClient, sandbox: SandboxAddress, mailbox: int, progress: Progress
+) -> Outcome:
+    """Send all of it and wait until the job has dealt with it.
+
+    :raise Problem: mail was left in the Inbox for too long
+    """
+    sent = send_sample_mail(sandbox.smtp_port)
+    odoo.call("email.logging.mailbox", "action_log_now", [mailbox])
+    _wait_for_empty_inbox(sandbox, progress)
+    logged = odoo.counts_by("email.logging.message", "direction")
+    not_logged = odoo.counts_by("email.logging.skipped", "reason")
+    return Outcome(
+        sent=sent,
+        logged=logged,
+        entries=odoo.call("interaction.log.entry", "search_count", []),
+        not_logged=not_logged,
+        not_copied=sent - sum(logged.values()) - sum(not_logged.values()),
+    )
+
+
+def send_sample_mail(smtp_port: int) -> int:
+    """Send ``sandbox/mail/*.eml`` as a mail client would; return how many."""
+    files = sorted(SAMPLE_MAIL.glob("*.eml"))
+    with smtplib.SMTP("localhost", smtp_port) as smtp:
+        for file in files:
+            raw = without_bcc(file.read_bytes())
+            envelope = envelope_of(raw)
+            smtp.sendmail(envelope.sender, envelope.recipients, raw)
+    return len(files)
+
+
+def _wait_for_empty_inbox(sandbox: SandboxAddress, progress: Progress) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while waiting := sandbox.messages_in_inbox():
+        if time.monotonic() > deadline:
+            raise Problem(f"{waiting} messages were left in the Inbox for too long.")
+        progress(f"{waiting} messages wait in the Inbox")
+        time.sleep(0.5)

@@ -1,0 +1,43 @@
+"""Scripts for Odoo's shell, run against a database."""
+
+from .odoo_command import OdooRunner
+from .paths import WORK
+
+# What the first pages load; without them made, a person or a tour waits for them.
+BUNDLES = {
+    "js": [
+        "web.assets_web",
+        "web.assets_frontend_minimal",
+        "web.assets_frontend_lazy",
+        "web.assets_tests",
+        "web_tour.interactive",
+        "web_tour.automatic",
+    ],
+    "css": ["web.assets_web", "web.assets_frontend", "web.assets_web_print"],
+}
+MAKE_ASSETS = f"""
+qweb = env["ir.qweb"]
+for bundle in {BUNDLES["js"]}:
+    qweb._get_asset_bundle(bundle, css=False, js=True).js()
+for bundle in {BUNDLES["css"]}:
+    qweb._get_asset_bundle(bundle, css=True, js=False).css()
+env.cr.commit()
+"""
+
+
+def make_assets(runner: OdooRunner, database: str) -> None:
+    """Make the web client's assets and keep them in the database."""
+    run_script(runner, database, MAKE_ASSETS)
+
+
+def run_script(runner: OdooRunner, database: str, script: str) -> None:
+    """Run a script in Odoo's shell; it has to commit what it changes.
+
+    :raise Problem: the script failed
+    """
+    file = WORK / "scripts" / f"{database}.py"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(script)
+    config = runner.write_config(WORK / "script.conf", {"max_cron_threads": 0})
+    options = [f"--config={config}", f"--database={database}", "--no-http"]
+    runner.run("shell", *options, log_name=f"script-{database}", stdin=file)
