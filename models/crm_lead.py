@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .res_partner import SALES_GROUP
@@ -16,6 +16,7 @@ class CrmLead(models.Model):
         "(email_normalized) WHERE partner_id IS NULL"
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         entries = self.env["interaction.log.entry"]
         for lead in self:

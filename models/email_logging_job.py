@@ -254,7 +254,7 @@ class Job:
         if self.log or error:
             self._note_progress()
             seconds = time.monotonic() - self.started
-            self.log._close(state, seconds, self.graph and self.graph.stats, error)
+            self.log._close(state, seconds, self.graph and self.graph.client.stats, error)
 
     def _stop(self, error):
         """Throttling and outages are no errors: go on when Microsoft is ready."""

@@ -152,8 +152,7 @@ class EmailLoggingMessage(models.Model):
     @api.model
     def _format_recipients(self, recipients):
         return ", ".join(
-            formataddr((recipient.name, recipient.address), charset=None)
-            for recipient in recipients
+            formataddr((recipient.name, recipient.address)) for recipient in recipients
         )
 
     # Helpers

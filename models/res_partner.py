@@ -30,6 +30,7 @@ class ResPartner(models.Model):
     # The matcher looks up each page's addresses among all contacts.
     _email_normalized_index = models.Index("(email_normalized)")
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         entries = self.env["interaction.log.entry"]
         for partner in self:
@@ -37,6 +38,7 @@ class ResPartner(models.Model):
                 partner._interaction_domain()
             )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_latest_interaction_ids(self):
         entries = self.env["interaction.log.entry"]
         for partner in self:

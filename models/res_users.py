@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .res_partner import LATEST, SALES_GROUP
 
@@ -16,6 +16,7 @@ class ResUsers(models.Model):
         groups=SALES_GROUP,
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         groups = self.env["interaction.log.entry"]._read_group(
             [("user_id", "in", self.ids)], ["user_id"], ["__count"]
@@ -24,6 +25,7 @@ class ResUsers(models.Model):
         for user in self:
             user.interaction_count = counts.get(user.id, 0)
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_latest_interaction_ids(self):
         entries = self.env["interaction.log.entry"]
         for user in self:

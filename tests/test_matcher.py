@@ -258,7 +258,7 @@ class TestMatcher(EmailLoggingCase):
         messages = [graph_message() for _ in range(100)]
         self.decide(*messages)
         self.env.invalidate_all()
-        with self.assertQueryCount(9):
+        with self.assertQueryCount(10):
             self.decide(*messages)
 
     def test_former_salesperson_becomes_colleague(self):

@@ -1,0 +1,95 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import ANNA, GIULIA, MARCO, PAOLO, STRANGER
+from .common import EmailLoggingCase, graph_message
+
+
+@tagged("post_install", "-at_install")
+class TestOpportunity(EmailLoggingCase):
+    def entry(self, *args, **properties):
+        return self.record(graph_message(*args, **properties)).entry_ids[0]
+
+    def create_opportunity(self, entry, user):
+        action = entry.with_user(user).action_create_opportunity()
+        self.assertEqual(action["res_model"], "crm.lead")
+        return self.env["crm.lead"].browse(action["res_id"])
+
+    def test_opportunity_of_an_entry(self):
+        entry = self.entry(subject="R: Re: FW: Preventivo lampade")
+        lead = self.create_opportunity(entry, self.giulia)
+        self.assertEqual(lead.name, "Preventivo lampade")
+        self.assertEqual(lead.type, "opportunity")
+        self.assertEqual(lead.partner_id, self.anna_bianchi)
+        self.assertEqual(lead.user_id, self.giulia)
+        self.assertTrue(lead.team_id)
+        self.assertEqual(entry.opportunity_id, lead)
+        self.assertEqual(lead.with_user(self.giulia).interaction_count, 1)
+
+    def test_message_is_quoted_and_nobody_is_mailed(self):
+        entry = self.entry(
+            body={"contentType": "html", "content": "<b>Hi</b><script>x()</script>"}
+        )
+        lead = self.create_opportunity(entry, self.sara)
+        quotation = lead.message_ids.filtered(lambda m: "blockquote" in m.body)
+        self.assertIn("<b>Hi</b>", quotation.body)
+        self.assertNotIn("script", quotation.body)
+        self.assertTrue(quotation.subtype_id.internal)
+        self.assertFalse(quotation.notified_partner_ids - self.giulia.partner_id)
+
+    def test_asked_again_it_opens_the_one_that_exists(self):
+        entry = self.entry()
+        lead = self.create_opportunity(entry, self.giulia)
+        self.assertEqual(self.create_opportunity(entry, self.sara), lead)
+
+    def test_entries_of_the_same_contact_share_it(self):
+        message = self.record(graph_message(ANNA, [GIULIA], [MARCO, PAOLO]))
+        of_anna = message.entry_ids.filtered(
+            lambda entry: entry.partner_id == self.anna_bianchi
+        )
+        lead = self.create_opportunity(of_anna[0], self.giulia)
+        self.assertEqual(of_anna.opportunity_id, lead)
+        self.assertFalse((message.entry_ids - of_anna).opportunity_id)
+
+    def test_only_marks_of_replies_go(self):
+        subjects = {
+            "RE[2]: I: Offer": "Offer",
+            "Rif: AW: Angebot": "Angebot",
+            "Riunione: ordine del giorno": "Riunione: ordine del giorno",
+            "Idea": "Idea",
+            "Re:": "E-mail of Bianchi Arredi Srl, Anna Bianchi",
+        }
+        for subject, name in subjects.items():
+            with self.subTest(subject):
+                lead = self.create_opportunity(self.entry(subject=subject), self.sara)
+                self.assertEqual(lead.name, name)
+
+    def test_lead_without_contact_is_its_own_opportunity(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "New", "email_from": STRANGER, "user_id": self.giulia.id}
+        )
+        entry = self.entry(STRANGER, [GIULIA])
+        self.assertEqual(self.create_opportunity(entry, self.giulia), lead)
+
+    def test_somebody_else_s_entry(self):
+        with self.assertRaises(AccessError):
+            self.create_opportunity(self.entry(ANNA, [MARCO]), self.giulia)
+
+    def test_counts_on_contact_and_salesperson(self):
+        self.entry()
+        person = self.anna_bianchi.with_user(self.giulia)
+        self.assertEqual(person.interaction_count, 1)
+        self.assertEqual(self.bianchi_arredi.with_user(self.giulia).interaction_count, 1)
+        self.assertEqual(person.latest_interaction_ids.user_id, self.giulia)
+        self.assertEqual(self.giulia.with_user(self.giulia).interaction_count, 1)
+        self.assertEqual(person.with_user(self.marco).interaction_count, 0)
+
+    def test_merged_contacts_keep_every_entry(self):
+        first, second = self.entry(), self.entry(PAOLO)
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.anna_bianchi | self.paolo_greco).ids, self.anna_bianchi
+        )
+        entries = first | second
+        entries.invalidate_recordset()
+        self.assertEqual(entries.exists(), entries)
+        self.assertEqual(entries.partner_id, self.anna_bianchi)
