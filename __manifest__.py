@@ -15,6 +15,7 @@
         "views/interaction_log_entry_views.xml",
         "views/email_logging_message_views.xml",
         "views/email_logging_skipped_views.xml",
+        "views/email_logging_correspondent_views.xml",
         "views/email_logging_verdict_views.xml",
         "views/email_logging_exclusion_views.xml",
         "views/email_logging_run_views.xml",

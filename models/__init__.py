@@ -13,6 +13,8 @@ from . import (
     interaction_log_entry,
     email_logging_skipped,
     email_logging_verdict,
+    email_logging_correspondent,
+    email_logging_exchange,
     email_logging_run,
     res_partner,
     res_users,

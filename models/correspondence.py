@@ -50,6 +50,7 @@ class Correspondence:
     contacts: list[Contact] = field(default_factory=list)
     direction: str = INBOUND
     has_outsider: bool = False
+    unknown: list[str] = field(default_factory=list)
     is_duplicate: bool = False
     is_excluded: bool = False
     is_removed: bool = False
@@ -59,6 +60,15 @@ class Correspondence:
         """Sender first, then To and Cc, each once."""
         participants = [self.sender, *self.recipients] if self.sender else []
         return list(dict.fromkeys(participants or self.recipients))
+
+    def outsiders(self):
+        """:return: {address that Odoo does not know: name as written in the message}"""
+        message = self.message
+        names = {
+            person.address.lower(): person.name
+            for person in (*message.cc, *message.to, message.sender)
+        }
+        return {address: names.get(address) or "" for address in self.unknown}
 
     def is_before(self, day):
         """:param day: a date or None; compared with the day of arrival, in UTC"""

@@ -10,11 +10,12 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..msgraph.errors import GraphError, Throttled
+from .settlement import Settlement, has_left
 
 _logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
-RACE_RETRIES = 5
+RACE_ATTEMPTS = 5
 RETRY_MINUTES = 5
 # Another mailbox's job recorded the same message at the same moment, or somebody
 # changed a row that ours refers to: done again, it succeeds.
@@ -88,20 +89,25 @@ class Job:
 
     def _record(self, page):
         """:return: {Graph id: its message or skipped record}, committed"""
-        for _attempt in range(RACE_RETRIES):
-            try:
-                return self._record_together(page)
-            except RACES:
-                self.env.cr.rollback()
-            except NO_DATABASE:
-                raise
-            except Exception:
-                self.env.cr.rollback()
-                _logger.info("A page could not be recorded as a whole", exc_info=True)
-                break
+        try:
+            return self._record_together(page)
+        except NO_DATABASE:
+            raise
+        except Exception:
+            self.env.cr.rollback()
+            _logger.info("A page could not be recorded as a whole", exc_info=True)
         return self._record_one_by_one(page)
 
     def _record_together(self, page):
+        for attempt in range(1, RACE_ATTEMPTS + 1):
+            try:
+                return self._record_once(page)
+            except RACES:
+                self.env.cr.rollback()
+                if attempt == RACE_ATTEMPTS:
+                    raise
+
+    def _record_once(self, page):
         records = self._recorded(page)
         fresh = [message for message in page if message.id not in records]
         verdicts = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
@@ -171,15 +177,10 @@ class Job:
 
         :return: how many have left
         """
-        logged = [key for key, record in records.items() if self._is_logged(record)]
-        skipped = [key for key in records if key not in set(logged)]
-        outcome = self._move(logged, "archive_folder_id", self._find_archive)
-        outcome |= self._move(skipped, "not_logged_folder_id", self._find_not_logged)
-        for graph_id, result in outcome.items():
-            self._note_settled(records[graph_id], result)
+        outcome = Settlement(self.mailbox, self.graph).settle(records)
         self._note_progress()
         self._commit()
-        errors = [result for result in outcome.values() if not self._has_left(result)]
+        errors = [result for result in outcome.values() if not has_left(result)]
         self._raise_worst(errors, len(outcome))
         return len(outcome) - len(errors)
 
@@ -190,44 +191,6 @@ class Job:
                 raise error
         if errors and len(errors) == count:
             raise errors[0]
-
-    def _is_logged(self, record):
-        return record._name == "email.logging.message"
-
-    def _move(self, ids, folder_field, find_folder):
-        if not ids:
-            return {}
-        outcome = self.graph.move(ids, self._folder_id(folder_field, find_folder))
-        lost = [i for i, r in outcome.items() if self._is_folder_missing(r)]
-        if lost:
-            self.mailbox[folder_field] = False
-            folder_id = self._folder_id(folder_field, find_folder)
-            outcome |= self.graph.move(lost, folder_id)
-        return outcome
-
-    def _folder_id(self, folder_field, find_folder):
-        if not self.mailbox[folder_field]:
-            self.mailbox[folder_field] = find_folder().id
-        return self.mailbox[folder_field]
-
-    def _find_archive(self):
-        return self.graph.archive()
-
-    def _find_not_logged(self):
-        return self.graph.ensure_folder("Not Logged")
-
-    def _is_folder_missing(self, result):
-        return isinstance(result, GraphError) and result.kind == "folder_missing"
-
-    def _has_left(self, result):
-        """Somebody who moved it by hand settled it as well."""
-        return not isinstance(result, GraphError) or result.kind == "not_found"
-
-    def _note_settled(self, record, result):
-        if self._has_left(result):
-            record.settled = True
-        if self._is_logged(record) and not isinstance(result, GraphError):
-            record.web_link = result.web_link
 
     # Retry
 
@@ -254,7 +217,9 @@ class Job:
         if self.log or error:
             self._note_progress()
             seconds = time.monotonic() - self.started
-            self.log._close(state, seconds, self.graph and self.graph.client.stats, error)
+            self.log._close(
+                state, seconds, self.graph and self.graph.client.stats, error
+            )
 
     def _stop(self, error):
         """Throttling and outages are no errors: go on when Microsoft is ready."""

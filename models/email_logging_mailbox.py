@@ -68,6 +68,25 @@ class EmailLoggingMailbox(models.Model):
         "Skip Meeting Requests",
         help="Do not log meeting requests and the answers to them.",
     )
+    # Where messages go
+    logged_folder = fields.Selection(
+        [
+            ("archive", "Archive"),
+            ("monthly", "A subfolder of Archive for each month"),
+            ("own", "Another folder"),
+        ],
+        "Logged E-mails Go To",
+        default="archive",
+        required=True,
+        help="Exchange Online keeps up to 1,000,000 messages in a folder.",
+    )
+    logged_folder_name = fields.Char("Folder")
+    skipped_action = fields.Selection(
+        [("keep", "The folder Not Logged"), ("delete", "Deleted Items")],
+        "Other E-mails Go To",
+        default="keep",
+        required=True,
+    )
     # Service account, filled by signing in
     account_username = fields.Char("Service Account", readonly=True, copy=False)
     account_name = fields.Char(readonly=True, copy=False)
@@ -94,8 +113,7 @@ class EmailLoggingMailbox(models.Model):
     last_attempt = fields.Datetime(readonly=True, copy=False)
     error_message = fields.Char("Error", compute="_compute_error_message")
     # Folders that the job found or made
-    archive_folder_id = fields.Char(readonly=True, copy=False)
-    not_logged_folder_id = fields.Char(readonly=True, copy=False)
+    folder_ids = fields.Json(readonly=True, copy=False)
     # What came of it
     message_ids_count = fields.Integer("Logged", compute="_compute_counts")
     skipped_count = fields.Integer("Not Logged", compute="_compute_counts")
@@ -110,6 +128,11 @@ class EmailLoggingMailbox(models.Model):
     )
     _interval_positive = models.Constraint(
         "CHECK(interval_minutes >= 1)", "Enter an interval of 1 minute or more."
+    )
+
+    _folder_named = models.Constraint(
+        "CHECK(logged_folder != 'own' OR logged_folder_name IS NOT NULL)",
+        "Enter the folder to which logged e-mails go.",
     )
 
     @api.constrains("email")
@@ -238,16 +261,8 @@ class EmailLoggingMailbox(models.Model):
                     )
                 )
             mailbox._clear_error()
-            mailbox.sudo().cron_id._trigger()  # a salesperson's retry starts it too
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The job starts within a minute."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            mailbox.sudo().cron_id._trigger()  # jobs belong to the system
+        return self._notify_started()
 
     def action_view_messages(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -284,6 +299,17 @@ class EmailLoggingMailbox(models.Model):
         return bool(self.error_kind and self.last_attempt > an_hour_ago)
 
     # Helpers
+
+    def _notify_started(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The job starts within a minute."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     @contextmanager
     def _graph(self):

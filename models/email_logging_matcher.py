@@ -157,12 +157,14 @@ class EmailLoggingMatcher(models.AbstractModel):
         )
         mail.direction = OUTBOUND if directory.is_ours(mail.sender) else INBOUND
         own_domain = (mailbox.email or "").rpartition("@")[2]
-        mail.has_outsider = any(
-            address in directory.contacts
-            or not directory.is_ours(address)
-            and address.rpartition("@")[2] != own_domain
+        mail.unknown = [
+            address
             for address in mail.addresses
-        )
+            if address not in directory.contacts
+            and not directory.is_ours(address)
+            and address.rpartition("@")[2] != own_domain
+        ]
+        mail.has_outsider = bool(mail.unknown or mail.contacts)
 
     @api.model
     def _each_contact_once(self, contacts):

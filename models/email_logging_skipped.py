@@ -68,8 +68,8 @@ class EmailLoggingSkipped(models.Model):
 
     def action_retry(self):
         """Ask the job to decide anew; only the job touches the shared mailbox."""
-        self.retry = True
-        return self.mailbox_id.action_log_now()
+        self._retry()
+        return self.mailbox_id._notify_started()
 
     def action_view_logged_message(self):
         """Open the logged copy that this message duplicates."""
@@ -79,12 +79,20 @@ class EmailLoggingSkipped(models.Model):
 
     # Job
 
+    def _retry(self):
+        """Mark for the next run of the job, and start it where it is enabled."""
+        self.retry = True
+        for mailbox in self.mailbox_id.filtered("enabled"):
+            mailbox.sudo().cron_id._trigger()  # jobs belong to the system
+
     @api.model
     def _record(self, mailbox, verdicts):
         """:return: a record per verdict, in their order"""
         # A message that failed before has a verdict now.
         self._forget_failures(mailbox, [verdict.message.id for verdict in verdicts])
-        return self.create([self._prepare_vals(mailbox, v) for v in verdicts])
+        skipped = self.create([self._prepare_vals(mailbox, v) for v in verdicts])
+        self.env["email.logging.correspondent"]._record(skipped, verdicts)
+        return skipped
 
     @api.model
     def _record_failure(self, mailbox, message, error):

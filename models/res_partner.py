@@ -10,6 +10,12 @@ SALES_GROUP = "sales_team.group_sale_salesman"
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    waiting_email_count = fields.Integer(
+        "E-mails Waiting",
+        compute="_compute_waiting_email_count",
+        groups=SALES_GROUP,
+        help="E-mails from or to this contact that came before the contact was known.",
+    )
     other_email_ids = fields.One2many(
         "email.logging.address",
         "partner_id",
@@ -29,6 +35,7 @@ class ResPartner(models.Model):
 
     # The matcher looks up each page's addresses among all contacts.
     _email_normalized_index = models.Index("(email_normalized)")
+    _email_domain_index = models.Index("(split_part(email_normalized, '@', 2))")
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
@@ -45,6 +52,11 @@ class ResPartner(models.Model):
             partner.latest_interaction_ids = partner.id and entries.search(
                 partner._interaction_domain(), limit=LATEST
             )
+
+    @api.depends("email_normalized", "other_email_ids.email")
+    def _compute_waiting_email_count(self):
+        for partner in self:
+            partner.waiting_email_count = len(partner._waiting().skipped_id)
 
     # CRUD
 
@@ -68,7 +80,24 @@ class ResPartner(models.Model):
         )
         return dict(action, domain=list(self._interaction_domain()), context={})
 
+    def action_log_the_past(self):
+        """Log what waits in the Not Logged folder for this contact's addresses."""
+        self.ensure_one()
+        waiting = self._waiting()
+        mailboxes = waiting.skipped_id.mailbox_id
+        waiting.correspondent_id._resolve()
+        return mailboxes._notify_started()
+
     # Helpers
+
+    def _waiting(self):
+        """Exchanges of these addresses from before they belonged to a contact."""
+        addresses = [self.email_normalized, *self.other_email_ids.mapped("email")]
+        # Addresses of a contact that the user may read; nothing of the mail itself.
+        exchanges = self.env["email.logging.exchange"].sudo()
+        return exchanges.search(
+            [("correspondent_id.email", "in", list(filter(None, addresses)))]
+        )
 
     def _read_typed_addresses(self):
         self.env["email.logging.address"]._read_typed(self)

@@ -1,18 +1,12 @@
 """The demo people, and the sandbox tenant with a mailbox connected to it."""
 
 import itertools
-import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
-
-import requests
 
 from odoo.tests.common import TransactionCase
 from odoo.tools import convert_file
 
 from ..msgraph.message import Message
-from ..sandbox import Sandbox
 
 CRM_LOG = "crm.log@lumen.example"
 SERVICE_ACCOUNT = "odoo.reader@lumen.example"

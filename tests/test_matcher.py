@@ -1,8 +1,17 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ANNA, DARIO, GIULIA, JOHN, MARCO, PAOLO, STRANGER
-from .common import EmailLoggingCase, graph_message
+from .common import (
+    ANNA,
+    DARIO,
+    GIULIA,
+    JOHN,
+    MARCO,
+    PAOLO,
+    STRANGER,
+    EmailLoggingCase,
+    graph_message,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -58,8 +67,8 @@ class TestMatcher(EmailLoggingCase):
                 self.assertEqual(self.reason(**properties), expected)
 
     def test_every_reason_has_a_remedy(self):
-        reasons = self.env["email.logging.skipped"]._fields["reason"].get_values(
-            self.env
+        reasons = (
+            self.env["email.logging.skipped"]._fields["reason"].get_values(self.env)
         )
         self.assertEqual(
             set(self.env["email.logging.skipped"]._remedies()), set(reasons)
@@ -249,9 +258,7 @@ class TestMatcher(EmailLoggingCase):
         copy = graph_message(internetMessageId=message.internet_message_id)
         self.assertEqual(self.decide(copy)[0].reason, "removed")
         self.record(copy)
-        skipped = self.env["email.logging.skipped"].search(
-            [("reason", "=", "removed")]
-        )
+        skipped = self.env["email.logging.skipped"].search([("reason", "=", "removed")])
         self.assertFalse(skipped.sender_email or skipped.recipients)
 
     def test_statements_do_not_grow_with_the_page(self):
@@ -262,7 +269,5 @@ class TestMatcher(EmailLoggingCase):
             self.decide(*messages)
 
     def test_former_salesperson_becomes_colleague(self):
-        self.giulia.group_ids = [
-            Command.set(self.env.ref("base.group_user").ids)
-        ]
+        self.giulia.group_ids = [Command.set(self.env.ref("base.group_user").ids)]
         self.assertEqual(self.reason(), "unknown_salesperson")

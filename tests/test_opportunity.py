@@ -1,8 +1,15 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import ANNA, GIULIA, MARCO, PAOLO, STRANGER
-from .common import EmailLoggingCase, graph_message
+from .common import (
+    ANNA,
+    GIULIA,
+    MARCO,
+    PAOLO,
+    STRANGER,
+    EmailLoggingCase,
+    graph_message,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -79,7 +86,9 @@ class TestOpportunity(EmailLoggingCase):
         self.entry()
         person = self.anna_bianchi.with_user(self.giulia)
         self.assertEqual(person.interaction_count, 1)
-        self.assertEqual(self.bianchi_arredi.with_user(self.giulia).interaction_count, 1)
+        self.assertEqual(
+            self.bianchi_arredi.with_user(self.giulia).interaction_count, 1
+        )
         self.assertEqual(person.latest_interaction_ids.user_id, self.giulia)
         self.assertEqual(self.giulia.with_user(self.giulia).interaction_count, 1)
         self.assertEqual(person.with_user(self.marco).interaction_count, 0)

@@ -2,8 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import mute_logger
 
-from .common import ANNA, GIULIA, JOHN, MARCO
-from .common import EmailLoggingCase, graph_message
+from .common import ANNA, GIULIA, JOHN, MARCO, EmailLoggingCase, graph_message
 
 MODELS_WITHOUT_ACCESS = (
     "email.logging.token",

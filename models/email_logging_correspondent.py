@@ -1,0 +1,237 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
+
+
+class EmailLoggingCorrespondent(models.Model):
+    """An outside address that salespeople exchange mail with and Odoo does not know.
+
+    What it takes part in waits in the Not Logged folder: as soon as the address
+    belongs to a contact, those messages are logged.
+    """
+
+    _name = "email.logging.correspondent"
+    _description = "Unknown Correspondent"
+    _order = "last_date desc, id desc"
+    _rec_name = "email"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    email = fields.Char("Address", required=True, readonly=True, index="trigram")
+    name = fields.Char(help="As last seen in a message.")
+    domain_name = fields.Char("Domain", readonly=True, index=True)
+    is_business = fields.Boolean(
+        "Business Domain",
+        readonly=True,
+        help="The domain is not that of a public mail provider.",
+    )
+    parent_id = fields.Many2one(
+        "res.partner",
+        "Contact's Company",
+        domain=[("is_company", "=", True)],
+        help="The company whose people Odoo knows by this domain.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Existing Contact",
+        store=False,
+        help="Choose the contact to whom this address belongs.",
+    )
+    last_date = fields.Datetime("Last Message", readonly=True)
+    exchange_ids = fields.One2many(
+        "email.logging.exchange", "correspondent_id", readonly=True
+    )
+    message_count = fields.Integer("Messages", compute="_compute_exchanges")
+    user_ids = fields.Many2many(
+        "res.users",
+        string="With",
+        compute="_compute_exchanges",
+        search="_search_user_ids",
+    )
+    ignored = fields.Boolean(readonly=True)
+
+    _email_unique = models.UniqueIndex(
+        "(email, company_id)", "This correspondent is listed already."
+    )
+
+    @api.depends("exchange_ids")
+    def _compute_exchanges(self):
+        groups = self.env["email.logging.exchange"]._read_group(
+            [("correspondent_id", "in", self.ids)],
+            ["correspondent_id"],
+            ["skipped_id:count_distinct", "user_id:recordset"],
+        )
+        found = {
+            correspondent: (count, users) for correspondent, count, users in groups
+        }
+        nothing = (0, self.env["res.users"])
+        for correspondent in self:
+            count, users = found.get(correspondent, nothing)
+            correspondent.message_count = count
+            correspondent.user_ids = users
+
+    def _search_user_ids(self, operator, value):
+        return Domain("exchange_ids.user_id", operator, value)
+
+    # Actions
+
+    def action_create_contact(self):
+        """Create a contact with this address, and log what waits for it."""
+        self.ensure_one()
+        partner = self.env["res.partner"].create(self._prepare_partner_vals())
+        self._resolve()
+        return partner.get_formview_action()
+
+    def action_add_to_contact(self):
+        """Give the address to the chosen contact, and log what waits for it."""
+        self.ensure_one()
+        if not self.partner_id:
+            raise UserError(self.env._("Choose the existing contact first."))
+        partner = self.partner_id
+        self._give_address_to(partner)
+        self._resolve()
+        return partner.get_formview_action()
+
+    def action_exclude(self):
+        """Never log this address, and list it no more."""
+        exclusions = self.env["email.logging.exclusion"]
+        for correspondent in self:
+            exclusions.create(
+                {"name": correspondent.email, "company_id": correspondent.company_id.id}
+            )
+        self.sudo().unlink()  # the exclusion was allowed; the list follows from it
+
+    def action_ignore(self):
+        self.ignored = True
+
+    def action_restore(self):
+        self.ignored = False
+
+    # Job
+
+    @api.model
+    def _record(self, skipped_records, verdicts):
+        """List the unknown addresses of messages that were skipped for them."""
+        unknown = [
+            (skipped, verdict.correspondence)
+            for skipped, verdict in zip(skipped_records, verdicts, strict=True)
+            if verdict.reason == "unknown_contact"
+        ]
+        if not unknown:
+            return
+        company = skipped_records.company_id
+        people = {}
+        for _skipped, mail in unknown:
+            people.update(mail.outsiders())
+        listed = self._list(people, company)
+        self._note_seen(listed, unknown)
+        self.env["email.logging.exchange"].create(
+            [
+                {
+                    "correspondent_id": listed[address].id,
+                    "skipped_id": skipped.id,
+                    "user_id": user_id,
+                }
+                for skipped, mail in unknown
+                for address in mail.outsiders()
+                for user_id in mail.salespeople
+            ]
+        )
+
+    @api.model
+    def _list(self, people, company):
+        """:param people: {address: name}
+        :return: {address: its correspondent, made when new}
+        """
+        found = self.search_fetch(
+            [("email", "in", list(people)), ("company_id", "=", company.id)],
+            ["email", "last_date", "name"],
+        )
+        listed = {correspondent.email: correspondent for correspondent in found}
+        new = [address for address in people if address not in listed]
+        companies = self._companies_by_domain(new)
+        created = self.create(
+            [
+                self._prepare_vals(address, people[address], company, companies)
+                for address in new
+            ]
+        )
+        listed.update((correspondent.email, correspondent) for correspondent in created)
+        return listed
+
+    @api.model
+    def _prepare_vals(self, address, name, company, companies):
+        domain_name = self._domain_of(address)
+        return {
+            "company_id": company.id,
+            "email": address,
+            "name": name,
+            "domain_name": domain_name,
+            "is_business": domain_name not in _MAIL_PROVIDERS,
+            "parent_id": companies.get(domain_name),
+        }
+
+    @api.model
+    def _note_seen(self, listed, unknown):
+        for skipped, mail in unknown:
+            for address, name in mail.outsiders().items():
+                correspondent = listed[address]
+                if (
+                    not correspondent.last_date
+                    or correspondent.last_date < skipped.date
+                ):
+                    correspondent.last_date = skipped.date
+                    correspondent.name = name or correspondent.name
+
+    @api.model
+    def _companies_by_domain(self, addresses):
+        """:return: {domain: id of the company whose people have such addresses}"""
+        domains = {self._domain_of(address) for address in addresses}
+        domains = tuple(domain for domain in domains if domain not in _MAIL_PROVIDERS)
+        if not domains:
+            return {}
+        self.env["res.partner"].flush_model(["email_normalized"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT split_part(person.email_normalized, '@', 2), max(company.id)
+                  FROM res_partner person
+                  JOIN res_partner company ON company.id = person.commercial_partner_id
+                 WHERE split_part(person.email_normalized, '@', 2) IN %s
+                   AND company.is_company AND company.active
+                 GROUP BY 1
+                """,
+                domains,
+            )
+        )
+        return dict(rows)
+
+    # Helpers
+
+    @api.model
+    def _domain_of(self, address):
+        return address.rpartition("@")[2]
+
+    def _prepare_partner_vals(self):
+        return {
+            "name": self.name or self.email,
+            "email": self.email,
+            "parent_id": self.parent_id.id,
+        }
+
+    def _give_address_to(self, partner):
+        if not partner.email:
+            partner.email = self.email
+            return
+        self.env["email.logging.address"].create(
+            {"partner_id": partner.id, "email": self.email}
+        )
+
+    def _resolve(self):
+        """The address is known now: log what waits, and list it no more."""
+        # A salesperson may not retry in general, but what the own contact wrote.
+        waiting = self.sudo().exchange_ids.skipped_id
+        waiting._retry()
+        self.sudo().unlink()

@@ -1,0 +1,102 @@
+"""Where messages go once their verdict is committed, and how that is noted."""
+
+from ..msgraph.errors import GraphError
+
+ARCHIVE = "archive"
+NOT_LOGGED = "Not Logged"
+DELETED = "deleteditems"
+
+
+def has_left(result):
+    """Somebody who moved the message by hand settled it as well."""
+    return not isinstance(result, GraphError) or result.kind == "not_found"
+
+
+def is_logged(record):
+    return record._name == "email.logging.message"
+
+
+class Settlement:
+    """Moves recorded messages out of the Inbox of one mailbox, in batches.
+
+    A destination is the path of a folder, a tuple of names. Folders are found or made
+    when first needed, and their ids kept on the mailbox.
+    """
+
+    def __init__(self, mailbox, graph):
+        self.mailbox = mailbox
+        self.graph = graph
+
+    def settle(self, records):
+        """:param records: {Graph id: message or skipped record}
+        :return: {Graph id: `Moved` or `GraphError`}; records are noted as settled
+        """
+        outcome = {}
+        for destination, ids in self._by_destination(records).items():
+            outcome |= self._move(ids, destination)
+        for graph_id, result in outcome.items():
+            self._note(records[graph_id], result)
+        return outcome
+
+    # Where to
+
+    def _by_destination(self, records):
+        groups = {}
+        for graph_id, record in records.items():
+            groups.setdefault(self._destination(record), []).append(graph_id)
+        return groups
+
+    def _destination(self, record):
+        if is_logged(record):
+            return self._logged_destination(record)
+        # What failed is never deleted: it was not looked at.
+        if self.mailbox.skipped_action == "delete" and record.reason != "failed":
+            return (DELETED,)
+        return (NOT_LOGGED,)
+
+    def _logged_destination(self, message):
+        match self.mailbox.logged_folder:
+            case "monthly" if message.date:
+                return (ARCHIVE, f"{message.date:%Y-%m}")
+            case "own":
+                return (self.mailbox.logged_folder_name,)
+            case _:
+                return (ARCHIVE,)
+
+    # Moving
+
+    def _move(self, ids, destination):
+        outcome = self.graph.move(ids, self._folder_id(destination))
+        lost = [i for i, r in outcome.items() if self._is_folder_missing(r)]
+        if lost:
+            # Somebody removed the folder: find or make it anew.
+            self.mailbox.folder_ids = {}
+            outcome |= self.graph.move(lost, self._folder_id(destination))
+        return outcome
+
+    def _is_folder_missing(self, result):
+        return isinstance(result, GraphError) and result.kind == "folder_missing"
+
+    def _folder_id(self, path):
+        known = self.mailbox.folder_ids or {}
+        key = "/".join(path)
+        if key not in known:
+            found = self._find(path)
+            self.mailbox.folder_ids = {**(self.mailbox.folder_ids or {}), key: found}
+        return self.mailbox.folder_ids[key]
+
+    def _find(self, path):
+        *parents, name = path
+        if parents:
+            return self.graph.ensure_folder(name, self._folder_id(tuple(parents))).id
+        if name == ARCHIVE:
+            return self.graph.archive().id
+        if name == DELETED:
+            return self.graph.folder(DELETED).id
+        return self.graph.ensure_folder(name).id
+
+    def _note(self, record, result):
+        if has_left(result):
+            record.settled = True
+        if is_logged(record) and not isinstance(result, GraphError):
+            record.web_link = result.web_link
