@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 RUN = $(PYTHON) -m dev.venv
+# Byte code of servers that run as another user stays out of the sources.
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
 .PHONY: help demo test lint format bench pot screenshots clean
 

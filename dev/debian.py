@@ -13,21 +13,24 @@ from .processes import run_logged
 from .steps import Problem, Progress, step
 
 APT = WORK / "apt"
-KEYRINGS = Path("/usr/share/keyrings")
+KEYRINGS = (
+    Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
+    Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+)
 CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.d")
 
 
-def install(packages: Sequence[str], why: str) -> None:
+def install(packages: Sequence[str]) -> None:
     """Install Debian packages, or say the one command that does.
 
     :raise Problem: not root, no apt, or apt failed.
     """
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Problem(
-            f"{why}. Install it with one command, then go on:\n\n"
+            "This machine lacks something. Install it with one command, then go on:\n\n"
             f"    sudo apt-get install -y {' '.join(packages)}\n"
         )
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with step(f"Installing {', '.join(packages)} from Debian") as progress:
         log = LOGS / "apt-install.log"
@@ -96,11 +99,12 @@ class PackageFolder:
         run_logged(["apt-get", *flags, *arguments], log, progress, cwd=cwd)
 
 
+def has_archive_keys() -> bool:
+    return any(keyring.exists() for keyring in KEYRINGS)
+
+
 def _keyring() -> Path:
-    names = ("debian-archive-keyring.pgp", "debian-archive-keyring.gpg")
-    if not any((KEYRINGS / name).exists() for name in names):
-        install(["debian-archive-keyring"], "Debian's archive keys are missing")
-    return next(KEYRINGS / name for name in names if (KEYRINGS / name).exists())
+    return next(keyring for keyring in KEYRINGS if keyring.exists())
 
 
 def _mirror() -> str:

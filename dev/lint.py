@@ -3,10 +3,9 @@
 import subprocess
 import sys
 
-from .paths import ROOT, VENV
+from .paths import ROOT, VENV_PYTHON
 from .steps import run_main
 
-BIN = VENV / "bin"
 TYPED = ("msgraph", "sandbox", "dev")
 
 
@@ -26,8 +25,7 @@ def main() -> int:
 
 def _run(command: list[str]) -> int:
     print(f"\n{' '.join(command)}", flush=True)
-    program, *arguments = command
-    return subprocess.call([str(BIN / program), *arguments], cwd=ROOT)
+    return subprocess.call([str(VENV_PYTHON), "-m", *command], cwd=ROOT)
 
 
 def _addon_folders() -> list[str]:

@@ -120,6 +120,12 @@ def active_python() -> str:
     return os.environ.get("ACTIVE_PYTHON", sys.executable)
 
 
+def has_odoo() -> bool:
+    """Whether there is an Odoo to use without downloading one."""
+    named = os.environ.get("ODOO_HOME")
+    return bool(named) or UNPACKED_ODOO.is_dir() or _active_odoo() is not None
+
+
 def _debian_odoo() -> Odoo:
     parent = UNPACKED_ODOO / "usr" / "lib" / "python3" / "dist-packages"
     if not UNPACKED_ODOO.is_dir():

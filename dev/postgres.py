@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .debian import install
 from .paths import LOGS, POSTGRES, ROOT
 from .processes import (
     as_service,
@@ -75,7 +74,7 @@ class Server:
 @contextlib.contextmanager
 def running_server() -> Iterator[Server]:
     """A server that runs at least until the block ends."""
-    if "PGHOST" in os.environ or "PGPORT" in os.environ:
+    if is_server_named():
         yield _server_of_the_environment()
         return
     POSTGRES.mkdir(parents=True, exist_ok=True)
@@ -83,6 +82,11 @@ def running_server() -> Iterator[Server]:
         with _lock(START_LOCK, fcntl.LOCK_EX):
             server = _running_private_server() or _start_private_server()
         yield server
+
+
+def is_server_named() -> bool:
+    """Whether the environment names a server to use."""
+    return bool(os.environ.get("PGHOST") or os.environ.get("PGPORT"))
 
 
 def _server_of_the_environment() -> Server:
@@ -112,7 +116,9 @@ def _is_up(server: Server) -> bool:
 
 def _start_private_server() -> Server:
     with step("Starting PostgreSQL"):
-        programs = find_server_programs()
+        programs = server_programs()
+        if programs is None:
+            raise Problem(f"No PostgreSQL {OLDEST_VERSION} or newer on this machine.")
         if not (CLUSTER / "PG_VERSION").exists():
             _create_cluster(programs)
         _forget_dead_server()
@@ -126,18 +132,8 @@ def _start_private_server() -> Server:
     return server
 
 
-def find_server_programs() -> Path:
-    """The folder with ``initdb`` and ``postgres``, installed when missing."""
-    found = _server_programs()
-    if found is None:
-        install(["postgresql"], "PostgreSQL's server is missing")
-        found = _server_programs()
-    if found is None:
-        raise Problem(f"No PostgreSQL server of version {OLDEST_VERSION} or newer.")
-    return found
-
-
-def _server_programs() -> Path | None:
+def server_programs() -> Path | None:
+    """The folder with ``initdb`` and ``postgres``, of the newest version there is."""
     on_path = shutil.which("initdb")
     folders = [Path(on_path).resolve().parent] if on_path else []
     folders += Path("/usr/lib/postgresql").glob("*/bin")

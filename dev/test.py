@@ -3,13 +3,11 @@
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
 """
 
-import shutil
 import signal
 import subprocess
 import sys
 
 from .databases import Databases, base_database, install_addon, installed_addon_key
-from .debian import install
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
 from .odoo_script import make_assets
@@ -21,13 +19,9 @@ from .steps import run_main, step
 DATABASE = f"{ADDON}_test"
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
-# The names that Odoo's test browser looks for.
-BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
 def main() -> int:
-    if not any(map(shutil.which, BROWSERS)):
-        install(["chromium"], "Tours need a browser")
     PIDS.end_leftovers()
     with running_server() as server:
         runner = OdooRunner(find_odoo(), server)

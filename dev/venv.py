@@ -12,22 +12,30 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .debian import install
 from .odoo_home import Odoo, active_python, find_odoo
 from .paths import LOGS, ROOT, VENV, VENV_PYTHON
+from .prerequisites import install_prerequisites
 from .processes import end_with_make, run_logged
 from .steps import Problem, Progress, run_main, step
 
 OLDEST_PYTHON = (3, 10)
 ODOO_REQUIREMENTS = ROOT / "dev" / "odoo-requirements.txt"
 OUR_REQUIREMENTS = (ROOT / "requirements.txt", ROOT / "dev" / "requirements.txt")
+# Byte code is compiled elsewhere, see the Makefile.
+PIP_OPTIONS = ("--progress-bar=off", "--no-compile")
 STAMP = VENV / "made-for.txt"
-PRINT_PACKAGE_FOLDERS = "import site; print(*site.getsitepackages(), sep='\\n')"
+# Not the plain folders: those may name further ones (Odoo installed as editable).
+PRINT_PACKAGE_FOLDERS = """
+import site
+for folder in site.getsitepackages():
+    print(f"import site; site.addsitedir({folder!r})")
+"""
 
 
 def main() -> None:
     """Make the environment and become the module named on the command line."""
     _require_python()
+    install_prerequisites(sys.argv[1:])
     prepare(find_odoo())
     end_with_make()
     os.environ.setdefault("ACTIVE_PYTHON", sys.executable)
@@ -75,18 +83,13 @@ def _digest(files: list[Path]) -> str:
 
 def _create_venv(progress: Progress) -> None:
     shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        import ensurepip  # noqa: F401
-    except ImportError:
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        install([f"python{version}-venv"], "Python's venv module is missing")
     run_logged([active_python(), "-m", "venv", str(VENV)], LOGS / "venv.log", progress)
 
 
 def _install(requirements: list[Path], progress: Progress) -> None:
     options = [word for file in requirements for word in ("-r", str(file))]
     run_logged(
-        [str(VENV_PYTHON), "-m", "pip", "install", "--progress-bar=off", *options],
+        [str(VENV_PYTHON), "-m", "pip", "install", *PIP_OPTIONS, *options],
         LOGS / "pip.log",
         progress,
         _package_name,

@@ -1,0 +1,37 @@
+"""What the machine itself must have; Debian's packages for what it has not."""
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Sequence
+
+from .debian import has_archive_keys, install
+from .odoo_home import has_odoo
+from .postgres import is_server_named, server_programs
+
+# The names that Odoo's test browser looks for.
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+MODULES_WITH_BROWSER = ("dev.test", "dev.screenshots")
+
+
+def install_prerequisites(modules: Sequence[str]) -> None:
+    """Install what is missing to run modules of this folder.
+
+    :raise Problem: somebody with the right to has to; says by which one command
+    """
+    missing = [package for package, there in _needed(modules).items() if not there]
+    if missing:
+        install(missing)
+
+
+def _needed(modules: Sequence[str]) -> dict[str, bool]:
+    """Debian's package for each thing needed -> whether the thing is there."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    needed = {
+        f"python{version}-venv": importlib.util.find_spec("ensurepip") is not None,
+        "postgresql": is_server_named() or server_programs() is not None,
+        "debian-archive-keyring": has_odoo() or has_archive_keys(),
+    }
+    if set(modules) & set(MODULES_WITH_BROWSER):
+        needed["chromium"] = any(map(shutil.which, BROWSERS))
+    return needed
