@@ -8,6 +8,7 @@ does the protocol (authorization code with PKCE, refresh, client credentials).
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 import msal  # type: ignore[import-untyped]
 import requests
 
+from .certificate import Certificate
 from .cloud import Cloud
 from .entra import EntraFailure, EntraHttp, authority, token_cache
 from .entra_errors import error_from_entra
@@ -39,15 +41,6 @@ PERMISSIONS = ("Mail.ReadWrite.Shared", "User.Read")
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """A certificate and its key, both PEM; ``passphrase`` if the key is encrypted."""
-
-    private_key: str = field(repr=False)
-    public_certificate: str = field(repr=False)
-    passphrase: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
 class Application:
     """The application's registration in Entra ID, with its one credential.
 
@@ -63,9 +56,10 @@ class Application:
     def credential(self) -> str | dict[str, str]:
         """What msal calls the client credential; a certificate goes before a secret.
 
-        :raises AuthError: secret_missing
+        :raises AuthError: secret_missing, certificate_unreadable
         """
         if self.certificate:
+            self.certificate.check()
             parts = {
                 "private_key": self.certificate.private_key,
                 "public_certificate": self.certificate.public_certificate,
@@ -122,10 +116,11 @@ class _Tokens:
 
     def _new_client(self, cache: Any) -> Any:
         url = authority(self._cloud, self._application.tenant_id)
+        credential = self._application.credential
         try:
             return msal.ConfidentialClientApplication(
                 self._application.client_id,
-                client_credential=self._application.credential,
+                client_credential=credential,
                 authority=url,
                 # The host was chosen by the administrator: asking the global cloud
                 # whether it exists would call a host outside the chosen cloud.
@@ -136,13 +131,8 @@ class _Tokens:
             )
         except EntraFailure as failure:
             raise failure.error from None
-        except (ValueError, TypeError):
-            raise AuthError(self._unusable_setup()) from None
-
-    def _unusable_setup(self) -> str:
-        """msal complains alike about a bad key and about a bad address."""
-        has_certificate = self._application.certificate is not None
-        return "certificate_unreadable" if has_certificate else "tenant_unknown"
+        except ValueError:  # what msal says about an authority without https
+            raise AuthError("tenant_unknown", code="authority") from None
 
     def _ask(self, call: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Call msal and turn all its ways to fail into typed errors."""
@@ -176,13 +166,18 @@ class SignIn(_Tokens):
         PKCE verifier and the nonce. ``prompt`` is login, none, consent or
         select_account. Source: v2-oauth2-auth-code-flow of entra-docs.
         """
-        flow = self._ask(
-            self._msal().initiate_auth_code_flow,
-            self._scopes,
-            redirect_uri=redirect_uri,
-            login_hint=login_hint,
-            prompt=prompt,
-        )
+        client = self._msal()
+        with warnings.catch_warnings():
+            # msal prefers form_post, but a form posted by a foreign site comes without
+            # the session's cookie (SameSite=Lax); PKCE protects the code as well.
+            warnings.filterwarnings("ignore", message="response_mode")
+            flow = self._ask(
+                client.initiate_auth_code_flow,
+                self._scopes,
+                redirect_uri=redirect_uri,
+                login_hint=login_hint,
+                prompt=prompt,
+            )
         return dict(flow)
 
     def finish(self, flow: Mapping[str, Any], response: Mapping[str, str]) -> Account:

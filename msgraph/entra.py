@@ -131,8 +131,13 @@ class QuietTokenCache(msal.SerializableTokenCache):  # type: ignore[misc]
 def token_cache(serialized: str | None) -> QuietTokenCache:
     """A cache filled from text; unreadable text counts as no sign-in."""
     cache = QuietTokenCache()
-    try:
-        cache.deserialize(serialized or None)
-    except ValueError:
-        return QuietTokenCache()
+    if serialized and _is_object(serialized):
+        cache.deserialize(serialized)
     return cache
+
+
+def _is_object(serialized: str) -> bool:
+    try:
+        return isinstance(json.loads(serialized), dict)
+    except ValueError:
+        return False

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 import unittest
+import warnings
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
@@ -93,6 +94,12 @@ class FakeEntra:
     nonce = ""
 
 
+def pem_pair(key_type=trustme.KeyType.RSA):
+    leaf = trustme.CA().issue_cert("application.example", key_type=key_type)
+    public = leaf.cert_chain_pems[0].bytes().decode()
+    return leaf.private_key_pem.bytes().decode(), public
+
+
 def refusal(number, error, suberror=None, status=400):
     return Reply(
         status,
@@ -136,7 +143,9 @@ class AuthCase(unittest.TestCase):
         flow = json.loads(json.dumps(sign_in.start(REDIRECT)))
         query = parse_qs(urlsplit(flow["auth_uri"]).query)
         self.entra.nonce = query["nonce"][0]
-        response = {"code": "code-secret", "state": flow["state"], **response}
+        if "error" not in response:
+            response["code"] = "code-secret"
+        response = {"state": flow["state"], **response}
         return sign_in.finish(flow, response)
 
     def assert_kind(self, kind, call, *args, **options):
@@ -164,6 +173,11 @@ class TestSigningIn(AuthCase):
         verifier = flow["code_verifier"].encode()
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier).digest())
         self.assertEqual(query["code_challenge"], [challenge.decode().rstrip("=")])
+
+    def test_msal_does_not_complain(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.sign_in().start(REDIRECT)
 
     def test_the_account_that_has_signed_in(self):
         sign_in = self.sign_in()
@@ -361,11 +375,7 @@ class TestApplication(AuthCase):
         self.assertIn("access-secret-2", sign_in.cache)
 
     def test_a_certificate_signs_the_request(self):
-        leaf = trustme.CA().issue_cert("application.example")
-        certificate = Certificate(
-            private_key=leaf.private_key_pem.bytes().decode(),
-            public_certificate=leaf.cert_chain_pems[0].bytes().decode(),
-        )
+        certificate = Certificate(*pem_pair())
         application = Application(TENANT, CLIENT, certificate=certificate)
         self.assertEqual(
             self.application_sign_in(application).token(), "access-secret-1"
@@ -379,19 +389,25 @@ class TestApplication(AuthCase):
         self.assertNotIn("PRIVATE", repr(application) + repr(certificate))
 
     def test_a_certificate_that_cannot_be_read(self):
-        leaf = trustme.CA().issue_cert("application.example")
-        key = leaf.private_key_pem.bytes().decode()
-        public = leaf.cert_chain_pems[0].bytes().decode()
+        key, public = pem_pair()
+        _other_key, other = pem_pair()
+        elliptic = pem_pair(trustme.KeyType.ECDSA)
         for certificate in (
             Certificate("no key", public),
             Certificate(key, "no certificate"),
             Certificate(key[:200], public),
+            Certificate(key, other),
+            Certificate(*elliptic),
             Certificate(key, public, passphrase="not needed"),
         ):
             with self.subTest(), self.assertNoSecretLogged(key[60:120]):
                 application = Application(TENANT, CLIENT, certificate=certificate)
                 sign_in = self.application_sign_in(application)
                 self.assert_kind("certificate_unreadable", sign_in.token)
+
+    def test_when_a_certificate_expires(self):
+        self.assertGreater(Certificate(*pem_pair()).expires.year, 2026)
+        self.assert_kind("certificate_unreadable", lambda: Certificate("", "x").expires)
 
     def test_refusals(self):
         for number, error, kind in (
@@ -426,11 +442,7 @@ class TestSecrecy(AuthCase):
                 self.assertNotIn("access-secret", shown)
 
     def test_the_verifier_and_the_assertion_are_not_logged_either(self):
-        leaf = trustme.CA().issue_cert("application.example")
-        certificate = Certificate(
-            leaf.private_key_pem.bytes().decode(),
-            leaf.cert_chain_pems[0].bytes().decode(),
-        )
+        certificate = Certificate(*pem_pair())
         application = Application(TENANT, CLIENT, certificate=certificate)
         with self.assertLogs(level=logging.DEBUG) as logs:
             self.finish(self.sign_in(application=application))
