@@ -7,6 +7,7 @@ from . import (
     email_logging_removed,
     email_logging_matcher,
     email_logging_mailbox,
+    email_logging_mailbox_usage,
     email_logging_token,
     email_logging_sign_in,
     email_logging_message,

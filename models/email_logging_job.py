@@ -36,8 +36,10 @@ class Job:
         self.cron = mailbox.env["ir.cron"]
         self.log = mailbox.env["email.logging.run"]
         self.graph = None
-        self.unfinished = False
+        self.waiting = 0
+        self.read_count = 0
         self.tally = Counter()
+        self.reasons = Counter()
         self.started = time.monotonic()
 
     def run(self):
@@ -46,11 +48,12 @@ class Job:
             with self.mailbox._graph() as self.graph:
                 self._return_retried()
                 self._log_pages()
+                self.mailbox._note_check(self.graph, self.read_count, self.waiting)
         except GraphError as error:
             self.env.cr.rollback()
             self._stop(error)
         else:
-            self._finish("running" if self.unfinished else "done")
+            self._finish("running" if self.waiting else "done")
         self._commit()
 
     def _commit(self):
@@ -71,7 +74,7 @@ class Job:
             if not remaining and settled == self.mailbox.batch_size:
                 remaining = self.graph.folder("inbox").total
             seconds_left = self.cron._commit_progress(settled, remaining=remaining)
-        self.unfinished = bool(remaining)
+        self.waiting = remaining
 
     def _is_enabled(self):
         """Switched off meanwhile, the job ends between two pages."""
@@ -83,6 +86,7 @@ class Job:
         if not page:
             return 0
         self.tally["read_count"] += len(page)
+        self.read_count += len(page)
         return self._settle(self._record(page))
 
     # Record
@@ -118,6 +122,7 @@ class Job:
         self._commit()
         self.tally["logged_count"] += len(logged)
         self.tally["skipped_count"] += len(skipped)
+        self.reasons.update(verdict.reason for verdict in skipped)
         return records
 
     def _record_as(self, model, verdicts):
@@ -210,8 +215,9 @@ class Job:
 
     def _note_progress(self):
         self.log = self.log or self.log._continue(self.mailbox)
-        self.log._add(self.tally)
+        self.log._add(self.tally, self.reasons)
         self.tally.clear()
+        self.reasons.clear()
 
     def _finish(self, state, error=None):
         if self.log or error:

@@ -80,7 +80,7 @@ class EmailLoggingMailbox(models.Model):
         required=True,
         help="Exchange Online keeps up to 1,000,000 messages in a folder.",
     )
-    logged_folder_name = fields.Char("Folder")
+    logged_folder_name = fields.Char("Folder Name")
     skipped_action = fields.Selection(
         [("keep", "The folder Not Logged"), ("delete", "Deleted Items")],
         "Other E-mails Go To",

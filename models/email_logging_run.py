@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -33,12 +35,28 @@ class EmailLoggingRun(models.Model):
     read_count = fields.Integer("Read", readonly=True)
     logged_count = fields.Integer("Logged", readonly=True)
     skipped_count = fields.Integer("Not Logged", readonly=True)
+    reasons = fields.Json(readonly=True)
+    reason_summary = fields.Char("Why Not Logged", compute="_compute_reason_summary")
     failed_count = fields.Integer("Failed", readonly=True)
     request_count = fields.Integer("Requests", readonly=True)
     throttled_seconds = fields.Float(
         readonly=True, help="Seconds that Microsoft asked to wait."
     )
     error = fields.Text(readonly=True)
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_reason_summary(self):
+        labels = dict(
+            self.env["email.logging.skipped"]
+            ._fields["reason"]
+            ._description_selection(self.env)
+        )
+        for run in self:
+            counts = sorted((run.reasons or {}).items(), key=lambda item: -item[1])
+            run.reason_summary = ", ".join(
+                f"{labels.get(reason, reason)}: {count}" for reason, count in counts
+            )
 
     @api.depends("start", "mailbox_id")
     def _compute_display_name(self):
@@ -70,10 +88,14 @@ class EmailLoggingRun(models.Model):
             {"mailbox_id": mailbox.id, "start": fields.Datetime.now()}
         )
 
-    def _add(self, tally):
-        """:param tally: {name of a counting field: how many more}"""
+    def _add(self, tally, reasons):
+        """:param tally: {name of a counting field: how many more}
+        :param reasons: {reason of not logging: how many more}
+        """
         for name, count in tally.items():
             self[name] += count
+        if reasons:
+            self.reasons = dict(Counter(self.reasons or {}) + Counter(reasons))
 
     def _close(self, state, seconds, stats, error):
         self.write({"state": state, "error": error and str(error)})
