@@ -39,8 +39,14 @@ class Databases:
         rows = self._rows("SELECT datname FROM pg_database ORDER BY datname")
         return [str(row[0]) for row in rows if str(row[0]).startswith(prefix)]
 
-    def create(self, name: str, template: str = "template0") -> None:
-        """A new database, with a copy of the template's filestore."""
+    def create(self, name: str) -> None:
+        """An empty database with the encoding and collation that Odoo asks for."""
+        self.drop(name)
+        options = "ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0"
+        self._execute(f"CREATE DATABASE {{}} {options}", name)
+
+    def copy(self, template: str, name: str) -> None:
+        """A new database like ``template``, with its filestore."""
         self.drop(name)
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
         source = FILESTORES / template

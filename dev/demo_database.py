@@ -26,7 +26,7 @@ def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
 
     def build(name: str) -> None:
         with step("Installing the addon for the demo") as progress:
-            databases.create(name, base)
+            databases.copy(base, name)
             language = f"--load-language={LANGUAGE}"
             install_addon(runner, name, language, progress=progress)
         with step("Adding salespeople and contacts"):
@@ -36,7 +36,7 @@ def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
 
     template = databases.cached(f"{ADDON}_demo_template", key, build)
     with step("Copying the demo's database"):
-        databases.create(NAME, template)
+        databases.copy(template, NAME)
     return NAME
 
 

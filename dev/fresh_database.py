@@ -18,7 +18,7 @@ def main() -> None:
         databases = Databases(server)
         base = base_database(databases, runner)
         with step(f"Installing the addon in {name}") as progress:
-            databases.create(name, base)
+            databases.copy(base, name)
             install_addon(runner, name, progress=progress)
 
 

@@ -111,7 +111,15 @@ def _running_private_server() -> Server | None:
 
 
 def _is_up(server: Server) -> bool:
-    return (CLUSTER / "postmaster.pid").exists() and is_listening(int(server.port))
+    """The last line of the server's own file says when it takes connections."""
+    return _postmaster_file()[-1:] == ["ready"] and is_listening(int(server.port))
+
+
+def _postmaster_file() -> list[str]:
+    """The lines in which a running server notes its process, port and state."""
+    with contextlib.suppress(FileNotFoundError):
+        return (CLUSTER / "postmaster.pid").read_text().split()
+    return []
 
 
 def _start_private_server() -> Server:
@@ -179,12 +187,12 @@ def _password_file() -> Path:
 
 def _forget_dead_server() -> None:
     """Remove what a killed server left when its number is now another program's."""
-    pid_file = CLUSTER / "postmaster.pid"
-    if pid_file.exists():
-        pid = pid_file.read_text().split()[0]
-        name = Path(f"/proc/{pid}/comm")
-        if not name.exists() or name.read_text().strip() != "postgres":
-            pid_file.unlink()
+    noted = _postmaster_file()
+    if not noted:
+        return
+    name = Path(f"/proc/{noted[0]}/comm")
+    if not name.exists() or name.read_text().strip() != "postgres":
+        (CLUSTER / "postmaster.pid").unlink()
 
 
 def start_keeper(programs: Path, server: Server) -> subprocess.Popen[bytes]:

@@ -16,7 +16,7 @@ def main() -> None:
         databases = Databases(server)
         base = base_database(databases, runner)
         with step("Installing the addon") as progress:
-            databases.create(DATABASE, base)
+            databases.copy(base, DATABASE)
             install_addon(runner, DATABASE, progress=progress)
         with step(f"Writing i18n/{ADDON}.pot"):
             _export(runner)

@@ -38,7 +38,7 @@ def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
 
     def build(name: str) -> None:
         with step("Installing the addon for the tests") as progress:
-            databases.create(name, base)
+            databases.copy(base, name)
             install_addon(runner, name, progress=progress)
         with step("Making the web client's assets"):
             make_assets(runner, name)
@@ -46,7 +46,7 @@ def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
     key = installed_addon_key(runner.odoo)
     template = databases.cached(f"{ADDON}_test_template", key, build)
     with step("Copying the test database"):
-        databases.create(DATABASE, template)
+        databases.copy(template, DATABASE)
 
 
 def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
