@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timezone
 
 from .mime_parse import MailMessage, guarded, header
-from .mime_text import clean, lenient_base64
+from .mime_text import clean, decode_words, lenient_base64
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _PREFIXES = re.compile(
@@ -48,7 +48,8 @@ def topic(subject: str) -> str:
 
 def _root(message: MailMessage, subject: str) -> str:
     for name in ("References", "In-Reply-To", "Message-ID"):
-        found = _MESSAGE_ID.search(header(message, name))
+        # Python's own generator, among others, writes long ones as encoded words
+        found = _MESSAGE_ID.search(decode_words(header(message, name)))
         if found:
             return found[0]
     return topic(subject).lower()

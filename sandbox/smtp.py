@@ -95,5 +95,7 @@ class _Handler:
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
         recipients = [str(recipient) for recipient in envelope.rcpt_tos]
-        self._deliverer.deliver(raw, envelope.mail_from or "", recipients)
+        # "MAIL FROM:<>", the null sender of bounces, arrives as its brackets
+        sender = (envelope.mail_from or "").removeprefix("<>")
+        self._deliverer.deliver(raw, sender, recipients)
         return "250 2.6.0 Queued mail for delivery"
