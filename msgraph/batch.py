@@ -12,9 +12,9 @@ from typing import Any
 
 from .errors import GraphError, Unavailable
 from .graph_errors import error_from_graph
+from .sender import REPEATABLE_METHODS
 
 BATCH_SIZE = 20
-REPEATABLE_METHODS = ("GET", "PATCH", "PUT")
 
 
 @dataclass(frozen=True)

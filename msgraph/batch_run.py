@@ -32,7 +32,8 @@ class BatchRun:
     def run(self) -> dict[str, BatchAnswer]:
         """Send everything; the answers by the requests' ids.
 
-        :raises GraphError: only what stops the connection as a whole
+        :raises GraphError: what stops the connection, when nothing was answered yet;
+            later it becomes the answer of the rest, so that no answer is lost
         """
         while self._waiting:
             size = min(BATCH_SIZE, self._sender.pace.limit, len(self._waiting))
@@ -102,13 +103,15 @@ class BatchRun:
 
     def _give_up(self, batch: Sequence[BatchRequest], error: GraphError) -> None:
         """The batch as a whole failed, after the sender's own retries."""
-        if error.connection:
+        if error.connection and not self._answers:
             raise error
         self._answers.update({request.id: error for request in batch})
         if isinstance(error, Throttled):
             self._answer_waiting(Throttled(error.retry_after, code=error.code))
         elif isinstance(error, Unavailable):
             self._answer_waiting(Unavailable(error.kind, code=error.code))
+        elif error.connection:
+            self._answer_waiting(error)
 
     def _answer_waiting(self, error: GraphError) -> None:
         """Give what was not sent the error that stopped it."""

@@ -135,8 +135,9 @@ class GraphClient:
         """Send any number of requests, 20 at a time, one batch after the other.
 
         Returns an answer for every id, in the order of ``requests``: errors of single
-        requests are returned, those of the connection raised. What is throttled is
-        sent again after a short pause; a long one ends the work, and what is left is
+        requests are returned; those of the connection are raised, unless some requests
+        were answered before, whose answers would be lost. What is throttled is sent
+        again after a short pause; a long one ends the work, and what is left is
         returned as Throttled, unsent. After a lost answer (5xx, dropped) only reading
         is repeated; the others come back with ``maybe_applied``.
         """

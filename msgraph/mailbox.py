@@ -167,9 +167,14 @@ class Mailbox:
             raise _folder_missing(error) from None
 
     def folders(self, parent: str | None = None) -> list[Folder]:
-        """The folders at the top, or those right below ``parent``."""
+        """The folders at the top, or those right below ``parent``, with their sizes."""
         params = {"$select": ",".join(FOLDER_FIELDS), "$top": "100"}
-        found = self.client.pages(self._folders_path(parent), params=params)
+        where = self._folders_path(parent)
+        try:
+            sized = {**params, "$expand": FOLDER_SIZE}
+            found = list(self.client.pages(where, params=sized))
+        except InvalidRequest:  # not promised for lists of folders
+            found = list(self.client.pages(where, params=params))
         return [Folder.from_graph(one) for one in found]
 
     def ensure_folder(self, display_name: str, parent: str | None = None) -> Folder:

@@ -67,29 +67,37 @@ class Settling:
     def _apply(
         self, ids: Sequence[str], request: Callable[[str], BatchRequest], folder: str
     ) -> dict[str, BatchAnswer]:
+        """Send for all; then look up and send again what is in doubt.
+
+        What is known once is never lost: when looking up fails, for whatever reason,
+        the doubtful ones keep the error that brought them into doubt.
+        """
         pending = list(dict.fromkeys(ids))
-        answers: dict[str, BatchAnswer] = dict.fromkeys(pending, NotFound("not_found"))
-        for _ in range(ROUNDS):
-            answers.update(self._client.batch([request(id) for id in pending]))
-            pending = self._unsettled(pending, answers, folder)
-            if not pending:
+        answers = self._client.batch([request(id) for id in pending])
+        for _ in range(ROUNDS - 1):
+            try:
+                pending = self._unsettled(pending, answers, folder)
+                again = self._client.batch([request(id) for id in pending])
+            except GraphError:
                 break
+            answers.update(again)
         return answers
 
     def _unsettled(
         self, ids: Sequence[str], answers: dict[str, BatchAnswer], folder: str
     ) -> list[str]:
         """Look up the doubtful ones; return those that are to be sent again."""
-        again = [id for id in ids if _is_unsent(answers[id])]
         doubtful = [id for id in ids if _is_doubtful(answers[id])]
         if not doubtful:
             return []  # what was not sent has met the reason why: later, not now
         self._client.pause(_pause(answers[id] for id in doubtful))
-        places = self._locate(doubtful)
         target = self._target(folder)
-        for id, place in places.items():
-            if isinstance(place, GraphError) or _folder_of(place) == target:
+        again = [id for id in ids if _is_unsent(answers[id])]
+        for id, place in self._locate(doubtful).items():
+            if isinstance(place, NotFound) or _is_in(place, target):
                 answers[id] = place
+            elif isinstance(place, GraphError):
+                continue
             elif target is None or _is_not_found(answers[id]):
                 answers[id] = NotFound("folder_missing")
             else:
@@ -133,6 +141,10 @@ def _is_doubtful(answer: BatchAnswer) -> bool:
 
 def _is_unsent(answer: BatchAnswer) -> bool:
     return isinstance(answer, Unavailable) and not answer.maybe_applied
+
+
+def _is_in(place: BatchAnswer, folder_id: str | None) -> bool:
+    return isinstance(place, BatchResponse) and _folder_of(place) == folder_id
 
 
 def _is_not_found(answer: BatchAnswer) -> bool:

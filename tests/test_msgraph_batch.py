@@ -163,6 +163,19 @@ class TestBatch(ClientCase):
         with self.assertRaises(errors.AccessDenied):
             self.client.batch(moves("a"))
 
+    def test_but_no_answer_is_lost_for_it(self):
+        def answer(request):
+            if self.batches:
+                return failure(403, "ErrorAccessDenied")
+            return self.answer_batch(request)
+
+        self.double.answer = answer
+        answers = self.client.batch(moves(*map(str, range(45))))
+        self.assertIsInstance(answers["19"], BatchResponse)
+        for id in ("20", "44"):
+            self.assertTrue(answers[id].connection)
+        self.assertEqual(len(self.double.requests), 2)
+
     def test_a_batch_that_graph_does_not_understand(self):
         self.replies(failure(400, "BadRequest"))
         answer = self.client.batch(moves("a"))["a"]
