@@ -1,0 +1,203 @@
+"""The sandbox as a whole: everything built, connected, started and stopped."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from .batch import Batch
+from .certificates import CA_FILE, server_context
+from .control import Control
+from .entra import Entra
+from .entra_state import EntraState
+from .faults import Fault, Faults
+from .graph import Graph, Latency
+from .graph_errors import GraphError
+from .limits import Limits
+from .request_log import RequestLog
+from .server import Server
+from .signing import Signer
+from .site import Site
+from .smtp import SmtpServer
+from .tenant import Tenant
+from .web import Answer, ConnectionDropped, Request, html
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Sandbox(Control):
+    """A Microsoft 365 tenant in a box, in threads of this process.
+
+    ``with Sandbox(state=folder) as sandbox:`` listens on free ports; clients reach
+    it at ``sandbox.url`` and trust ``sandbox.ca_path``. What tests need to change or
+    see are the methods of :class:`Control`.
+
+    :param state: folder for CA and keys (made when missing), so that certificates
+        and refresh tokens stay valid over restarts; None: a new temporary one
+    :param port: HTTPS; 0 takes a free one
+    :param smtp_port: SMTP; 0 takes a free one
+    :raises OSError: at :meth:`start`, when a port is taken
+    """
+
+    def __init__(
+        self,
+        state: str | Path | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        smtp_port: int = 0,
+    ) -> None:
+        self._temporary = None if state else tempfile.TemporaryDirectory()
+        self.state = Path(state or self._temporary.name)  # type: ignore[union-attr]
+        self.state.mkdir(parents=True, exist_ok=True)
+        self._host, self._port, self._smtp_port = host, port, smtp_port
+        tenant, faults, log = Tenant(), Faults(), RequestLog()
+        limits, latency = Limits(tenant.clock), Latency()
+        signer = Signer(self.state)
+        graph = Graph(tenant, signer, faults, limits, log, latency)
+        super().__init__(tenant, faults, limits, log, latency, graph.subscriptions)
+        self._graph, self._batch = graph, Batch(graph, faults)
+        self._entra = Entra(EntraState(tenant, signer))
+        self._site = Site(tenant)
+        self._server: Server | None = None
+        self._smtp: SmtpServer | None = None
+        self._thread: threading.Thread | None = None
+
+    # life
+
+    def start(self) -> None:
+        """Returns when both ports accept connections."""
+        context = server_context(self.state)
+        self._smtp = SmtpServer(self.tenant, self._host, self._smtp_port)
+        self._server = Server(self._host, self._port, context, self.respond)
+        self._graph.base = self.url
+        self._thread = threading.Thread(
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            daemon=True,
+        )
+        self._thread.start()
+        self._smtp.start()
+
+    def stop(self) -> None:
+        if self._server and self._thread:
+            self._server.shutdown()
+            self._server.close_connections()
+            self._server.server_close()
+            self._thread.join()
+        if self._smtp:
+            self._smtp.stop()
+        self._graph.subscriptions.stop()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    # addresses
+
+    @property
+    def port(self) -> int:
+        return self._server.port if self._server else self._port
+
+    @property
+    def smtp_port(self) -> int:
+        return self._smtp.port if self._smtp else self._smtp_port
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self.port}"
+
+    @property
+    def ca_path(self) -> str:
+        return str(self.state / CA_FILE)
+
+    # requests
+
+    def respond(self, request: Request) -> Answer:
+        """:raises ConnectionDropped: as a fault wants it"""
+        first = request.segments[0].lower() if request.segments else ""
+        if first == "_control":
+            return self.control(request)
+        fault = self.faults.take(request)
+        if first in ("v1.0", "beta"):
+            return self._answer_graph(request, fault)
+        if first in ("", "owa", "mailbox"):
+            return self._watched(request, fault, self._site.answer)
+        return self._watched(request, fault, self._entra.answer)
+
+    def _answer_graph(self, request: Request, fault: Fault | None) -> Answer:
+        segments = [part.lower() for part in request.segments]
+        if segments == ["v1.0", "$batch"] and request.method == "POST":
+            return self._watched(request, fault, self._answer_batch)
+        return self._graph.answer(request, fault)
+
+    def _answer_batch(self, request: Request) -> Answer:
+        try:
+            return self._batch.answer(request)
+        except GraphError as error:
+            return self._graph.error(error, request)
+
+    def _watched(
+        self,
+        request: Request,
+        fault: Fault | None,
+        answer: Callable[[Request], Answer],
+    ) -> Answer:
+        """Apply the fault, if any, and write the request down."""
+        started, status = time.monotonic(), 0
+        try:
+            found = (
+                self._with_fault(request, fault, answer) if fault else answer(request)
+            )
+            status = found.status
+            return found
+        finally:
+            duration = time.monotonic() - started
+            now = self.tenant.clock.seconds()
+            account, app = self._named_in(request)
+            self.log.add(request, status, now, duration, account, app)
+
+    def _with_fault(
+        self, request: Request, fault: Fault, answer: Callable[[Request], Answer]
+    ) -> Answer:
+        if fault.latency:
+            time.sleep(fault.latency)
+        if fault.drop == "before":
+            raise ConnectionDropped
+        if fault.aadsts:
+            return self._entra.injected(fault.aadsts, request)
+        if fault.status and not fault.html:
+            return self._graph.error(fault.error(), request)
+        found = answer(request)
+        if fault.drop == "after":
+            raise ConnectionDropped
+        if fault.html:
+            page = "<html><body><h1>Service unavailable</h1></body></html>"
+            found = html(page, fault.status or 200)
+        found.truncated = fault.truncate or found.truncated
+        return found
+
+    def _named_in(self, request: Request) -> tuple[str, str]:
+        """Account and application, for the log; empty when there is no token."""
+        if "authorization" not in request.headers:
+            return "", ""
+        try:
+            caller = self._graph.resolve_caller(request)
+        except GraphError:
+            return "", ""
+        return caller.label, caller.app.client_id
