@@ -16,10 +16,10 @@ import requests
 
 from .errors import GraphError, Unavailable, UntrustedConnection, UntrustedHost
 
-Timeout = tuple[float, float]
-"""Seconds to connect, and seconds of silence while reading."""
+Timeout = float | tuple[float, float]
+"""Seconds to connect and seconds of silence while reading; one number is for both."""
 
-DEFAULT_TIMEOUT: Timeout = (10.0, 60.0)
+DEFAULT_TIMEOUT: Timeout = 60.0
 
 
 class Bearer(requests.auth.AuthBase):

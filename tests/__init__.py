@@ -1,1 +1,1 @@
-from . import test_matcher
+from . import test_job, test_matcher, test_opportunity, test_security

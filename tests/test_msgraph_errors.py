@@ -71,7 +71,7 @@ ENTRA_BY_NAME = [
 
 # status, code -> class, kind (graph.md 10)
 GRAPH = [
-    (400, "ErrorInvalidIdMalformed", errors.InvalidRequest, "request_refused"),
+    (400, "ErrorInvalidIdMalformed", errors.NotFound, "not_found"),
     (400, "InefficientFilter", errors.InvalidRequest, "request_refused"),
     (400, "BadRequest", errors.InvalidRequest, "request_refused"),
     (400, "RequestBroker--ParseUri", errors.InvalidRequest, "request_refused"),
