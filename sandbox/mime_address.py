@@ -49,6 +49,8 @@ def _pairs(value: str) -> list[tuple[str, str]]:
         simple = _simple(value)
         if simple:
             return [simple]
+    if "@" not in value and ":" not in value:
+        return [(value.strip(" <>"), "")]
     nobody: list[tuple[str, str]] = []
     pairs = guarded(
         lambda: email.utils.getaddresses([value[: 8 * LONGEST_HEADER]], **_LENIENT),

@@ -38,15 +38,22 @@ _CHARSET_MEANT = {
     "unicode-1-1-utf-7": "utf-7",
     "utf8mb4": "utf-8",
 }
-# Python has them, mail does not; some are slow or raise other errors
+# Python has them, mail does not; some are no text, slow, or raise other errors
 _NO_CHARSET = {
+    "base64",
+    "bz2",
+    "hex",
     "idna",
     "mbcs",
     "oem",
     "punycode",
+    "quopri",
     "raw_unicode_escape",
+    "rot_13",
     "undefined",
     "unicode_escape",
+    "uu",
+    "zlib",
 }
 
 
