@@ -31,6 +31,8 @@ BY_CODE: dict[str, tuple[ErrorClass, str]] = {
     "authorization_requestdenied": (AccessDenied, "access_denied"),
     "extensionerror": (AccessDenied, "access_denied"),
     "erroritemnotfound": (NotFound, "not_found"),
+    # Ids come from Graph: one that it cannot read belongs to nothing (status 400)
+    "errorinvalididmalformed": (NotFound, "not_found"),
     "errorfoldernotfound": (NotFound, "folder_missing"),
     "errorinvaliduser": (MailboxUnknown, "mailbox_unknown"),
     "resourcenotfound": (MailboxUnknown, "mailbox_unknown"),

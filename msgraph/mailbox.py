@@ -163,8 +163,13 @@ class Mailbox:
         where = self._path("mailFolders", name_or_id)
         try:
             return Folder.from_graph(self._with_size(where))
-        except (NotFound, InvalidRequest) as error:
-            raise _folder_missing(error) from None
+        except NotFound as error:
+            raise NotFound(
+                "folder_missing",
+                code=error.code,
+                status=error.status,
+                request_id=error.request_id,
+            ) from None
 
     def folders(self, parent: str | None = None) -> list[Folder]:
         """The folders at the top, or those right below ``parent``, with their sizes."""
@@ -233,10 +238,6 @@ class Mailbox:
             found = self.client.get(where, params=params, prefer=IMMUTABLE)
         except NotFound:
             return None
-        except InvalidRequest as error:
-            if _malformed_id(error):
-                return None
-            raise
         return Message.from_graph(found)
 
     def _by_message_id(self, internet_message_id: str) -> Message | None:
@@ -257,9 +258,7 @@ class Mailbox:
         params = {"$select": ",".join(FOLDER_FIELDS)}
         try:
             return self.client.get(where, params={**params, "$expand": FOLDER_SIZE})
-        except InvalidRequest as error:
-            if _malformed_id(error):
-                raise
+        except InvalidRequest:  # not promised for folders
             return self.client.get(where, params=params)
 
     def _folder_named(self, display_name: str, parent: str | None) -> Folder | None:
@@ -289,15 +288,3 @@ def me(client: GraphClient) -> Account:
 
 def _whole() -> dict[str, str]:
     return {"$select": ",".join(MESSAGE_FIELDS), "$expand": EXTENDED_PROPERTIES}
-
-
-def _malformed_id(error: GraphError) -> bool:
-    return error.code.lower() == "errorinvalididmalformed"
-
-
-def _folder_missing(error: GraphError) -> GraphError:
-    """Unknown folders are also answered as unknown items and as malformed ids."""
-    if isinstance(error, NotFound) or _malformed_id(error):
-        facts = {"status": error.status, "request_id": error.request_id}
-        return NotFound("folder_missing", code=error.code, **facts)  # type: ignore[arg-type]
-    return error
