@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _NAMESPACE = uuid.UUID("5b1d2d0e-8c0f-4c73-9f0f-4b6f7c1f2a10")
 
 
+@lru_cache(maxsize=1000)
 def stable_id(text: str) -> str:
     """The same object id for the same text, so that ids survive a restart."""
     return str(uuid.uuid5(_NAMESPACE, text.lower()))

@@ -15,7 +15,7 @@ from typing import Any
 from .faults import Faults
 from .graph import Graph, Pending
 from .graph_errors import GraphError, bad_request
-from .web import Answer, BadJson, Request
+from .web import Answer, BadJson, ConnectionDropped, Request
 
 MOST_ITEMS = 20
 AT_A_TIME = 4
@@ -46,19 +46,29 @@ class Batch:
         self, wave: list[dict[str, Any]], outer: Request, answers: dict[str, Answer]
     ) -> None:
         """Items that are in flight together: they wait once."""
-        pending: dict[str, Pending] = {}
+        begun: dict[str, Pending] = {}
+        drops: list[ConnectionDropped] = []
         for item in wave:
             request = _request(item, outer)
             if _has_failed_dependency(item, answers):
                 answers[item["id"]] = self._failed_dependency(request)
-            else:
+                continue
+            try:
                 fault = self.faults.take(request)
-                pending[item["id"]] = self.graph.begin(request, fault)
-        delay = max((each.delay for each in pending.values()), default=0.0)
+                begun[item["id"]] = self.graph.begin(request, fault)
+            except ConnectionDropped as drop:
+                drops.append(drop)
+        delay = max((each.delay for each in begun.values()), default=0.0)
         if delay:
             time.sleep(delay)
-        for identifier, each in pending.items():
-            answers[identifier] = self.graph.finish(each)
+        for identifier, pending in begun.items():
+            try:
+                answers[identifier] = self.graph.finish(pending)
+            except ConnectionDropped as drop:
+                drops.append(drop)
+        if drops:
+            # the others of this wave were on their way already, later ones not
+            raise drops[0]
 
     def _failed_dependency(self, request: Request) -> Answer:
         message = "Failed Dependency."
@@ -86,9 +96,12 @@ def _items(outer: Request) -> list[dict[str, Any]]:
 
 
 def _check_item(item: Any) -> None:
-    if not isinstance(item, dict) or not item.get("id") or not item.get("url"):
+    names = ("id", "url", "method")
+    if not isinstance(item, dict) or not all(
+        isinstance(item.get(name), str) and item[name] for name in names
+    ):
         raise bad_request("Each request needs 'id', 'method' and 'url'.")
-    if str(item.get("method", "")).upper() not in _METHODS:
+    if item["method"].upper() not in _METHODS:
         raise bad_request(f"Invalid method in request '{item['id']}'.")
     if item.get("body") is not None and "content-type" not in _headers(item):
         raise bad_request(
@@ -100,7 +113,7 @@ def _check_item(item: Any) -> None:
 def _check_order(items: list[dict[str, Any]]) -> None:
     seen: set[str] = set()
     for item in items:
-        identifier = str(item["id"]).lower()
+        identifier = item["id"].lower()
         if identifier in seen:
             raise bad_request(f"Request Id {item['id']} is not unique.")
         for needed in item.get("dependsOn") or ():
@@ -128,8 +141,8 @@ def _request(item: dict[str, Any], outer: Request) -> Request:
         if name in outer.headers:
             headers.setdefault(name, outer.headers[name])
     return Request(
-        method=str(item["method"]).upper(),
-        target="/v1.0/" + str(item["url"]).lstrip("/"),
+        method=item["method"].upper(),
+        target="/v1.0/" + item["url"].lstrip("/"),
         headers=headers,
         body=item.get("body"),
         host=outer.host,

@@ -24,6 +24,7 @@ from .graph_errors import GraphError
 from .graph_subscriptions import Subscriptions
 from .limits import Limits, LimitSettings
 from .mailbox import Folder, Mailbox
+from .message_json import View, message_json
 from .request_log import RequestLog
 from .synthetic import BODY_BYTES, Person, SyntheticSeries
 from .tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tenant
@@ -173,6 +174,18 @@ class Control:
                 if folder.parent
             }
 
+    def messages(
+        self, mailbox: str = LOG_MAILBOXES[0], folder: str = "inbox"
+    ) -> list[dict[str, Any]]:
+        """What lies in a folder, oldest first: id (immutable), internetMessageId,
+        subject, from, receivedDateTime."""
+        box = self._mailbox(mailbox)
+        names = ("id", "internetMessageId", "subject", "from", "receivedDateTime")
+        view = View("", immutable=True, select=names)
+        with box.lock:
+            serials = find_folder(box, folder).messages.serials()
+            return [message_json(box.messages[s], box, view) for s in serials]
+
     def clear_mailbox(self, mailbox: str = LOG_MAILBOXES[0]) -> None:
         box = self._mailbox(mailbox)
         with box.lock:
@@ -248,10 +261,17 @@ class Control:
         roles: list[str] | None = None,
         mailbox_roles: dict[str, list[str]] | None = None,
         redirect_uris: list[str] | None = None,
+        permissions: list[str] | None = None,
         client_id: str = CLIENT_ID,
     ) -> None:
-        """``admin_consent`` False withdraws it, the consents of people included."""
+        """``admin_consent`` False withdraws it, the consents of people included.
+
+        :param permissions: delegated ones, consented at once
+        """
         app = self.tenant.applications[client_id]
+        if permissions is not None:
+            app.permissions = set(permissions)
+            app.admin_consented = set(permissions)
         if disabled is not None:
             app.disabled = disabled
         if admin_consent is not None:

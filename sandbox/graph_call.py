@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -72,8 +73,13 @@ class Call:
         raise bad_request(message, "ErrorInvalidRequest")
 
     def context(self, path: str) -> str:
-        owner = quote(self.names[0] or self.caller.label, safe="")
+        owner = _quoted(self.names[0] or self.caller.label)
         return f"{self.request.host}/v1.0/$metadata#users('{owner}')/{path}"
+
+
+@lru_cache(maxsize=1000)
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
 
 
 def find_folder(mailbox: Mailbox, name: str) -> Folder:

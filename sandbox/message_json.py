@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote
 
 from .graph_errors import bad_request, unknown_property
 from .mailbox import Mailbox, Message
@@ -142,7 +141,8 @@ def change_key(message: Message, mailbox: Mailbox) -> str:
 
 def web_link(message: Message, mailbox: Mailbox, base: str) -> str:
     """Holds the present default id, so it breaks when the message moves."""
-    identifier = quote(message_id(message, mailbox, immutable=False), safe="")
+    # of the alphabet of ids only the padding needs encoding
+    identifier = message_id(message, mailbox, immutable=False).replace("=", "%3D")
     return f"{base}/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from .web import Request
 
-_LONGEST = 200_000
+_LONGEST = 100_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LoggedRequest:
     """``time`` in seconds since the epoch, ``duration`` in seconds.
 

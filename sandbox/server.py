@@ -7,6 +7,7 @@ keep theirs, and a handshake costs more than moving twenty messages.
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import ssl
 import struct
@@ -19,9 +20,11 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from .web import Answer, ConnectionDropped, Request
 
+_logger = logging.getLogger(__name__)
 Respond = Callable[[Request], Answer]
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _LARGEST_BODY = 50_000_000  # bytes; Graph takes 4 MB, a control request may bring mail
+_WAITING = 128  # connections that nobody has accepted yet
 _IDLE = 600  # seconds until an unused connection is closed
 
 
@@ -40,6 +43,12 @@ class Handler(WSGIRequestHandler):
             self._send(self.server.respond(self._request()))
         except ConnectionDropped:
             self._reset()
+        except OSError:
+            # the client went away while we answered
+            self.close_connection = True
+        except Exception:
+            _logger.exception("Error in the sandbox at %s %s", self.command, self.path)
+            self._send(Answer(500, {"error": "The sandbox failed; see its log."}))
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """The sandbox keeps a log of its own."""
@@ -91,12 +100,18 @@ class Handler(WSGIRequestHandler):
 
 
 class Server(ThreadedWSGIServer):
-    """One thread per connection; handshakes happen there, not while accepting."""
+    """One thread per connection; handshakes happen there, not while accepting.
+
+    :raises OSError: the port is taken (Werkzeug itself would end the process)
+    """
 
     def __init__(
         self, host: str, port: int, context: ssl.SSLContext, respond: Respond
     ) -> None:
-        super().__init__(host, port, _no_application, Handler)
+        listener = socket.create_server((host, port), backlog=_WAITING)
+        super().__init__(host, port, _no_application, Handler, fd=listener.fileno())
+        # Werkzeug works on a copy of the descriptor
+        listener.close()
         self.ssl_context = context
         self.respond = respond
         self.own_host = f"localhost:{self.port}"

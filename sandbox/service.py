@@ -180,7 +180,10 @@ class Sandbox(Control):
         if fault.drop == "before":
             raise ConnectionDropped
         if fault.aadsts:
-            return self._entra.injected(fault.aadsts, request)
+            found = self._entra.injected(fault.aadsts, request)
+            if fault.retry_after is not None:
+                found.headers["Retry-After"] = str(fault.retry_after)
+            return found
         if fault.status and not fault.html:
             return self._graph.error(fault.error(), request)
         found = answer(request)

@@ -42,13 +42,16 @@ class SyntheticSeries:
 class SyntheticMail:
     """Message ``number`` of a series."""
 
-    __slots__ = ("number", "series")
+    __slots__ = ("number", "received_at", "series")
     sensitivity = 0
     message_class = "IPM.Note"
 
     def __init__(self, series: SyntheticSeries, number: int) -> None:
         self.series = series
         self.number = number
+        start = parse_iso(series.first_received)
+        step = timedelta(seconds=number * series.seconds_between)
+        self.received_at = iso(start + step)
 
     @property
     def sender(self) -> Person:
@@ -59,12 +62,6 @@ class SyntheticMail:
         people = self.series.recipients
         # every sender meets every recipient, whatever the lengths
         return people[(self.number // len(self.series.senders)) % len(people)]
-
-    @property
-    def received_at(self) -> str:
-        start = parse_iso(self.series.first_received)
-        step = timedelta(seconds=self.number * self.series.seconds_between)
-        return iso(start + step)
 
     @property
     def internet_message_id(self) -> str:
