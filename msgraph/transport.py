@@ -64,6 +64,7 @@ class Transport:
 
         ``content``: ``params``, ``data`` or ``json`` as in requests. ``may_apply``:
         the request changes something, so that a lost answer leaves that open.
+        ``stream``: the answer's body is left to be read; else it is read here.
 
         :raises Unavailable: unreachable, timeout, connection lost, answer cut
         :raises UntrustedConnection: the TLS certificate cannot be verified
@@ -78,9 +79,13 @@ class Transport:
                 verify=self._verify,
                 timeout=self._timeout,
                 allow_redirects=False,
-                stream=stream,
+                stream=True,
                 **content,
             )
+            # urllib3 before 2.0 takes a cut answer for a complete one unless told so
+            response.raw.enforce_content_length = True
+            if not stream:
+                _ = response.content  # read and kept by requests
         except (requests.RequestException, OSError) as error:
             raise transport_error(error, may_apply) from None
         if 300 <= response.status_code < 400:
