@@ -30,8 +30,8 @@ class Outcome:
 
     def differences(self) -> list[str]:
         """One line for each count that is not as ``expected.json`` says."""
-        found = asdict(self)
-        expected: dict[str, Any] = json.loads(EXPECTED.read_text())
+        found = asdict(self) | {"files": self.sent}
+        expected: dict[str, Any] = json.loads(EXPECTED.read_text())["complete"]
         return [
             f"{name}: expected {value}, found {found[name]}"
             for name, value in expected.items()

@@ -32,7 +32,7 @@ class OdooRunner:
             ODOO_DATA.mkdir(parents=True)
             give_to_service_user(ODOO_DATA)
         values = {
-            "addons_path": self.odoo.addons_path,
+            "addons_path": self.odoo.addons_path(),
             "data_dir": ODOO_DATA,
             "list_db": False,
             "http_interface": "127.0.0.1",

@@ -50,11 +50,10 @@ class Odoo:
     parent: Path
     uses_active_python: bool = False
 
-    @property
-    def addons_path(self) -> str:
+    def addons_path(self, ours: Path = ADDONS) -> str:
         """For the option of that name; the package's own addons need no mention."""
         beside = self.parent / "addons"
-        folders = [ADDONS, *([beside] if (beside / "crm").is_dir() else [])]
+        folders = [ours, *([beside] if (beside / "crm").is_dir() else [])]
         return ",".join(map(str, folders))
 
     @property

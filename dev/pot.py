@@ -1,5 +1,7 @@
 """Export the template of the translations, ``i18n/crm_email_logging.pot``."""
 
+import shutil
+
 from .databases import Databases, base_database, install_addon
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
@@ -8,6 +10,8 @@ from .postgres import running_server
 from .steps import run_main, step
 
 DATABASE = f"{ADDON}_pot"
+FOLDER = WORK / "pot"
+NOT_TRANSLATED = (WORK.name, ".git", "dev", "sandbox", "tests")
 
 
 def main() -> None:
@@ -24,10 +28,16 @@ def main() -> None:
 
 
 def _export(runner: OdooRunner) -> None:
-    config = runner.write_config(WORK / "pot.conf", {})
-    pot = ROOT / "i18n" / f"{ADDON}.pot"
+    """Export from a copy: Odoo would follow the links in ``.work`` without end."""
+    ignored = shutil.ignore_patterns(*NOT_TRANSLATED)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    shutil.copytree(ROOT, FOLDER / ADDON, ignore=ignored)
+    addons_path = {"addons_path": runner.odoo.addons_path(FOLDER)}
+    config = runner.write_config(WORK / "pot.conf", addons_path)
+    pot = FOLDER / f"{ADDON}.pot"
     options = [f"--config={config}", f"--database={DATABASE}", f"--output={pot}"]
     runner.run("i18n", "export", *options, ADDON, log_name="pot")
+    shutil.copyfile(pot, ROOT / "i18n" / pot.name)
 
 
 if __name__ == "__main__":
