@@ -38,6 +38,8 @@ class Job:
         self.graph = None
         self.waiting = 0
         self.read_count = 0
+        # One attempt a run: what made it fail may pass by the next one.
+        self.failed = set()
         self.tally = Counter()
         self.reasons = Counter()
         self.started = time.monotonic()
@@ -47,6 +49,7 @@ class Job:
         try:
             with self.mailbox._graph() as self.graph:
                 self._return_retried()
+                self._finish_interrupted()
                 self._log_pages()
                 self.mailbox._note_check(self.graph, self.read_count, self.waiting)
         except GraphError as error:
@@ -83,6 +86,7 @@ class Job:
 
     def _log_page(self, page):
         """:return: how many messages have left the Inbox"""
+        page = [message for message in page if message.id not in self.failed]
         if not page:
             return 0
         self.tally["read_count"] += len(page)
@@ -172,6 +176,7 @@ class Job:
         failed = skipped._record_failure(self.mailbox, message, error)
         self._commit()
         self.tally["failed_count"] += 1
+        self.failed.add(message.id)
         # Until the last attempt it stays in the Inbox: the next run tries again.
         return {message.id: failed} if failed.attempts >= MAX_ATTEMPTS else {}
 
@@ -210,6 +215,24 @@ class Job:
         for graph_id, result in self.graph.move(list(by_id), "inbox").items():
             by_id[graph_id]._note_returned(result)
         self._commit()
+
+    def _finish_interrupted(self):
+        """A run that was killed may have moved messages without noting it."""
+        unsettled = [("mailbox_id", "=", self.mailbox.id), ("settled", "=", False)]
+        messages = self.env["email.logging.message"].search(unsettled, limit=1000)
+        skipped = self.env["email.logging.skipped"].search(
+            [
+                *unsettled,
+                "|",
+                ("reason", "!=", "failed"),
+                ("attempts", ">=", MAX_ATTEMPTS),
+            ],
+            limit=1000,
+        )
+        records = {record.graph_id: record for record in (*messages, *skipped)}
+        if records:
+            Settlement(self.mailbox, self.graph).note_places(records)
+            self._commit()
 
     # Outcome
 

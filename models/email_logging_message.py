@@ -75,6 +75,8 @@ class EmailLoggingMessage(models.Model):
     )
     entry_ids = fields.One2many("interaction.log.entry", "message_id", readonly=True)
 
+    # Every run looks for what an interrupted one left.
+    _unsettled_index = models.Index("(mailbox_id) WHERE settled IS NOT TRUE")
     _graph_id_unique = models.UniqueIndex(
         "(mailbox_id, graph_id)", "A message of a mailbox is logged once."
     )

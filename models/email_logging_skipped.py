@@ -54,6 +54,8 @@ class EmailLoggingSkipped(models.Model):
         help="The next run puts the message back into the Inbox and decides anew.",
     )
 
+    # Every run looks for what an interrupted one left.
+    _unsettled_index = models.Index("(mailbox_id) WHERE settled IS NOT TRUE")
     _graph_id_unique = models.UniqueIndex(
         "(mailbox_id, graph_id)", "A message of a mailbox has one verdict."
     )

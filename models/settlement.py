@@ -38,6 +38,13 @@ class Settlement:
             self._note(records[graph_id], result)
         return outcome
 
+    def note_places(self, records):
+        """Note records whose move was applied, but not noted before a crash."""
+        inbox = self.graph.folder("inbox").id
+        for graph_id, place in self.graph.locate(list(records)).items():
+            if isinstance(place, GraphError) or place.folder_id != inbox:
+                self._note(records[graph_id], place)
+
     # Where to
 
     def _by_destination(self, records):

@@ -117,6 +117,10 @@ class Mailbox:
         settling = Settling(self.client, self.address, self._folder_id)
         return settling.move(ids, destination_id)
 
+    def locate(self, ids: Sequence[str]) -> dict[str, Moved | GraphError]:
+        """Where messages are now, without moving them; NotFound: nowhere."""
+        return Settling(self.client, self.address, self._folder_id).locate(ids)
+
     def delete(self, ids: Sequence[str]) -> dict[str, GraphError | None]:
         """Move messages to Deleted Items as a person would; None where it is done.
 

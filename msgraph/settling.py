@@ -64,6 +64,10 @@ class Settling:
         answers = self._apply(ids, request, "deleteditems")
         return {id: _deletion_error(answer) for id, answer in answers.items()}
 
+    def locate(self, ids: Sequence[str]) -> dict[str, Moved | GraphError]:
+        """See ``Mailbox.locate``."""
+        return {id: self._moved(id, place) for id, place in self._locate(ids).items()}
+
     def _apply(
         self, ids: Sequence[str], request: Callable[[str], BatchRequest], folder: str
     ) -> dict[str, BatchAnswer]:

@@ -1,1 +1,8 @@
-from . import test_job, test_matcher, test_opportunity, test_security
+from . import (
+    test_connection,
+    test_faults,
+    test_job,
+    test_matcher,
+    test_opportunity,
+    test_security,
+)

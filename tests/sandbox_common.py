@@ -1,5 +1,6 @@
 """A mailbox connected to the sandbox tenant over real HTTPS, and mail for it."""
 
+import logging
 import smtplib
 import tempfile
 from email.message import EmailMessage
@@ -39,7 +40,8 @@ class SandboxCase(EmailLoggingCase):
         super().setUpClass()
         state = cls.enterClassContext(tempfile.TemporaryDirectory())
         cls.sandbox = cls.enterClassContext(Sandbox(state=state, port=0, smtp_port=0))
-        cls.registry_enter_test_mode_cls()
+        if not cls._registry_patched:  # HttpCase has done it
+            cls.registry_enter_test_mode_cls()
         cls._set_up_application()
 
     @classmethod
@@ -59,6 +61,7 @@ class SandboxCase(EmailLoggingCase):
     def setUp(self):
         super().setUp()
         self.sandbox.reset()
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's
         self.connect(self.mailbox)
         self.mailbox.enabled = True
 
@@ -71,7 +74,8 @@ class SandboxCase(EmailLoggingCase):
     def follow_sign_in(self, uri, username=SERVICE_ACCOUNT):
         """:return: the parameters that Entra ID adds to the redirect URI"""
         answer = requests.get(
-            f"{uri}&login_hint={username}",
+            # The page on which a person picks an account is left out.
+            f"{uri}&login_hint={username}".replace("prompt=select_account&", ""),
             verify=str(self.sandbox.ca_path),
             allow_redirects=False,
             timeout=10,

@@ -1,0 +1,290 @@
+"""Every fault that Graph, the network, PostgreSQL and people can cause.
+
+`FAULTS` names them all: what the sandbox does, and how the run ends. Whatever happens,
+a later run logs each message exactly once and leaves the Inbox empty.
+"""
+
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tests.common import mute_logger
+
+from ..models.email_logging_job import Job
+from ..msgraph.client import GraphClient
+from .common import ANNA, GIULIA, STRANGER
+from .sandbox_common import SandboxCase, mime
+
+LIST = {"path": "/messages\\?", "method": "GET"}
+MOVE = {"path": "/move", "in_batch": True}
+BATCH = {"path": r"/\$batch"}
+
+FAULTS = {
+    "list throttled with Retry-After": [LIST | {"status": 429, "retry_after": 600}],
+    "list throttled without Retry-After": [LIST | {"status": 429, "times": 9}],
+    "one move throttled": [MOVE | {"status": 429, "retry_after": 1, "skip": 2}],
+    "one move throttled for long": [
+        MOVE | {"status": 429, "retry_after": 600, "skip": 2}
+    ],
+    "every move throttled": [MOVE | {"status": 429, "retry_after": 600, "times": 9}],
+    "batch throttled": [BATCH | {"status": 429, "retry_after": 600}],
+    "list 500": [LIST | {"status": 500, "times": 9}],
+    "list 503": [LIST | {"status": 503, "retry_after": 600, "times": 9}],
+    "list 504": [LIST | {"status": 504, "times": 9}],
+    "move 500": [MOVE | {"status": 500, "times": 9}],
+    "move 503": [MOVE | {"status": 503, "times": 9}],
+    "batch 504": [BATCH | {"status": 504, "times": 9}],
+    "token refused in mid-run": [BATCH | {"status": 401}],
+    "connection reset at the list": [LIST | {"drop": "before", "times": 9}],
+    "connection reset at the batch": [BATCH | {"drop": "before", "times": 9}],
+    "connection cut after the move": [BATCH | {"drop": "after"}],
+    "list cut in half": [LIST | {"truncate": True, "times": 9}],
+    "batch cut in half": [BATCH | {"truncate": True}],
+    "HTML instead of the list": [LIST | {"html": True, "times": 9}],
+    "HTML instead of the batch": [BATCH | {"html": True, "times": 9}],
+    "conflict at one move": [
+        MOVE | {"status": 409, "code": "ErrorIrresolvableConflict"}
+    ],
+    "message gone at one move": [
+        MOVE | {"status": 404, "code": "ErrorItemNotFound", "skip": 1}
+    ],
+}
+
+
+@tagged("post_install", "-at_install")
+class TestFaults(SandboxCase):
+    def setUp(self):
+        super().setUp()
+        # Waits that the client sleeps itself.
+        self.startPatcher(
+            patch.dict(GraphClient.__init__.__kwdefaults__, sleep=lambda seconds: None)
+        )
+
+    def fill_inbox(self):
+        self.sent = [
+            *(mime(subject=f"Offer {number}") for number in range(5)),
+            mime(STRANGER, [GIULIA]),
+        ]
+        self.send(*self.sent)
+
+    def assertEverythingDone(self):
+        self.assertCountEqual(
+            self.messages.mapped("internet_message_id"),
+            [message["Message-ID"] for message in self.sent[:5]],
+        )
+        self.assertEqual(self.skipped.mapped("reason"), ["unknown_contact"])
+        self.assertTrue(all((*self.messages.mapped("settled"), self.skipped.settled)))
+        self.assertNotIn("Inbox", self.folder_counts())
+
+    def assertNothingLost(self):
+        total = sum(self.folder_counts().values())
+        self.assertEqual(total, len(self.sent))
+        recorded = len(self.messages) + len(self.skipped)
+        outside = total - self.folder_counts().get("Inbox", 0)
+        self.assertGreaterEqual(recorded, outside)
+
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_faults_of_graph(self):
+        for name, faults in FAULTS.items():
+            with self.subTest(name):
+                self.sandbox.clear_mailbox()
+                self.messages.unlink()
+                self.skipped.unlink()
+                self.fill_inbox()
+                for fault in faults:
+                    self.sandbox.add_fault(**fault)
+                self.run_job()
+                self.assertNothingLost()
+                self.assertNotEqual(self.mailbox.state, "error")
+                self.sandbox.clear_faults()
+                self.run_job()
+                self.assertEverythingDone()
+
+    def test_retry_after_is_obeyed_to_the_second(self):
+        self.fill_inbox()
+        self.sandbox.add_fault(**LIST, status=429, retry_after=1234, times=1)
+        before = fields.Datetime.now()
+        self.run_job()
+        trigger = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.mailbox.cron_id.id)], order="call_at desc", limit=1
+        )
+        self.assertGreaterEqual((trigger.call_at - before).total_seconds(), 1233)
+        self.assertEqual(self.mailbox.run_ids[0].state, "throttled")
+
+    def test_message_moved_by_hand(self):
+        self.fill_inbox()
+        first = self.sandbox.messages()[0]
+        record = Job._record
+
+        def record_then_somebody_moves(job, page):
+            records = record(job, page)
+            self.sandbox.move_by_hand(first["id"], "junkemail")
+            return records
+
+        with patch.object(Job, "_record", record_then_somebody_moves):
+            self.run_job()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_archive_is_missing(self):
+        self.sandbox.remove_well_known(self.mailbox.email)
+        self.fill_inbox()
+        self.run_job()
+        self.assertEverythingDone()
+        self.assertEqual(self.folder_counts()["Archive"], 5)
+
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_mailbox_is_full(self):
+        self.sandbox.set_full(self.mailbox.email)
+        self.fill_inbox()
+        self.run_job()
+        self.assertEqual(self.mailbox.state, "error")
+        self.assertIn("full", self.mailbox.error_message)
+        self.assertNothingLost()
+        self.sandbox.set_full(self.mailbox.email, False)
+        self.mailbox.action_log_now()
+        self.run_job()
+        self.assertEverythingDone()
+        self.assertEqual(self.mailbox.state, "running")
+
+    def test_page_changes_while_it_is_read(self):
+        self.mailbox.batch_size = 2
+        self.fill_inbox()
+        settle = Job._settle
+
+        def more_arrives(job, records):
+            if len(self.sent) == 6:
+                late = mime(subject="Late", Date="Mon, 02 Nov 2026 09:00:00 +0100")
+                self.sent.insert(0, late)
+                self.send(late)
+            return settle(job, records)
+
+        with patch.object(Job, "_settle", more_arrives):
+            self.run_job()
+        self.run_job()
+        self.assertEqual(len(self.messages), 6)
+        self.assertNotIn("Inbox", self.folder_counts())
+
+    def test_killed_between_any_two_steps(self):
+        """A kill is an exception that nothing catches; real ones: test_kills.py."""
+        steps = {
+            "before the record": ("_record", "before"),
+            "after the record": ("_record", "after"),
+            "after the move": ("_note_progress", "before"),
+            "after the settlement": ("_settle", "after"),
+        }
+        for name, (method, moment) in steps.items():
+            with self.subTest(name):
+                self.sandbox.clear_mailbox()
+                self.messages.unlink()
+                self.skipped.unlink()
+                self.fill_inbox()
+                with self.killed(method, moment):
+                    self.run_job_alone()
+                self.env.invalidate_all()
+                self.assertNothingLost()
+                self.run_job()
+                self.assertEverythingDone()
+
+    def run_job_alone(self):
+        """Without the cron's own cursor, whose rollback would undo the job's."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.mailbox.with_env(self.env(cr=cr))._log_mail()
+
+    @contextmanager
+    def killed(self, method, moment):
+        original = getattr(Job, method)
+
+        def kill(job, *args):
+            if moment == "after":
+                original(job, *args)
+            raise KeyboardInterrupt
+
+        with patch.object(Job, method, kill):
+            try:
+                yield
+            except KeyboardInterrupt:  # assertRaises would roll back what was committed
+                return
+        self.fail("The job was not killed")
+
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_poison_is_set_aside_after_three_tries(self):
+        self.fill_inbox()
+        poison = self.sent[2]["Message-ID"]
+        model = type(self.env["email.logging.message"])
+        prepare = model._prepare_vals
+
+        def fail(records, mailbox, verdict):
+            if verdict.message.internet_message_id == poison:
+                raise ValueError("poison")
+            return prepare(records, mailbox, verdict)
+
+        with patch.object(model, "_prepare_vals", fail):
+            self.run_job()
+            self.assertEqual(len(self.messages), 4)
+            self.run_job()
+            self.assertEqual(self.folder_counts()["Inbox"], 1)
+            self.run_job()
+        failed = self.skipped.filtered(lambda skipped: skipped.reason == "failed")
+        self.assertEqual((failed.attempts, failed.error), (3, "poison"))
+        self.assertTrue(failed.settled)
+        self.assertNotIn("Inbox", self.folder_counts())
+        failed.action_retry()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_serialization_failures_are_repeated(self):
+        self.fill_inbox()
+        original, failures = Job._record_once, [1, 2]
+
+        def collide(job, page):
+            if failures:
+                failures.pop()
+                raise SerializationFailure
+            return original(job, page)
+
+        with patch.object(Job, "_record_once", collide):
+            self.run_job()
+        self.assertEverythingDone()
+        self.assertEqual(self.mailbox.run_ids[0].failed_count, 0)
+
+    def test_clock_that_jumps(self):
+        for offset in (7200, -7200):
+            with self.subTest(offset):
+                self.sandbox.clear_mailbox()
+                self.messages.unlink()
+                self.skipped.unlink()
+                self.sandbox.set_clock_offset(offset)
+                self.fill_inbox()
+                self.run_job()
+                self.assertEverythingDone()
+
+    def test_removed_message_stays_removed(self):
+        self.fill_inbox()
+        self.run_job()
+        self.messages.unlink()
+        tenant = self.sandbox.tenant
+        for message in self.sent[:5]:
+            tenant.deliver_to(message.as_bytes(), tenant.mailboxes[self.mailbox.email])
+        self.run_job()
+        self.assertFalse(self.messages)
+        removed = self.skipped.filtered(lambda skipped: skipped.reason == "removed")
+        self.assertEqual(len(removed), 5)
+        removed[0].action_retry()
+        self.run_job()
+        self.assertEqual(len(self.messages), 1)
+
+    def test_erased_person_leaves_no_address(self):
+        self.fill_inbox()
+        self.run_job()
+        self.messages.unlink()
+        self.sandbox.tenant.deliver_to(
+            self.sent[0].as_bytes(), self.sandbox.tenant.mailboxes[self.mailbox.email]
+        )
+        self.run_job()
+        rows = self.skipped.filtered(lambda skipped: skipped.reason == "removed").read()
+        self.assertNotIn(ANNA, str(rows))
