@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["crm"],
-    "external_dependencies": {"python": ["msal>=1.28", "requests"]},
+    "external_dependencies": {"python": ["msal>=1.35", "requests"]},
     "data": [
         "security/ir.model.access.csv",
         "security/email_logging_rules.xml",

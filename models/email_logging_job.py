@@ -243,12 +243,15 @@ class Job:
         self.reasons.clear()
 
     def _finish(self, state, error=None):
-        if self.log or error:
-            self._note_progress()
-            seconds = time.monotonic() - self.started
-            self.log._close(
-                state, seconds, self.graph and self.graph.client.stats, error
-            )
+        if not (self.log or error):
+            return
+        self._note_progress()
+        seconds = time.monotonic() - self.started
+        stats = self.graph and self.graph.client.stats
+        self.log._close(state, seconds, stats, error)
+        if self.graph:
+            tokens = self.env["email.logging.token"]
+            tokens._store_pace(self.mailbox, self.graph.client.pace.state)
 
     def _stop(self, error):
         """Throttling and outages are no errors: go on when Microsoft is ready."""

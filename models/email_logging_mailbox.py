@@ -8,6 +8,7 @@ from odoo.tools import email_normalize
 from ..msgraph.auth import SignIn
 from ..msgraph.client import GraphClient
 from ..msgraph.mailbox import Mailbox
+from ..msgraph.pace import Pace
 from .email_logging_job import Job
 
 
@@ -321,7 +322,10 @@ class EmailLoggingMailbox(models.Model):
         sign_in = self._sign_in()
         settings = self.env["email.logging.settings"]
         client = GraphClient(
-            settings._get_cloud(), sign_in.token, verify=settings._get_verify()
+            settings._get_cloud(),
+            sign_in.token,
+            verify=settings._get_verify(),
+            pace=Pace(state=self.env["email.logging.token"]._load_pace(self)),
         )
         try:
             sign_in.token()

@@ -100,18 +100,17 @@ class EmailLoggingMailbox(models.Model):
         values = {"last_mail_date": now} if read_count else {}
         if self.waiting_count != waiting_count:
             values["waiting_count"] = waiting_count
-        # Twice a day only: it costs a request for each folder.
+        # Twice a day only: it costs requests.
         if not self.measured_date or self.measured_date < now - MEASURE_EVERY:
             values |= self._measure(graph, now)
         if values:
             self.write(values)
 
     def _measure(self, graph, now):
-        found = [folder for folder in graph.folders() if folder.total]
-        sizes = [graph.folder(folder.id).size or 0 for folder in found]
+        found = graph.folders()
         largest = max(found, key=lambda folder: folder.total, default=None)
         return {
-            "size_bytes": sum(sizes),
+            "size_bytes": sum(folder.size or 0 for folder in found),
             "largest_folder_name": largest.name if largest else False,
             "largest_folder_count": largest.total if largest else 0,
             "measured_date": now,

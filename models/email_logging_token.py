@@ -15,6 +15,8 @@ class EmailLoggingToken(models.Model):
         "email.logging.mailbox", required=True, ondelete="cascade"
     )
     cache = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    # How much of Graph's limits the last runs used: the next one goes on from there.
+    pace = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
 
     _mailbox_unique = models.Constraint(
         "UNIQUE(mailbox_id)", "A mailbox has one token cache."
@@ -42,6 +44,16 @@ class EmailLoggingToken(models.Model):
         with self.env.registry.cursor() as cr:
             env = self.env(cr=cr)
             env["email.logging.token"]._store(mailbox.with_env(env), cache)
+
+    @api.model
+    def _load_pace(self, mailbox):
+        """:return: state of msgraph's `Pace` (str), or None"""
+        token = self.sudo().search([("mailbox_id", "=", mailbox.id)])  # no ACL
+        return token.pace or None
+
+    @api.model
+    def _store_pace(self, mailbox, pace):
+        self.sudo().search([("mailbox_id", "=", mailbox.id)]).pace = pace  # no ACL
 
     @api.model
     def _forget(self, mailboxes):
