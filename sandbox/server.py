@@ -25,6 +25,7 @@ Respond = Callable[[Request], Answer]
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _LARGEST_BODY = 50_000_000  # bytes; Graph takes 4 MB, a control request may bring mail
 _WAITING = 128  # connections that nobody has accepted yet
+_HANDSHAKE = 30  # seconds
 _IDLE = 600  # seconds until an unused connection is closed
 
 
@@ -119,6 +120,7 @@ class Server(ThreadedWSGIServer):
         self._open_lock = threading.Lock()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
+        request.settimeout(_HANDSHAKE)
         try:
             connection = self._context().wrap_socket(request, server_side=True)
         except (OSError, ValueError):

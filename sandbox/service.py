@@ -73,8 +73,12 @@ class Sandbox(Control):
     def start(self) -> None:
         """Returns when both ports accept connections."""
         context = server_context(self.state)
-        self._smtp = SmtpServer(self.tenant, self._host, self._smtp_port)
         self._server = Server(self._host, self._port, context, self.respond)
+        try:
+            self._smtp = SmtpServer(self.tenant, self._host, self._smtp_port)
+        except OSError:
+            self._server.server_close()
+            raise
         self._graph.base = self.url
         self._thread = threading.Thread(
             target=self._server.serve_forever,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from .accounts import Account, Application, Secret
 from .clock import Clock
 from .content import DeliveredMail
-from .mail_flow import copies, log_rules
+from .mail_flow import INSIDE, copies, log_rules, scope
+from .mail_stamp import stamped
 from .mailbox import Folder, Mailbox, Message
 from .mime import graph_message
 from .synthetic import SyntheticMail, SyntheticSeries
@@ -138,6 +139,7 @@ class Tenant:
         one copy, however many of its addresses are named.
         """
         recipients = list(envelope_recipients)
+        raw = stamped(raw, envelope_sender, scope(envelope_sender, self) == INSIDE)
         targets = [r for r in recipients if self.mailbox(r)]
         targets += copies(envelope_sender, recipients, self)
         mailboxes = {m.address: m for t in targets if (m := self.mailbox(t))}

@@ -9,6 +9,7 @@ import requests
 from ..sandbox.faults import Fault
 from ..sandbox.tenant import CLIENT_ID
 from .sandbox_case import (
+    GIULIA,
     IMMUTABLE,
     INBOX,
     LOG,
@@ -198,6 +199,18 @@ class TestMail(SandboxCase):
         self.sandbox.clear_mailbox()
         self.sandbox.deliver(mime(), outside, [inside])
         self.assertEqual(self.sandbox.folders()["Inbox"], 0)
+
+    def test_transport_adds_its_headers(self):
+        for sender, origin in (("", "Anonymous"), (GIULIA, "Internal")):
+            with self.subTest(sender):
+                self.sandbox.clear_mailbox()
+                target = "x@bianchi-arredi.example" if sender else GIULIA
+                self.sandbox.tenant.deliver(mime(), sender, [target])
+                path = f"{INBOX}?$select=internetMessageHeaders"
+                headers = self.get(path)["value"][0]["internetMessageHeaders"]
+                values = {each["name"]: each["value"] for each in headers}
+                self.assertEqual(values["Return-Path"], f"<{sender}>")
+                self.assertEqual(values["X-MS-Exchange-Organization-AuthAs"], origin)
 
     def test_envelope_out_of_the_headers(self):
         self.assertEqual(self.sandbox.deliver(mime()), 2)
