@@ -10,11 +10,11 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..msgraph.errors import GraphError, Throttled
+from .email_logging_skipped import MAX_ATTEMPTS
 from .settlement import Settlement, has_left
 
 _logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3
 RACE_ATTEMPTS = 5
 RETRY_MINUTES = 5
 # Another mailbox's job recorded the same message at the same moment, or somebody

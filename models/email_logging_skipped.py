@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from ..msgraph.errors import GraphError
 
+# How often a message that cannot be recorded is tried, once a run.
+MAX_ATTEMPTS = 3
+
 REASONS = [
     ("draft", "Draft"),
     ("no_sender", "No sender"),
@@ -73,6 +76,14 @@ class EmailLoggingSkipped(models.Model):
         self._retry()
         return self.mailbox_id._notify_started()
 
+    def action_give_up(self):
+        """Set failed messages aside at the next run, without a further attempt."""
+        self.filtered(lambda skipped: skipped.reason == "failed").write(
+            {"attempts": MAX_ATTEMPTS, "retry": False}
+        )
+        self.mailbox_id._trigger_job()
+        return self.mailbox_id._notify_started()
+
     def action_view_logged_message(self):
         """Open the logged copy that this message duplicates."""
         self.ensure_one()
@@ -84,8 +95,7 @@ class EmailLoggingSkipped(models.Model):
     def _retry(self):
         """Mark for the next run of the job, and start it where it is enabled."""
         self.retry = True
-        for mailbox in self.mailbox_id.filtered("enabled"):
-            mailbox.sudo().cron_id._trigger()  # jobs belong to the system
+        self.mailbox_id._trigger_job()
 
     @api.model
     def _record(self, mailbox, verdicts):

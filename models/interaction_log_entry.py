@@ -119,6 +119,18 @@ class InteractionLogEntry(models.Model):
         action = opportunity.get_formview_action()
         return dict(action, target="current")
 
+    def action_keep_contact(self):
+        """All ambiguous e-mails of this address belong to this entry's contact."""
+        for entry in self:
+            namesakes = self.search(
+                [
+                    ("contact_email", "=", entry.contact_email),
+                    ("company_id", "=", entry.company_id.id),
+                    ("ambiguous", "=", True),
+                ]
+            )
+            namesakes._keep_one_for_each(entry.partner_id)
+
     # Job
 
     @api.model
@@ -149,6 +161,17 @@ class InteractionLogEntry(models.Model):
         }
 
     # Helpers
+
+    def _keep_one_for_each(self, partner):
+        """One entry for each message and salesperson stays, and moves to `partner`."""
+        kept = self.browse()
+        pairs = {}
+        for entry in self:
+            pairs.setdefault((entry.message_id, entry.user_id), []).append(entry)
+        for entries in pairs.values():
+            kept |= next((e for e in entries if e.partner_id == partner), entries[0])
+        (self - kept).unlink()
+        kept.write({"partner_id": partner.id, "ambiguous": False})
 
     def _opportunity(self):
         return self.opportunity_id or self.lead_id

@@ -237,6 +237,17 @@ class TestFaults(SandboxCase):
         self.run_job()
         self.assertEverythingDone()
 
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_poison_is_given_up(self):
+        self.fill_inbox()
+        failing = patch.object(Job, "_record_once", side_effect=ValueError("poison"))
+        with failing:
+            self.run_job()
+        self.skipped[0].action_give_up()
+        with failing:
+            self.run_job()
+        self.assertEqual(self.folder_counts(), {"Inbox": 5, "Not Logged": 1})
+
     def test_serialization_failures_are_repeated(self):
         self.fill_inbox()
         original, failures = Job._record_once, [1, 2]

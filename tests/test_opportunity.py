@@ -93,6 +93,19 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual(self.giulia.with_user(self.giulia).interaction_count, 1)
         self.assertEqual(person.with_user(self.marco).interaction_count, 0)
 
+    def test_ambiguous_entries_move_to_the_right_contact(self):
+        other = self.env["res.partner"].create({"name": "Anna B.", "email": ANNA})
+        messages = self.record(
+            graph_message(ANNA, [GIULIA], [MARCO]), graph_message(ANNA, [GIULIA])
+        )
+        self.assertEqual(len(messages.entry_ids), 5)
+        right = messages.entry_ids.filtered(lambda entry: entry.partner_id == other)
+        right[0].with_user(self.sara).action_keep_contact()
+        messages.invalidate_recordset()
+        self.assertEqual(messages.entry_ids.partner_id, other)
+        self.assertEqual([len(message.entry_ids) for message in messages], [2, 1])
+        self.assertNotIn(True, messages.entry_ids.mapped("ambiguous"))
+
     def test_merged_contacts_keep_every_entry(self):
         first, second = self.entry(), self.entry(PAOLO)
         self.env["base.partner.merge.automatic.wizard"]._merge(
