@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
@@ -15,6 +17,9 @@ from .correspondence import (
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
 PRIVATE_SENSITIVITIES = (2, 3)
 SALES_GROUP = "sales_team.group_sale_salesman"
+
+# Few people write most of the mail, and parsing costs more than looking up.
+normalize = lru_cache(maxsize=10_000)(email_normalize)
 
 
 class EmailLoggingMatcher(models.AbstractModel):
@@ -138,10 +143,10 @@ class EmailLoggingMatcher(models.AbstractModel):
     @api.model
     def _correspondence(self, message):
         recipients = (*message.to, *message.cc)
-        addresses = (email_normalize(recipient.address) for recipient in recipients)
+        addresses = (normalize(recipient.address) for recipient in recipients)
         return Correspondence(
             message=message,
-            sender=message.sender and email_normalize(message.sender.address) or None,
+            sender=message.sender and normalize(message.sender.address) or None,
             recipients=list(dict.fromkeys(filter(None, addresses))),
         )
 
@@ -180,19 +185,21 @@ class EmailLoggingMatcher(models.AbstractModel):
         """Look up all `addresses` together; an address that is both is ours."""
         directory = Directory()
         partners_by_address = self._partners_by_address(addresses)
-        partners = self.env["res.partner"].union(*partners_by_address.values())
-        users = self._internal_users(partners)
+        users = self._internal_users(partners_by_address)
+        staff = users.grouped("partner_id")
+        salespeople = set(self._salespeople(users))
         for address, namesakes in partners_by_address.items():
-            self._add_users(directory, address, namesakes, users)
+            owners = [user for p in namesakes for user in staff.get(p, ())]
+            self._add_users(directory, address, owners, salespeople)
             if not directory.is_ours(address):
-                contacts = namesakes - users.partner_id
+                contacts = [partner for partner in namesakes if partner not in staff]
                 self._add_partners(directory, address, contacts, company)
         self._add_leads(directory, addresses, company)
         return directory
 
     @api.model
     def _partners_by_address(self, addresses):
-        """:return: {address: partners}, by their own and their other addresses"""
+        """:return: {address: [partner]}, by their own and their other addresses"""
         others = self.env["email.logging.address"].search_fetch(
             [("email", "in", list(addresses)), ("partner_id.active", "=", True)],
             ["email", "partner_id"],
@@ -206,39 +213,42 @@ class EmailLoggingMatcher(models.AbstractModel):
         pairs = [(partner.email_normalized, partner) for partner in partners]
         pairs += [(other.email, other.partner_id) for other in others]
         found = {}
-        for address, partner in pairs:
+        for address, partner in dict.fromkeys(pairs):
             if address in addresses:
-                found[address] = found.get(address, partner) | partner
+                found.setdefault(address, []).append(partner)
         return found
 
     @api.model
-    def _internal_users(self, partners):
+    def _internal_users(self, partners_by_address):
         """Archived ones included: their partners are no contacts either."""
+        ids = {p.id for partners in partners_by_address.values() for p in partners}
         return (
             self.env["res.users"]
             .with_context(active_test=False)
             .search_fetch(
-                [("partner_id", "in", partners.ids), ("share", "=", False)],
+                [("partner_id", "in", list(ids)), ("share", "=", False)],
                 ["partner_id", "active"],
             )
         )
 
     @api.model
     def _salespeople(self, users):
-        sales_group = self.env.ref(SALES_GROUP)
-        return users.filtered_domain([("all_group_ids", "in", sales_group.ids)])
+        sales_group = self.env["ir.model.data"]._xmlid_to_res_id(SALES_GROUP)
+        return users.search(
+            [("id", "in", users.ids), ("all_group_ids", "in", [sales_group])]
+        )
 
     @api.model
-    def _add_users(self, directory, address, namesakes, users):
-        owners = users.filtered(lambda u: u.active and u.partner_id in namesakes)
-        if salespeople := self._salespeople(owners):
-            directory.salespeople[address] = salespeople[0].id
-        elif owners:
+    def _add_users(self, directory, address, owners, salespeople):
+        active = [user for user in owners if user.active]
+        if selling := [user for user in active if user in salespeople]:
+            directory.salespeople[address] = selling[0].id
+        elif active:
             directory.colleagues.add(address)
 
     @api.model
     def _add_partners(self, directory, address, contacts, company):
-        visible = contacts.filtered(lambda p: p.company_id.id in (False, company.id))
+        visible = [p for p in contacts if p.company_id.id in (False, company.id)]
         if visible:
             directory.contacts[address] = self._contacts(address, visible)
 
