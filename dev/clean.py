@@ -3,13 +3,14 @@
 import fcntl
 import shutil
 
-from .paths import DEMO, POSTGRES, WORK
+from .paths import DEMO, POSTGRES, TEST, WORK
 from .processes import PidFile
 from .steps import Problem, run_main, step
 
 
 def main() -> None:
-    PidFile(DEMO / "pids.json").end_leftovers()
+    for folder in (DEMO, TEST):
+        PidFile(folder / "pids.json").end_leftovers()
     if _database_is_in_use():
         raise Problem("Something of this project still runs: stop it first (Ctrl-C).")
     with step(f"Removing {WORK}"):

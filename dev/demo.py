@@ -87,21 +87,20 @@ class Servers:
     def stop(self) -> None:
         for process in reversed(self.processes):
             stop(process)
-        PIDS.forget()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true")
     once = parser.parse_args().once
-    PIDS.end_leftovers()
-    ports = Ports.of_environment()
-    with running_server() as server, _servers() as servers:
-        runner = OdooRunner(find_odoo(), server)
-        outcome = _run(servers, runner, ports)
-        if once:
-            return _check(outcome, runner)
-        _stay(servers)
+    with PIDS.only_run("make demo"):
+        ports = Ports.of_environment()
+        with running_server() as server, _servers() as servers:
+            runner = OdooRunner(find_odoo(), server)
+            outcome = _run(servers, runner, ports)
+            if once:
+                return _check(outcome, runner)
+            _stay(servers)
     return 0
 
 

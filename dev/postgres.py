@@ -78,10 +78,18 @@ def running_server() -> Iterator[Server]:
         yield _server_of_the_environment()
         return
     POSTGRES.mkdir(parents=True, exist_ok=True)
-    with _lock(USERS_LOCK, fcntl.LOCK_SH):
-        with _lock(START_LOCK, fcntl.LOCK_EX):
-            server = _running_private_server() or _start_private_server()
-        yield server
+    with USERS_LOCK.open("a") as users, START_LOCK.open("a") as starting:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        server = _running_private_server() or _start_private_server()
+        fcntl.flock(starting, fcntl.LOCK_UN)
+        try:
+            yield server
+        finally:
+            was_last = _is_unused(users.fileno())
+            fcntl.flock(users, fcntl.LOCK_UN)
+            if was_last:
+                _wait_until_stopped()
 
 
 def is_server_named() -> bool:
@@ -92,14 +100,6 @@ def is_server_named() -> bool:
 def _server_of_the_environment() -> Server:
     names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
     return Server(*(os.environ.get(name, "") for name in names))
-
-
-@contextlib.contextmanager
-def _lock(path: Path, kind: int) -> Iterator[None]:
-    """Hold a lock on a file; it is let go when this process ends, at the latest."""
-    with path.open("a") as file:
-        fcntl.flock(file, kind)
-        yield
 
 
 def _running_private_server() -> Server | None:
@@ -221,6 +221,12 @@ def _wait_until_up(server: Server, keeper: subprocess.Popen[bytes]) -> None:
     while not _is_up(server):
         if keeper.poll() is not None or time.monotonic() > deadline:
             raise Problem(f"{LOG.read_text()[-2000:]}\nPostgreSQL did not start: {LOG}")
+        time.sleep(0.05)
+
+
+def _wait_until_stopped() -> None:
+    deadline = time.monotonic() + 10
+    while _postmaster_file() and time.monotonic() < deadline:
         time.sleep(0.05)
 
 

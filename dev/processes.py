@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from .paths import HOME
 from .service_user import become_service_user, give_to_service_user
@@ -68,7 +70,7 @@ def start(
         )
 
 
-def stop(process: subprocess.Popen[bytes], patience: float = 15.0) -> None:
+def stop(process: subprocess.Popen[Any], patience: float = 15.0) -> None:
     """Ask ``process`` to end, then end whatever of its group is left."""
     with contextlib.suppress(ProcessLookupError):
         process.terminate()
@@ -197,14 +199,28 @@ def wait_until(
 
 
 class PidFile:
-    """Remembers started processes, so that a run can end what a killed one left."""
+    """Remembers a command's processes, so that a run can end what a killed one left."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @contextlib.contextmanager
+    def only_run(self, command: str, patience: float = 15.0) -> Iterator[None]:
+        """Be the only run of ``command`` in this clone; end what a killed one left.
+
+        :raise Problem: another one still runs after ``patience`` seconds.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("a") as lock:
+            _wait_for_lock(lock.fileno(), command, patience)
+            self.end_leftovers()
+            try:
+                yield
+            finally:
+                self.path.unlink(missing_ok=True)
+
     def write(self, processes: Iterable[subprocess.Popen[bytes]]) -> None:
         known = {str(p.pid): _start_time(p.pid) for p in processes}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(known))
 
     def end_leftovers(self) -> None:
@@ -218,10 +234,6 @@ class PidFile:
         for pid in self._alive():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-        self.forget()
-
-    def forget(self) -> None:
-        self.path.unlink(missing_ok=True)
 
     def _alive(self) -> list[int]:
         return [pid for pid, born in self._known() if _start_time(pid) == born]
@@ -230,6 +242,18 @@ class PidFile:
         with contextlib.suppress(FileNotFoundError, ValueError):
             for pid, born in json.loads(self.path.read_text()).items():
                 yield int(pid), born
+
+
+def _wait_for_lock(lock: int, command: str, patience: float) -> None:
+    """A run that was just killed needs a moment to end."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Problem(f"{command} already runs here: stop it first.") from None
+        time.sleep(0.2)
 
 
 def _start_time(pid: int) -> str | None:

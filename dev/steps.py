@@ -1,6 +1,6 @@
 """One printed line per step, with its time; problems in words instead of tracebacks."""
 
-import os
+import shutil
 import signal
 import sys
 import time
@@ -42,15 +42,8 @@ class Progress:
 
 
 def _overwrite(line: str) -> None:
-    width = _terminal_width()
+    width = shutil.get_terminal_size().columns - 1
     print(f"\r{line[:width]:<{width}}", end="", flush=True)
-
-
-def _terminal_width() -> int:
-    try:
-        return os.get_terminal_size().columns - 1
-    except OSError:
-        return 79
 
 
 @contextmanager

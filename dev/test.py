@@ -22,8 +22,7 @@ SECONDS_TO_CLOSE = 20
 
 
 def main() -> int:
-    PIDS.end_leftovers()
-    with running_server() as server:
+    with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         _make_test_database(Databases(server), runner)
         return _run_pytest(runner, sys.argv[1:])
@@ -90,7 +89,6 @@ def _run_in_foreground(command: list[str], env: dict[str, str]) -> int:
         raise
     finally:
         stop(process)
-        PIDS.forget()
 
 
 if __name__ == "__main__":
