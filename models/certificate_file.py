@@ -1,5 +1,6 @@
 """The file with the application's certificate and key, as administrators have it."""
 
+import re
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import (
@@ -16,7 +17,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from ..msgraph.auth import Certificate
 from ..msgraph.errors import AuthError
 
-PEM_MARK = b"-----BEGIN "
+PEM_BLOCK = re.compile(rb"(-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \2-----)", re.DOTALL)
 
 
 def read_certificate_file(path, passphrase=""):
@@ -37,7 +38,7 @@ def parse_certificate(content, passphrase=""):
     """
     secret = passphrase.encode() or None
     try:
-        read = _from_pem if PEM_MARK in content else _from_pkcs12
+        read = _from_pem if PEM_BLOCK.search(content) else _from_pkcs12
         key, certificate = read(content, secret)
         found = Certificate(
             private_key=key.private_bytes(
@@ -52,7 +53,10 @@ def parse_certificate(content, passphrase=""):
 
 
 def _from_pem(content, secret):
-    return load_pem_private_key(content, secret), load_pem_x509_certificate(content)
+    blocks = {name: block for block, name in PEM_BLOCK.findall(content)}
+    key = next((b for name, b in blocks.items() if name.endswith(b"PRIVATE KEY")), b"")
+    certificate = blocks.get(b"CERTIFICATE", b"")
+    return load_pem_private_key(key, secret), load_pem_x509_certificate(certificate)
 
 
 def _from_pkcs12(content, secret):

@@ -451,6 +451,19 @@ class EmailLoggingMailbox(models.Model):
         )
         self._clear_error()
 
+    def _discard(self):
+        """Remove the mailbox here; only archive it when messages lead to it."""
+        self._disconnect()
+        # counted, not read
+        groups = (
+            self.sudo()
+            .env["email.logging.message"]
+            ._read_group([("mailbox_id", "in", self.ids)], ["mailbox_id"])
+        )
+        used = self.browse(mailbox.id for (mailbox,) in groups)
+        used.action_archive()
+        (self - used).unlink()
+
     def _fail(self, error):
         """Show a failure of the connection and announce it once."""
         self.last_attempt = fields.Datetime.now()

@@ -1,11 +1,12 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class EmailLoggingRemedy(models.AbstractModel):
     """What to do about a failure, in the user's language.
 
-    The sentences repeat `msgraph.errors.REMEDIES`, where translation cannot reach
-    them; a test compares the two.
+    Those of Microsoft's failures repeat `msgraph.errors.REMEDIES`, where translation
+    cannot reach them; a test compares the two.
     """
 
     _name = "email.logging.remedy"
@@ -24,7 +25,63 @@ class EmailLoggingRemedy(models.AbstractModel):
         return self._sentence(error.kind, error.code)
 
     @api.model
+    def _user_error(self, error):
+        """:return: what to raise at a button, for a `GraphError`"""
+        return UserError(self._of(error))
+
+    @api.model
     def _sentences(self):
+        return self._sentences_of_microsoft() | self._sentences_of_our_own()
+
+    @api.model
+    def _sentences_of_our_own(self):
+        """Why Microsoft is not asked at all: the kinds of `NotReady`."""
+        return {
+            "setup_incomplete": self.env._(
+                "The connection to Microsoft 365 is not set up: enter the tenant, the "
+                "client ID and the secret or certificate in Email Logging › "
+                "Configuration › Setup."
+            ),
+            "https_needed": self.env._(
+                "Microsoft returns to https addresses only: let this server answer "
+                "under https, and enter that address as web.base.url in the system "
+                "parameters."
+            ),
+            "key_wrong": self.env._(
+                "The stored secrets cannot be read, because the encryption key is "
+                "missing or has changed: restore the key, or enter the client secret "
+                "and sign in again."
+            ),
+            "key_malformed": self.env._(
+                "The encryption key is malformed: enter one that was made by "
+                "Fernet.generate_key() of Python's cryptography."
+            ),
+            "database_changed": self.env._(
+                "This database was copied or its address has changed: confirm that it, "
+                "and no other one, is to log the mail of this mailbox."
+            ),
+            "neutralized": self.env._(
+                "This is a neutralized copy of a database, which does not log mail."
+            ),
+            "wrong_person": self.env._(
+                "Another account than the service account signed in: sign in again "
+                "and choose the service account, or change it in the first step."
+            ),
+            "address_invalid": self.env._(
+                "Enter one complete e-mail address, such as crm.log@example.com."
+            ),
+            "address_same": self.env._(
+                "The service account and the shared mailbox are two different "
+                "addresses: enter both."
+            ),
+            "address_unsafe": self.env._(
+                "This address cannot be written into a command safely: use an address "
+                "without control characters."
+            ),
+        }
+
+    @api.model
+    def _sentences_of_microsoft(self):
         return {
             "sign_in_needed": self.env._("Sign in with the service account."),
             "sign_in_expired": self.env._(

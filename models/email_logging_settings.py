@@ -1,8 +1,16 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from datetime import timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.tools import str2bool
 
 from ..msgraph.auth import Application
 from ..msgraph.cloud import CLOUDS, Cloud
+from ..msgraph.errors import AuthError
+from .certificate_file import parse_certificate, read_certificate_file
+from .external_settings import external
+from .not_ready import NotReady
 
 PREFIX = "crm_email_logging."
 PLAIN_NAMES = (
@@ -10,19 +18,28 @@ PLAIN_NAMES = (
     "login_url",
     "graph_url",
     "ca_bundle",
+    "authentication",
     "tenant_id",
     "client_id",
+    "client_secret_expiry",
 )
+ENCRYPTED_NAMES = ("client_secret", "certificate")
+CALLBACK = "/email_logging/oauth/callback"
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
+EXPIRY_WARNING = timedelta(days=30)
 
 
 class EmailLoggingSettings(models.AbstractModel):
-    """The OAuth settings in `ir.config_parameter`; the client secret encrypted.
+    """The connection's settings in `ir.config_parameter`; what is secret encrypted.
 
-    Each source is one method, so that an addon may take it from elsewhere.
+    Each source is one method, so that an addon may take it from elsewhere. Odoo's
+    configuration file and environment variables go before the parameters.
     """
 
     _name = "email.logging.settings"
     _description = "Email Logging Settings"
+
+    # Parameters
 
     @api.model
     def _get(self, name):
@@ -33,34 +50,59 @@ class EmailLoggingSettings(models.AbstractModel):
     @api.model
     def _set(self, name, value):
         parameters = self.env["ir.config_parameter"].sudo()  # callers check the group
-        parameters.set_param(PREFIX + name, (value or "").strip() or False)
+        parameters.set_param(PREFIX + name, str(value or "").strip() or False)
+
+    # Sources: override one to take it from elsewhere
 
     @api.model
     def _get_tenant_id(self):
-        return self._get("tenant_id")
+        return external("tenant_id") or self._get("tenant_id")
 
     @api.model
     def _get_client_id(self):
-        return self._get("client_id")
+        return external("client_id") or self._get("client_id")
 
     @api.model
     def _get_client_secret(self):
-        ciphertext = self._get("client_secret")
-        return self.env["email.logging.vault"]._decrypt(ciphertext) or None
+        """:return: the secret (str), or None"""
+        return external("client_secret") or self._decrypted("client_secret")
 
     @api.model
-    def _set_client_secret(self, secret):
-        encrypted = self.env["email.logging.vault"]._encrypt((secret or "").strip())
-        self._set("client_secret", encrypted)
-
-    @api.model
-    def _has_client_secret(self):
-        return bool(self._get("client_secret"))
+    def _get_certificate(self):
+        """:return: a `Certificate`, or None
+        :raise AuthError: certificate_unreadable
+        """
+        if path := external("certificate"):
+            return read_certificate_file(path, external("certificate_passphrase"))
+        pem = self._decrypted("certificate")
+        return pem and parse_certificate(pem.encode())
 
     @api.model
     def _get_redirect_uri(self):
-        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
-        return f"{base_url.rstrip('/')}/email_logging/oauth/callback"
+        return external("redirect_uri") or self._get_base_url() + CALLBACK
+
+    @api.model
+    def _is_external(self, name):
+        """Whether the source called `name` is not in the database, thus read-only."""
+        return bool(external(name))
+
+    # What follows from them
+
+    @api.model
+    def _get_authentication(self):
+        """:return: "delegated" (a service account signs in) or "application" """
+        return self._get("authentication") or "delegated"
+
+    @api.model
+    def _get_base_url(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # as any user sees it
+        return (parameters.get_param("web.base.url") or "").rstrip("/")
+
+    @api.model
+    def _is_https(self):
+        """Entra ID takes http for localhost only."""
+        parts = urlsplit(self._get_redirect_uri())
+        return parts.scheme == "https" or parts.hostname in LOCAL_HOSTS
 
     @api.model
     def _get_cloud(self):
@@ -81,29 +123,129 @@ class EmailLoggingSettings(models.AbstractModel):
 
     @api.model
     def _get_application(self):
-        """:raise UserError: when the setup is incomplete"""
+        """:raise NotReady: setup_incomplete, key_wrong
+        :raise AuthError: certificate_unreadable
+        """
         if not self._is_complete():
-            raise UserError(
-                self.env._(
-                    "Enter the tenant, the client ID and the client secret in Email "
-                    "Logging › Configuration › Setup first."
-                )
-            )
+            raise NotReady(self.env, "setup_incomplete")
         return Application(
             tenant_id=self._get_tenant_id(),
             client_id=self._get_client_id(),
             client_secret=self._get_client_secret(),
+            certificate=self._get_certificate(),
         )
 
     @api.model
     def _is_complete(self):
         return bool(
-            self._get_tenant_id()
-            and self._get_client_id()
-            and self._has_client_secret()
+            self._get_tenant_id() and self._get_client_id() and self._has_credential()
         )
 
     @api.model
+    def _has_credential(self):
+        return self._has_client_secret() or self._has_certificate()
+
+    @api.model
+    def _has_client_secret(self):
+        return self._is_external("client_secret") or bool(self._get("client_secret"))
+
+    @api.model
+    def _has_certificate(self):
+        return self._is_external("certificate") or bool(self._get("certificate"))
+
+    # Expiry
+
+    @api.model
+    def _get_expiry(self):
+        """:return: the day (date) on which the credential ends, or None"""
+        if self._has_certificate():
+            return self._get_certificate_expiry()
+        return fields.Date.to_date(self._get("client_secret_expiry") or None)
+
+    @api.model
+    def _get_certificate_expiry(self):
+        try:
+            return self._get_certificate().expires.date()
+        except (AuthError, NotReady):  # shown by whatever asks for a token
+            return None
+
+    @api.model
+    def _expires_soon(self):
+        expiry = self._get_expiry()
+        return bool(expiry and expiry < fields.Date.today() + EXPIRY_WARNING)
+
+    # Secrets
+
+    @api.model
+    def _set_client_secret(self, secret):
+        """A new secret takes the place of a certificate, and the other way round."""
+        self._set_encrypted("client_secret", (secret or "").strip())
+        self._set("certificate", False)
+
+    @api.model
+    def _set_certificate(self, certificate):
+        """:param certificate: a `Certificate`"""
+        pem = certificate.public_certificate + certificate.private_key
+        self._set_encrypted("certificate", pem)
+        self._set("client_secret", False)
+        self._set("client_secret_expiry", False)
+
+    @api.model
+    def _set_encrypted(self, name, plain):
+        self._set(name, self.env["email.logging.vault"]._encrypt(plain))
+
+    @api.model
+    def _decrypted(self, name):
+        return self.env["email.logging.vault"]._decrypt(self._get(name)) or None
+
+    @api.model
+    def _rotate_secrets(self):
+        """Encrypt with the newest key what an older one has encrypted.
+
+        :raise NotReady: key_wrong
+        """
+        vault = self.env["email.logging.vault"]
+        for name in ENCRYPTED_NAMES:
+            ciphertext = self._get(name)
+            if ciphertext and not vault._is_newest(ciphertext):
+                self._set(name, vault._rotate(ciphertext))
+
+    # Identity of the database
+
+    @api.model
+    def _check_database(self):
+        """A copy of the database must not drain the production mailbox.
+
+        :raise NotReady: database_changed, neutralized
+        """
+        parameters = self.env["ir.config_parameter"].sudo()  # read by the job as well
+        if str2bool(parameters.get_param("database.is_neutralized") or "", False):
+            raise NotReady(self.env, "neutralized")
+        known = self._get("database")
+        if known and known != self._database_identity():
+            raise NotReady(self.env, "database_changed")
+
+    @api.model
+    def _accept_database(self):
+        """From now on, this database under this address logs the mail."""
+        self._set("database", self._database_identity())
+
+    @api.model
+    def _accept_first_database(self):
+        """The first connection needs no question; a copy is asked about."""
+        if not self._get("database"):
+            self._accept_database()
+
+    @api.model
+    def _database_identity(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # read by the job as well
+        uuid = parameters.get_param("database.uuid") or ""
+        address = self._get_base_url().replace("//127.0.0.1", "//localhost")
+        return sha256(f"{uuid} {address}".encode()).hexdigest()
+
+    # End
+
+    @api.model
     def _clear(self):
-        for name in (*PLAIN_NAMES, "client_secret"):
-            self._set(name, False)
+        parameters = self.env["ir.config_parameter"].sudo()  # callers check the group
+        parameters.search([("key", "=like", f"{PREFIX}%")]).unlink()

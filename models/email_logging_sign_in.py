@@ -1,11 +1,28 @@
 import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
-from odoo.tools import hmac
+from odoo.tools import email_normalize, hmac
+
+from ..msgraph.auth import SignIn, admin_consent_url, consent_error
+from .not_ready import NotReady
 
 SCOPE = "crm_email_logging.sign_in"
+
+
+@dataclass(frozen=True)
+class Started:
+    """What was kept; `flow` is msal's, with the PKCE verifier and the nonce."""
+
+    purpose: str
+    mailbox: Any
+    flow: dict
+    expected_username: str
+    from_setup: bool
 
 
 class EmailLoggingSignIn(models.Model):
@@ -18,34 +35,57 @@ class EmailLoggingSignIn(models.Model):
     _name = "email.logging.sign.in"
     _description = "Sign-in Under Way"
 
-    mailbox_id = fields.Many2one(
-        "email.logging.mailbox", required=True, ondelete="cascade"
+    purpose = fields.Selection(
+        [("sign_in", "Sign-in"), ("consent", "Consent")],
+        default="sign_in",
+        required=True,
     )
+    mailbox_id = fields.Many2one("email.logging.mailbox", ondelete="cascade")
     state = fields.Char(required=True, index=True)
     flow = fields.Char(groups=fields.NO_ACCESS)
     session = fields.Char(groups=fields.NO_ACCESS)
+    expected_username = fields.Char()
+    from_setup = fields.Boolean()
 
     @api.autovacuum
     def _gc_abandoned(self):
         self.sudo().search([("create_date", "<", "-1H")]).unlink()  # no ACL
 
     @api.model
-    def _start(self, mailbox):
-        """:return: the address of Microsoft's sign-in page (str)"""
-        flow = mailbox._sign_in().start(
-            self.env["email.logging.settings"]._get_redirect_uri(),
-            login_hint=mailbox.account_username or None,
-            prompt="select_account" if mailbox.account_username else None,
+    def _start(self, mailbox, expected_username=False, from_setup=False):
+        """:return: the address of Microsoft's sign-in page (str)
+        :raise GraphError: Microsoft cannot be reached, or refuses the application
+        """
+        hint = expected_username or mailbox.account_username
+        flow = mailbox._tokens_by(SignIn).start(
+            self._redirect_uri(),
+            login_hint=hint or None,
+            # Else a browser in which an administrator is signed in would go on as them.
+            prompt="select_account" if hint else None,
         )
-        self.sudo().create(  # no ACL
+        self._keep(
             {
                 "mailbox_id": mailbox.id,
-                "state": flow["state"],
-                "flow": self.env["email.logging.vault"]._encrypt(json.dumps(flow)),
-                "session": self._session(),
-            }
+                "expected_username": expected_username,
+                "from_setup": from_setup,
+            },
+            flow,
         )
         return flow["auth_uri"]
+
+    @api.model
+    def _start_consent(self):
+        """:return: the address of the page on which an administrator consents (str)"""
+        settings = self.env["email.logging.settings"]
+        settings._check_database()
+        flow = {"state": secrets.token_urlsafe(24)}
+        self._keep({"purpose": "consent", "from_setup": True}, flow)
+        return admin_consent_url(
+            settings._get_cloud(),
+            settings._get_application(),
+            self._redirect_uri(),
+            flow["state"],
+        )
 
     @api.model
     def _finish(self, response):
@@ -55,16 +95,32 @@ class EmailLoggingSignIn(models.Model):
         :raise UserError: when nobody of this session started such a sign-in
         :raise GraphError: when Microsoft refused
         """
-        mailbox, flow = self._take(response.get("state") or "")
-        sign_in = mailbox._sign_in()
-        account = sign_in.finish(flow, response)
-        mailbox._connect(account, sign_in.cache)
-        return mailbox
+        return self._complete(self._take(response), response)
 
     @api.model
-    def _take(self, state):
-        """Single use: the row is gone whatever comes of it."""
-        started = self.sudo().search(  # no ACL; bound to user and session instead
+    def _complete(self, started, response):
+        """:raise GraphError: when Microsoft refused, or the wrong person signed in"""
+        if started.purpose == "consent":
+            if error := consent_error(response):
+                raise error
+            return started.mailbox
+        sign_in = started.mailbox._tokens_by(SignIn)
+        account = sign_in.finish(started.flow, response)
+        expected = started.expected_username
+        if expected and email_normalize(account.username) != email_normalize(expected):
+            raise NotReady(self.env, "wrong_person", account.username)
+        started.mailbox._connect(account, sign_in.cache)
+        return started.mailbox
+
+    @api.model
+    def _take(self, response):
+        """Single use: the row is gone whatever comes of it.
+
+        :return: what was `Started`
+        :raise UserError: when nobody of this session started such a sign-in
+        """
+        state = response.get("state") or ""
+        row = self.sudo().search(  # no ACL; bound to user and session instead
             [
                 ("state", "=", state),
                 ("create_uid", "=", self.env.uid),
@@ -72,17 +128,43 @@ class EmailLoggingSignIn(models.Model):
                 ("create_date", ">", "-10M"),
             ]
         )
-        if not state or not started:
+        if not state or not row:
             raise UserError(
                 self.env._(
                     "This sign-in was not started here, or has expired. Press Sign In "
-                    "on the mailbox again."
+                    "again."
                 )
             )
-        mailbox = started.mailbox_id.sudo(False)
-        flow = json.loads(self.env["email.logging.vault"]._decrypt(started.flow))
-        started.unlink()
-        return mailbox, flow
+        started = Started(
+            purpose=row.purpose,
+            mailbox=row.mailbox_id.sudo(False),
+            flow=json.loads(self.env["email.logging.vault"]._decrypt(row.flow)),
+            expected_username=row.expected_username or "",
+            from_setup=row.from_setup,
+        )
+        row.unlink()
+        return started
+
+    # Helpers
+
+    @api.model
+    def _redirect_uri(self):
+        """:raise NotReady: https_needed"""
+        settings = self.env["email.logging.settings"]
+        if not settings._is_https():
+            raise NotReady(self.env, "https_needed")
+        return settings._get_redirect_uri()
+
+    @api.model
+    def _keep(self, values, flow):
+        self.sudo().create(  # no ACL
+            {
+                **values,
+                "state": flow["state"],
+                "flow": self.env["email.logging.vault"]._encrypt(json.dumps(flow)),
+                "session": self._session(),
+            }
+        )
 
     @api.model
     def _session(self):

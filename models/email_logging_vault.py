@@ -5,13 +5,13 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import config
+
+from .external_settings import external
+from .not_ready import NotReady
 
 _logger = logging.getLogger(__name__)
 
-KEY_OPTION = "crm_email_logging_key"
-KEY_VARIABLE = "CRM_EMAIL_LOGGING_KEY"
 KEY_FILE = "crm_email_logging.key"
 
 
@@ -33,33 +33,40 @@ class EmailLoggingVault(models.AbstractModel):
     @api.model
     def _decrypt(self, ciphertext):
         """:return: the plain text of `ciphertext`, or False when it is empty.
-        :raise UserError: when the key is not the one that encrypted it
+        :raise NotReady: when the key is not the one that encrypted it
         """
         if not ciphertext:
             return False
         try:
             return self._cipher().decrypt(ciphertext.encode()).decode()
         except InvalidToken:
-            raise UserError(
-                self.env._(
-                    "The stored secret cannot be decrypted: the encryption key has "
-                    "changed. Restore the key, or enter the client secret and sign "
-                    "in again."
-                )
-            ) from None
+            raise NotReady(self.env, "key_wrong") from None
+
+    @api.model
+    def _rotate(self, ciphertext):
+        """:return: the same secret, encrypted with the newest key"""
+        if not ciphertext:
+            return False
+        try:
+            return self._cipher().rotate(ciphertext.encode()).decode()
+        except InvalidToken:
+            raise NotReady(self.env, "key_wrong") from None
+
+    @api.model
+    def _is_newest(self, ciphertext):
+        """Whether an older key is not needed for it any more."""
+        try:
+            Fernet(self._keys()[0]).decrypt(ciphertext.encode())
+        except InvalidToken:
+            return False
+        return True
 
     @api.model
     def _cipher(self):
         try:
             return MultiFernet([Fernet(key) for key in self._keys()])
         except ValueError:
-            raise UserError(
-                self.env._(
-                    "The encryption key in %(option)s is malformed. Enter a key made "
-                    "by cryptography's Fernet.generate_key().",
-                    option=KEY_OPTION,
-                )
-            ) from None
+            raise NotReady(self.env, "key_malformed") from None
 
     @api.model
     def _keys(self):
@@ -68,8 +75,7 @@ class EmailLoggingVault(models.AbstractModel):
         Several keys, separated by commas, rotate a key without losing what the
         older one encrypted.
         """
-        configured = os.environ.get(KEY_VARIABLE) or config.get(KEY_OPTION)
-        text = configured or self._key_from_file()
+        text = external("key") or self._key_from_file()
         return [key.strip() for key in text.split(",") if key.strip()]
 
     @api.model

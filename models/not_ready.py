@@ -1,18 +1,21 @@
+from odoo.exceptions import UserError
+
 from ..msgraph.errors import GraphError
 
 
-class NotReady(GraphError):
+class NotReady(GraphError, UserError):
     """Something on our side keeps us from asking Microsoft at all.
 
-    Kinds: setup_incomplete, https_needed, key_wrong, key_malformed, database_changed,
-    neutralized, wrong_person. `email.logging.remedy` has their sentences.
+    A `GraphError` to the job, which shows it on the mailbox; a `UserError` to whoever
+    pressed a button. Kinds: see the end of `email.logging.remedy`.
     """
 
-    def __init__(self, kind, code=""):
-        # GraphError looks its sentence up among Microsoft's failures only.
-        Exception.__init__(self, kind)
+    def __init__(self, env, kind, code=""):
+        sentence = env["email.logging.remedy"]._sentence(kind, code)
+        # GraphError would look the kind up among Microsoft's failures.
+        UserError.__init__(self, sentence)
         self.kind = kind
-        self.remedy = kind
+        self.remedy = sentence
         self.code = code
         self.status = None
         self.request_id = ""

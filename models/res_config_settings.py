@@ -14,9 +14,7 @@ class ResConfigSettings(models.TransientModel):
     # Actions
 
     def action_email_logging_setup(self):
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.email_logging_setup_action"
-        )
+        return self.env["email.logging.setup"].action_open()
 
     def action_email_logging_mailboxes(self):
         return self.env["ir.actions.act_window"]._for_xml_id(

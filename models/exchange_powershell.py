@@ -1,0 +1,134 @@
+"""Exchange Online PowerShell that sets up what the job reads, made from answers.
+
+Cmdlets and parameters: learn.microsoft.com/powershell/module/exchangepowershell.
+"""
+
+from dataclasses import dataclass
+
+ENVIRONMENTS = {
+    "usgov": "O365USGovGCCHigh",
+    "dod": "O365USGovDoD",
+    "china": "O365China",
+}
+# PowerShell ends a string at typographic quotes as well (about_Quoting_Rules).
+QUOTES = "'\u2018\u2019\u201a\u201b"
+SCOPE_NAME = "Odoo e-mail logging"
+PERMISSION = "Application Mail.ReadWrite"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the administrator said. Addresses are addresses; empty is "not wanted"."""
+
+    mailbox: str
+    service_account: str = ""
+    readers: str = ""
+    sales_group: str = ""
+    cloud: str = "global"
+    client_id: str = ""
+    service_principal_id: str = ""
+
+
+def quoted(text):
+    """:return: the text as a PowerShell string that nothing can leave
+    :raise ValueError: when it holds a control character
+    """
+    if not text.isprintable():
+        raise ValueError("control character")
+    return "'" + "".join(c * 2 if c in QUOTES else c for c in text) + "'"
+
+
+def capture_script(answers):
+    """Shared mailbox, permissions and the two mail-flow rules.
+
+    :return: lines of PowerShell (str)
+    :raise ValueError: an answer cannot be quoted
+    """
+    parts = [_connect(answers), _mailbox(answers)]
+    if answers.service_account:
+        parts.append(_service_account(answers))
+    if answers.readers:
+        parts.append(_readers(answers))
+    parts.append(_rules(answers))
+    return "\n\n".join(parts)
+
+
+def application_script(answers):
+    """RBAC for Applications: the application may open this one mailbox only.
+
+    :raise ValueError: an answer cannot be quoted
+    """
+    mailbox, principal = quoted(answers.mailbox), quoted(answers.service_principal_id)
+    scope = quoted(f"{SCOPE_NAME}: {answers.mailbox}")
+    # A string inside a string: the filter's own quotes are doubled first.
+    filtered = quoted(f"PrimarySmtpAddress -eq {quoted(answers.mailbox)}")
+    commands = [
+        _connect(answers),
+        f"New-ServicePrincipal -AppId {quoted(answers.client_id)}"
+        + f" -ObjectId {principal} -DisplayName {quoted(SCOPE_NAME)}",
+        f"New-ManagementScope -Name {scope} -RecipientRestrictionFilter {filtered}",
+        f"New-ManagementRoleAssignment -App {principal}"
+        + f" -Role {quoted(PERMISSION)} -CustomResourceScope {scope}",
+        f"Test-ServicePrincipalAuthorization -Identity {principal} -Resource {mailbox}",
+    ]
+    return "\n".join(commands)
+
+
+def _connect(answers):
+    environment = ENVIRONMENTS.get(answers.cloud)
+    if not environment:
+        return "Connect-ExchangeOnline"
+    return f"Connect-ExchangeOnline -ExchangeEnvironmentName {environment}"
+
+
+def _mailbox(answers):
+    address = quoted(answers.mailbox)
+    alias = quoted(answers.mailbox.split("@")[0])
+    return (
+        f"New-Mailbox -Shared -Name {alias} -DisplayName {alias} -Alias {alias}"
+        f" -PrimarySmtpAddress {address}\n"
+        f"Set-Mailbox {address} -HiddenFromAddressListsEnabled $true"
+    )
+
+
+def _service_account(answers):
+    return (
+        f"Add-MailboxPermission -Identity {quoted(answers.mailbox)}"
+        f" -User {quoted(answers.service_account)} -AccessRights FullAccess"
+        " -InheritanceType All -AutoMapping $false"
+    )
+
+
+def _readers(answers):
+    """Folder rights need the folders above to be visible as well."""
+    reader = quoted(answers.readers)
+    root, archive = (quoted(f"{answers.mailbox}:\\{f}") for f in ("", "Archive"))
+    return (
+        f"Add-MailboxFolderPermission -Identity {root} -User {reader}"
+        " -AccessRights FolderVisible\n"
+        f"Add-MailboxFolderPermission -Identity {archive} -User {reader}"
+        " -AccessRights Reviewer"
+    )
+
+
+def _rules(answers):
+    group = answers.sales_group and quoted(answers.sales_group)
+    outgoing = f" -FromMemberOf {group}" if group else ""
+    incoming = f" -SentToMemberOf {group}" if group else ""
+    commands = [
+        "New-TransportRule -Name 'Log outgoing' -FromScope InOrganization"
+        + f" -SentToScope NotInOrganization{outgoing}{_copying(answers)}",
+        "New-TransportRule -Name 'Log incoming' -FromScope NotInOrganization"
+        + f" -SentToScope InOrganization{incoming}{_copying(answers)}",
+    ]
+    return "\n".join(commands)
+
+
+def _copying(answers):
+    return (
+        f" -BlindCopyTo {quoted(answers.mailbox)}"
+        " -ExceptIfMessageTypeMatches OOF"
+        " -ExceptIfHeaderMatchesMessageHeader 'Auto-Submitted'"
+        " -ExceptIfHeaderMatchesPatterns 'auto-generated','auto-replied'"
+        " -Mode Enforce"
+    )
