@@ -1,10 +1,13 @@
 """What the demo tells: on the screen, and as JSON for programs."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from .demo_mail import Outcome
+from .demo_servers import ODOO_LOG, SANDBOX_LOG, DemoServers
 from .odoo_client import OdooClient
+from .odoo_command import OdooRunner
 from .paths import ADDON, DEMO
 from .sandbox_address import MAILBOX
 
@@ -18,9 +21,36 @@ LOGINS = {
 DIRECTIONS = {"inbound": "from contacts", "outbound": "to contacts"}
 
 
-def pages(odoo: OdooClient, mailbox: int) -> dict[str, str]:
+def collect(
+    servers: DemoServers,
+    runner: OdooRunner,
+    odoo: OdooClient,
+    mailbox: int,
+    outcome: Outcome,
+) -> dict[str, Any]:
+    """All that somebody, or a program, needs to use the running demo."""
+    sandbox = servers.sandbox
+    return {
+        "odoo": odoo.url,
+        "ports": asdict(servers.ports),
+        "database": odoo.database,
+        "postgres": asdict(runner.server),
+        "logins": {login: login for login in LOGINS},
+        "mailbox": {"id": mailbox, "address": MAILBOX},
+        "pages": _pages(odoo, mailbox),
+        "sandbox": {
+            "url": sandbox.url,
+            "smtp": f"localhost:{sandbox.smtp_port}",
+            "ca": str(sandbox.ca_path),
+        },
+        "counts": asdict(outcome),
+        "logs": {"odoo": str(ODOO_LOG), "sandbox": str(SANDBOX_LOG)},
+    }
+
+
+def _pages(odoo: OdooClient, mailbox: int) -> dict[str, str]:
     """The three pages worth opening first: what each shows -> its address."""
-    entry = _busiest_contacts_entry(odoo)
+    entry = _entry_of_busiest_contact(odoo)
     contact = entry["partner_id"][0]
     actions = f"{odoo.url}/odoo/action-{ADDON}"
     return {
@@ -32,21 +62,19 @@ def pages(odoo: OdooClient, mailbox: int) -> dict[str, str]:
     }
 
 
-def _busiest_contacts_entry(odoo: OdooClient) -> dict[str, Any]:
+def _entry_of_busiest_contact(odoo: OdooClient) -> dict[str, Any]:
     """The newest entry of the contact who has most."""
-    known = [("partner_id", "!=", False)]
     groups = odoo.call(
         "interaction.log.entry",
         "formatted_read_group",
-        known,
+        [("partner_id", "!=", False)],
         groupby=["partner_id"],
         aggregates=["__count"],
         order="__count desc",
         limit=1,
     )
-    contact = groups[0]["partner_id"][0]
-    mine = [("partner_id", "=", contact)]
-    return odoo.find("interaction.log.entry", mine, ["partner_id"], limit=1)[0]
+    of_contact = [("partner_id", "=", groups[0]["partner_id"][0])]
+    return odoo.find("interaction.log.entry", of_contact, ["partner_id"], limit=1)[0]
 
 
 def write(facts: dict[str, Any]) -> None:
@@ -55,22 +83,22 @@ def write(facts: dict[str, Any]) -> None:
     FACTS.write_text(json.dumps(facts, indent=2) + "\n")
 
 
-def show(outcome: Outcome, url: str, pages: dict[str, str]) -> None:
+def show(facts: dict[str, Any]) -> None:
     """Print what was logged and where to look."""
-    print(
-        f"\nOf {outcome.sent} sample messages, {MAILBOX} was sent a copy of "
-        f"{outcome.sent - outcome.not_copied}."
-    )
-    _table("Logged", {DIRECTIONS[k]: v for k, v in outcome.logged.items()})
-    print(f"  {outcome.entries:4}  entries: a contact and a salesperson each")
-    _table("Not logged", outcome.not_logged)
-    print(f"\nOdoo: {url}")
+    counts = facts["counts"]
+    copied = counts["sent"] - counts["not_copied"]
+    print(f"\nOf {counts['sent']} sample messages, {copied} were copied to {MAILBOX}.")
+    _table("Logged", {DIRECTIONS[k]: v for k, v in counts["logged"].items()})
+    print(f"  {counts['entries']:4}  entries: a contact and a salesperson each")
+    _table("Not logged", counts["not_logged"])
+    print(f"\nOdoo: {facts['odoo']}")
     for login, role in LOGINS.items():
-        print(f"  login {login}, password {login} ({role})")
+        print(f"  login {login}, password {facts['logins'][login]} ({role})")
     print("\nOpen first")
-    for title, address in pages.items():
+    for title, address in facts["pages"].items():
         print(f"  {title}: {address}")
-    print(f"\nThe same for programs: {FACTS}")
+    print(f"\nSend mail: smtp://{facts['sandbox']['smtp']}")
+    print(f"The same for programs: {FACTS}")
 
 
 def _table(title: str, counts: dict[str, int]) -> None:

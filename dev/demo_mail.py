@@ -63,7 +63,7 @@ def log_sample_mail(
 def send_sample_mail(smtp_port: int) -> int:
     """Send ``sandbox/mail/*.eml`` as a mail client would; return how many."""
     files = sorted(SAMPLE_MAIL.glob("*.eml"))
-    with smtplib.SMTP("localhost", smtp_port) as smtp:
+    with smtplib.SMTP("localhost", smtp_port, timeout=30) as smtp:
         for file in files:
             raw = without_bcc(file.read_bytes())
             envelope = envelope_of(raw)

@@ -17,6 +17,7 @@ class OdooClient:
 
     def __init__(self, url: str, database: str, login: str, password: str) -> None:
         self.url = url
+        self.database = database
         self.session = requests.Session()
         self.session.trust_env = False  # the addresses are all of this machine
         self._json_rpc(
