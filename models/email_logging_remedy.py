@@ -67,6 +67,9 @@ class EmailLoggingRemedy(models.AbstractModel):
                 "Another account than the service account signed in: sign in again "
                 "and choose the service account, or change it in the first step."
             ),
+            "answer_missing": self.env._(
+                "Fill in this field to go on; its help tells where to find it."
+            ),
             "address_invalid": self.env._(
                 "Enter one complete e-mail address, such as crm.log@example.com."
             ),

@@ -2,6 +2,7 @@ import base64
 import json
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..models.certificate_file import parse_certificate
@@ -186,7 +187,6 @@ class EmailLoggingSetup(models.TransientModel):
     # Mailbox
     mailbox_id = fields.Many2one(
         "email.logging.mailbox",
-        "Mailbox",
         default=lambda self: self._find_mailbox(self._answer("mailbox_email")),
         ondelete="cascade",
     )
@@ -200,6 +200,9 @@ class EmailLoggingSetup(models.TransientModel):
     skip_meetings = fields.Boolean(related="mailbox_id.skip_meetings", readonly=False)
 
     # Compute
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Email Logging Setup")
 
     @api.depends("error_kind", "error_code")
     def _compute_error_message(self):
@@ -324,7 +327,7 @@ class EmailLoggingSetup(models.TransientModel):
         """Remove the connection; what was logged stays."""
         self.ensure_one()
         mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
-        mailboxes.search([])._discard()
+        mailboxes.search(Domain.TRUE)._discard()
         self.env["email.logging.settings"]._clear()
         return self._resume()._page()
 
@@ -332,6 +335,8 @@ class EmailLoggingSetup(models.TransientModel):
 
     def _finish_exchange(self):
         """:raise NotReady: an address is missing or malformed"""
+        if self.cloud == "custom":
+            self._require("login_url", "graph_url")
         self._normalize_addresses()
         self._store_answers()
         self._go("application")
@@ -342,6 +347,7 @@ class EmailLoggingSetup(models.TransientModel):
         settings._check_database()
         if self.authentication == "delegated" and not settings._is_https():
             raise NotReady(self.env, "https_needed")
+        self._require(*IDENTIFIERS)
         self._ask_for_a_token()
         self._store_settings()
         self.mailbox_id = self._ensure_mailbox()
@@ -352,12 +358,14 @@ class EmailLoggingSetup(models.TransientModel):
         """:raise GraphError: nobody signed in, or the mailbox cannot be read"""
         self._store_answers()
         if self.authentication == "application":
+            self._require("service_principal_id")
             self.mailbox_id._connect_application()
         with self.mailbox_id._graph() as graph:
             graph.folder("inbox")
         self._go("mailbox")
 
     def _finish_mailbox(self):
+        self._require("mailbox_id")
         with self.mailbox_id._graph() as graph:
             graph.folder("inbox")
         self._store_answers()
@@ -406,6 +414,13 @@ class EmailLoggingSetup(models.TransientModel):
         self._keep_answer("step", step)
 
     # Check
+
+    def _require(self, *names):
+        """:raise NotReady: answer_missing, with the label of what is missing"""
+        for name in names:
+            if not self[name]:
+                label = self.fields_get([name], ["string"])[name]["string"]
+                raise NotReady(self.env, "answer_missing", label)
 
     def _normalize_addresses(self):
         """:raise NotReady: address_invalid, address_same"""
@@ -494,7 +509,7 @@ class EmailLoggingSetup(models.TransientModel):
         self._store_credential()
         changed = {name for name in before if before[name] != settings._get(name)}
         if changed and any(before.values()):
-            self.env["email.logging.mailbox"].search([])._disconnect()
+            self.env["email.logging.mailbox"].search(Domain.TRUE)._disconnect()
         settings._accept_first_database()
 
     def _store_credential(self):
