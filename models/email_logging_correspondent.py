@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
+from .bulk_insert import bulk_insert
+
 
 class EmailLoggingCorrespondent(models.Model):
     """An outside address that salespeople exchange mail with and Odoo does not know.
@@ -112,32 +114,32 @@ class EmailLoggingCorrespondent(models.Model):
     # Job
 
     @api.model
-    def _record(self, skipped_records, verdicts):
+    def _record(self, mailbox, skipped_records, verdicts):
         """List the unknown addresses of messages that were skipped for them."""
         unknown = [
-            (skipped, verdict.correspondence)
-            for skipped, verdict in zip(skipped_records, verdicts, strict=True)
+            (skipped_id, verdict)
+            for skipped_id, verdict in zip(skipped_records.ids, verdicts, strict=True)
             if verdict.reason == "unknown_contact"
         ]
         if not unknown:
             return
-        company = skipped_records.company_id
         people = {}
-        for _skipped, mail in unknown:
-            people.update(mail.outsiders())
-        listed = self._list(people, company)
-        self._note_seen(listed, unknown)
-        self.env["email.logging.exchange"].create(
+        for _skipped_id, verdict in unknown:
+            people.update(verdict.correspondence.outsiders())
+        listed = self._list(people, mailbox.company_id)
+        self._note_seen(listed, [verdict for _skipped_id, verdict in unknown])
+        bulk_insert(
+            self.env["email.logging.exchange"],
             [
                 {
                     "correspondent_id": listed[address].id,
-                    "skipped_id": skipped.id,
+                    "skipped_id": skipped_id,
                     "user_id": user_id,
                 }
-                for skipped, mail in unknown
-                for address in mail.outsiders()
-                for user_id in mail.salespeople
-            ]
+                for skipped_id, verdict in unknown
+                for address in verdict.correspondence.unknown
+                for user_id in verdict.correspondence.salespeople
+            ],
         )
 
     @api.model
@@ -174,15 +176,15 @@ class EmailLoggingCorrespondent(models.Model):
         }
 
     @api.model
-    def _note_seen(self, listed, unknown):
-        for skipped, mail in unknown:
-            for address, name in mail.outsiders().items():
+    def _note_seen(self, listed, verdicts):
+        for verdict in verdicts:
+            for address, name in verdict.correspondence.outsiders().items():
                 correspondent = listed[address]
                 if (
                     not correspondent.last_date
-                    or correspondent.last_date < skipped.date
+                    or correspondent.last_date < verdict.date
                 ):
-                    correspondent.last_date = skipped.date
+                    correspondent.last_date = verdict.date
                     correspondent.name = name or correspondent.name
 
     @api.model

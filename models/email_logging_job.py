@@ -146,29 +146,41 @@ class Job:
         return records
 
     def _recorded(self, page):
-        """Messages of the page whose verdict an earlier run committed."""
-        ids = tuple(message.id for message in page)
-        self.env.cr.execute(
+        """Messages of the page whose verdict an earlier run committed.
+
+        What failed until now is forgotten here: this run may record it.
+        """
+        found = {"logged": {}, "skipped": {}, "failed": {}}
+        for kind, record_id, graph_id in self.env.execute_query(
             SQL(
                 """
-                SELECT 'email.logging.message', id, graph_id
+                SELECT 'logged', id, graph_id
                   FROM email_logging_message
                  WHERE mailbox_id = %(mailbox)s AND graph_id IN %(ids)s
                  UNION ALL
-                SELECT 'email.logging.skipped', id, graph_id
+                SELECT CASE WHEN reason = 'failed' AND attempts < %(max_attempts)s
+                            THEN 'failed' ELSE 'skipped' END, id, graph_id
                   FROM email_logging_skipped
                  WHERE mailbox_id = %(mailbox)s AND graph_id IN %(ids)s
-                   AND (reason != 'failed' OR attempts >= %(max_attempts)s)
                 """,
                 mailbox=self.mailbox.id,
-                ids=ids,
+                ids=tuple(message.id for message in page),
                 max_attempts=MAX_ATTEMPTS,
             )
-        )
+        ):
+            found[kind][graph_id] = record_id
+        skipped = self.env["email.logging.skipped"]
+        skipped.browse(found["failed"].values()).unlink()
         return {
-            graph_id: self.env[model].browse(record_id)
-            for model, record_id, graph_id in self.env.cr.fetchall()
+            **self._browse("email.logging.message", found["logged"]),
+            **self._browse("email.logging.skipped", found["skipped"]),
         }
+
+    def _browse(self, model, ids):
+        """:param ids: {Graph id: id}
+        :return: {Graph id: record}; what one of them reads is read for all
+        """
+        return dict(zip(ids, self.env[model].browse(ids.values()), strict=True))
 
     def _record_failed(self, message, error):
         _logger.warning("Message %s could not be recorded: %r", message.id, error)

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr, html_sanitize, plaintext2html
+from odoo.tools import SQL, formataddr, html_sanitize, plaintext2html
 
 from ..msgraph.errors import GraphError
+from .bulk_insert import bulk_insert
 from .correspondence import INBOUND, OUTBOUND
 
 _logger = logging.getLogger(__name__)
@@ -118,13 +119,33 @@ class EmailLoggingMessage(models.Model):
 
         :return: a message per verdict, in their order
         """
-        # A message that failed before is logged now.
-        self.env["email.logging.skipped"]._forget_failures(
-            mailbox, [verdict.message.id for verdict in verdicts]
-        )
-        messages = self.create([self._prepare_vals(mailbox, v) for v in verdicts])
-        self.env["interaction.log.entry"]._record(messages, verdicts)
+        vals_list = [self._prepare_vals(mailbox, verdict) for verdict in verdicts]
+        messages = bulk_insert(self, vals_list)
+        self.env["interaction.log.entry"]._record(mailbox, messages, verdicts)
         return messages
+
+    @api.model
+    def _note_settled(self, links):
+        """Note that messages have left the Inbox, in one statement.
+
+        :param links: {id: new link, or None where it is not known}
+        """
+        if not links:
+            return
+        rows = SQL(", ").join(links.items())
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE email_logging_message message
+                   SET settled = TRUE,
+                       web_link = COALESCE(place.web_link, message.web_link)
+                  FROM (VALUES %s) AS place (id, web_link)
+                 WHERE message.id = place.id
+                """,
+                rows,
+            )
+        )
+        self.browse(links).invalidate_recordset(["settled", "web_link"])
 
     @api.model
     def _prepare_vals(self, mailbox, verdict):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..msgraph.errors import GraphError
+from .bulk_insert import bulk_insert
 
 # How often a message that cannot be recorded is tried, once a run.
 MAX_ATTEMPTS = 3
@@ -100,24 +101,20 @@ class EmailLoggingSkipped(models.Model):
     @api.model
     def _record(self, mailbox, verdicts):
         """:return: a record per verdict, in their order"""
-        # A message that failed before has a verdict now.
-        self._forget_failures(mailbox, [verdict.message.id for verdict in verdicts])
-        skipped = self.create([self._prepare_vals(mailbox, v) for v in verdicts])
-        self.env["email.logging.correspondent"]._record(skipped, verdicts)
+        vals_list = [self._prepare_vals(mailbox, verdict) for verdict in verdicts]
+        skipped = bulk_insert(self, vals_list)
+        self.env["email.logging.correspondent"]._record(mailbox, skipped, verdicts)
         return skipped
 
     @api.model
     def _record_failure(self, mailbox, message, error):
-        failed = self.search(self._message_domain(mailbox, [message.id]))
+        failed = self.search(
+            [("mailbox_id", "=", mailbox.id), ("graph_id", "=", message.id)]
+        )
         failed = failed or self.create(self._prepare_failure_vals(mailbox, message))
         failed.attempts += 1
         failed.error = str(error)
         return failed
-
-    @api.model
-    def _forget_failures(self, mailbox, graph_ids):
-        domain = self._message_domain(mailbox, graph_ids)
-        self.search(domain & Domain("reason", "=", "failed")).unlink()
 
     def _note_returned(self, result):
         """It is in the Inbox again, unless `result` is the reason why not."""
@@ -130,12 +127,6 @@ class EmailLoggingSkipped(models.Model):
             self.unlink()
 
     # Helpers
-
-    @api.model
-    def _message_domain(self, mailbox, graph_ids):
-        return Domain("mailbox_id", "=", mailbox.id) & Domain(
-            "graph_id", "in", graph_ids
-        )
 
     @api.model
     def _prepare_vals(self, mailbox, verdict):
@@ -153,7 +144,7 @@ class EmailLoggingSkipped(models.Model):
     def _prepare_participant_vals(self, verdict):
         """Nobody's address comes back with a message that was removed."""
         if verdict.reason == "removed":
-            return {}
+            return {"sender_email": None, "recipients": None}
         mail = verdict.correspondence
         return {
             "sender_email": mail.sender,

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from .bulk_insert import bulk_insert
 from .email_logging_message import DIRECTIONS
 
 # Reply and forward marks as mail clients write them: English, Italian (R, I),
@@ -134,30 +135,31 @@ class InteractionLogEntry(models.Model):
     # Job
 
     @api.model
-    def _record(self, messages, verdicts):
+    def _record(self, mailbox, messages, verdicts):
         """Record the entries of messages just recorded, in one statement."""
-        return self.create(
+        return bulk_insert(
+            self,
             [
-                self._prepare_vals(message, interaction)
-                for message, verdict in zip(messages, verdicts, strict=True)
+                self._prepare_vals(mailbox, message_id, verdict, interaction)
+                for message_id, verdict in zip(messages.ids, verdicts, strict=True)
                 for interaction in verdict.correspondence.interactions()
-            ]
+            ],
         )
 
     @api.model
-    def _prepare_vals(self, message, interaction):
+    def _prepare_vals(self, mailbox, message_id, verdict, interaction):
         contact = interaction.contact
         return {
-            "message_id": message.id,
-            "company_id": message.company_id.id,
+            "message_id": message_id,
+            "company_id": mailbox.company_id.id,
             "user_id": interaction.user_id,
             "partner_id": contact.partner_id,
             "lead_id": contact.lead_id,
             "contact_email": contact.email,
             "ambiguous": contact.ambiguous,
-            "date": message.date,
-            "direction": message.direction,
-            "subject": message.subject,
+            "date": verdict.date,
+            "direction": verdict.correspondence.direction,
+            "subject": verdict.message.subject,
         }
 
     # Helpers

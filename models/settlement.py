@@ -34,16 +34,19 @@ class Settlement:
         outcome = {}
         for destination, ids in self._by_destination(records).items():
             outcome |= self._move(ids, destination)
-        for graph_id, result in outcome.items():
-            self._note(records[graph_id], result)
+        self._note(records, outcome)
         return outcome
 
     def note_places(self, records):
         """Note records whose move was applied, but not noted before a crash."""
         inbox = self.graph.folder("inbox").id
-        for graph_id, place in self.graph.locate(list(records)).items():
-            if isinstance(place, GraphError) or place.folder_id != inbox:
-                self._note(records[graph_id], place)
+        places = self.graph.locate(list(records))
+        elsewhere = {
+            graph_id: place
+            for graph_id, place in places.items()
+            if isinstance(place, GraphError) or place.folder_id != inbox
+        }
+        self._note(records, elsewhere)
 
     # Where to
 
@@ -102,8 +105,16 @@ class Settlement:
             return self.graph.folder(DELETED).id
         return self.graph.ensure_folder(name).id
 
-    def _note(self, record, result):
-        if has_left(result):
-            record.settled = True
-        if is_logged(record) and not isinstance(result, GraphError):
-            record.web_link = result.web_link
+    def _note(self, records, outcome):
+        links, skipped_ids = {}, []
+        for graph_id, result in outcome.items():
+            record = records[graph_id]
+            if not has_left(result):
+                continue
+            if is_logged(record):
+                links[record.id] = getattr(result, "web_link", None)
+            else:
+                skipped_ids.append(record.id)
+        env = self.mailbox.env
+        env["email.logging.message"]._note_settled(links)
+        env["email.logging.skipped"].browse(skipped_ids).settled = True

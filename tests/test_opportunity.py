@@ -54,7 +54,8 @@ class TestOpportunity(EmailLoggingCase):
         of_anna = message.entry_ids.filtered(
             lambda entry: entry.partner_id == self.anna_bianchi
         )
-        lead = self.create_opportunity(of_anna[0], self.giulia)
+        of_giulia = of_anna.filtered(lambda entry: entry.user_id == self.giulia)
+        lead = self.create_opportunity(of_giulia, self.giulia)
         self.assertEqual(of_anna.opportunity_id, lead)
         self.assertFalse((message.entry_ids - of_anna).opportunity_id)
 
