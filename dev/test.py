@@ -6,6 +6,7 @@ Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py`
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from .databases import Databases, base_database, install_addon, installed_addon_key
 from .odoo_command import OdooRunner
@@ -62,7 +63,16 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
         "--odoo-http",
         *chosen,
     ]
-    return _run_in_foreground(command, runner.environment([ROOT]))
+    return _run_in_foreground(command, runner.environment([_plugin_folder()]))
+
+
+def _plugin_folder() -> Path:
+    """Where pytest finds ``dev``, and not our ``msgraph`` instead of msgraph-sdk's."""
+    link = TEST / "plugins" / "dev"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(ROOT / "dev", target_is_directory=True)
+    return link.parent
 
 
 def _through_link(argument: str) -> str:
