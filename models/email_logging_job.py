@@ -74,9 +74,10 @@ class Job:
             page = self.graph.oldest(self.mailbox.batch_size)
             settled = self._log_page(page)
             remaining = max(remaining - settled, 0) if settled else 0
-            if not remaining and settled == self.mailbox.batch_size:
-                remaining = self.graph.folder("inbox").total
             seconds_left = self.cron._commit_progress(settled, remaining=remaining)
+            if not remaining and settled == self.mailbox.batch_size:
+                # Mail that came meanwhile.
+                remaining = self.graph.folder("inbox").total
         self.waiting = remaining
 
     def _is_enabled(self):
@@ -197,13 +198,16 @@ class Job:
     def _settle(self, records):
         """Move recorded messages out of the Inbox; note their new links.
 
+        The caller commits, together with the job's progress.
+
         :return: how many have left
         """
         outcome = Settlement(self.mailbox, self.graph).settle(records)
         self._note_progress()
-        self._commit()
         errors = [result for result in outcome.values() if not has_left(result)]
-        self._raise_worst(errors, len(outcome))
+        if errors:
+            self._commit()
+            self._raise_worst(errors, len(outcome))
         return len(outcome) - len(errors)
 
     def _raise_worst(self, errors, count):

@@ -254,6 +254,8 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _contacts(self, address, namesakes):
+        if len(namesakes) == 1:
+            return [Contact(address, namesakes[0].id)]
         best_rank = {}
         for partner in namesakes:
             family = partner.commercial_partner_id

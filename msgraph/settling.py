@@ -42,7 +42,7 @@ class Settling:
         self, client: GraphClient, address: str, folder_id: Callable[[str], str]
     ) -> None:
         self._client = client
-        self._address = address
+        self._messages = path("users", address, "messages")
         self._folder_id = folder_id
 
     def move(self, ids: Sequence[str], folder: str) -> dict[str, Moved | GraphError]:
@@ -125,7 +125,7 @@ class Settling:
             return None
 
     def _path(self, id: str, *action: str) -> str:
-        return path("users", self._address, "messages", id, *action)
+        return self._messages + path(id, *action)
 
     def _moved(self, id: str, answer: BatchAnswer) -> Moved | GraphError:
         if isinstance(answer, GraphError):
