@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/email_logging_rules.xml",
+        "data/email_logging_cron.xml",
         "views/interaction_log_entry_views.xml",
         "views/email_logging_message_views.xml",
         "views/email_logging_skipped_views.xml",
@@ -19,6 +20,7 @@
         "views/email_logging_verdict_views.xml",
         "views/email_logging_exclusion_views.xml",
         "views/email_logging_run_views.xml",
+        "views/email_logging_check_views.xml",
         "views/email_logging_mailbox_views.xml",
         "views/email_logging_templates.xml",
         "views/res_partner_views.xml",

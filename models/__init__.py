@@ -8,6 +8,8 @@ from . import (
     email_logging_matcher,
     email_logging_mailbox,
     email_logging_mailbox_usage,
+    email_logging_mailbox_health,
+    email_logging_check,
     email_logging_token,
     email_logging_sign_in,
     email_logging_message,

@@ -476,17 +476,14 @@ class EmailLoggingMailbox(models.Model):
                 "error_date": fields.Datetime.now(),
             }
         )
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self.env._("E-mails are not logged"),
-            note=self.error_message,
-            user_id=(self.signed_in_uid or self.create_uid).id,
-        )
+        self._update_activity()
 
     def _clear_error(self):
-        failed = self.filtered("error_kind")
-        failed.activity_unlink(["mail.mail_activity_data_warning"])
-        failed.write({"error_kind": False, "error_code": False, "error_date": False})
+        for mailbox in self.filtered("error_kind"):
+            mailbox.write(
+                {"error_kind": False, "error_code": False, "error_date": False}
+            )
+            mailbox._after_mending()
 
     def _create_cron(self):
         # Jobs belong to the system; administrators of this app need not be.

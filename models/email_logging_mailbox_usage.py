@@ -96,6 +96,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _note_check(self, graph, read_count, waiting_count):
         """Keep what a run saw, in as few writes as can be."""
+        self._clear_error()
         now = fields.Datetime.now()
         values = {"last_mail_date": now} if read_count else {}
         if self.waiting_count != waiting_count:

@@ -1,4 +1,11 @@
+import logging
+
+from psycopg2.errors import UniqueViolation
+from psycopg2.extensions import TransactionRollbackError
+
 from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 
 class EmailLoggingToken(models.Model):
@@ -40,10 +47,17 @@ class EmailLoggingToken(models.Model):
 
     @api.model
     def _store_at_once(self, mailbox, cache):
-        """Keep the cache even when the caller rolls back: Entra ID rotates it."""
-        with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr)
-            env["email.logging.token"]._store(mailbox.with_env(env), cache)
+        """Keep the cache even when the caller rolls back: Entra ID rotates it.
+
+        When two processes renew at once, Entra ID gives both a valid token, and
+        whichever is stored will do.
+        """
+        try:
+            with self.env.registry.cursor() as cr:
+                env = self.env(cr=cr)
+                env["email.logging.token"]._store(mailbox.with_env(env), cache)
+        except (TransactionRollbackError, UniqueViolation):
+            _logger.info("Another process has just stored a token of %s", mailbox.id)
 
     @api.model
     def _load_pace(self, mailbox):
@@ -54,6 +68,17 @@ class EmailLoggingToken(models.Model):
     @api.model
     def _store_pace(self, mailbox, pace):
         self.sudo().search([("mailbox_id", "=", mailbox.id)]).pace = pace  # no ACL
+
+    @api.model
+    def _rotate_secrets(self):
+        """Encrypt with the newest key what an older one has encrypted.
+
+        :raise NotReady: key_wrong
+        """
+        vault = self.env["email.logging.vault"]
+        for token in self.sudo().search([("cache", "!=", False)]):  # no ACL
+            if not vault._is_newest(token.cache):
+                token.cache = vault._rotate(token.cache)
 
     @api.model
     def _forget(self, mailboxes):

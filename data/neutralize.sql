@@ -1,0 +1,19 @@
+-- A copy of the database must not drain the production mailbox.
+UPDATE ir_cron
+   SET active = FALSE
+ WHERE id IN (SELECT cron_id FROM email_logging_mailbox);
+
+UPDATE email_logging_mailbox
+   SET enabled = FALSE,
+       account_username = NULL,
+       state = 'not_connected';
+
+DELETE FROM email_logging_token;
+
+DELETE FROM email_logging_sign_in;
+
+DELETE FROM ir_config_parameter
+ WHERE key IN (
+       'crm_email_logging.client_secret',
+       'crm_email_logging.certificate'
+ );

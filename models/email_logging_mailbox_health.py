@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+
+from ..msgraph.errors import GraphError
+
+ACTIVITY = "mail.mail_activity_data_warning"
+
+SIGN_IN_KINDS = frozenset(
+    {
+        *("sign_in_needed", "sign_in_expired", "sign_in_restart", "sign_in_cancelled"),
+        *("sign_in_loop", "sign_in_not_trusted", "mfa_required", "access_blocked"),
+        *("account_disabled", "password_expired", "password_wrong", "wrong_account"),
+        *("wrong_tenant", "wrong_person", "account_not_assigned"),
+    }
+)
+SETUP_KINDS = frozenset(
+    {
+        *("tenant_unknown", "tenant_needed", "application_unknown", "secret_wrong"),
+        *("application_disabled", "redirect_uri_wrong", "secret_expired"),
+        *("secret_missing", "certificate_wrong", "certificate_unreadable"),
+        *("setup_incomplete", "https_needed", "key_wrong", "key_malformed"),
+    }
+)
+CONSENT_KINDS = frozenset({"consent_missing", "consent_declined"})
+
+
+class EmailLoggingMailbox(models.Model):
+    """Whether the mailbox is set up properly, and who is told when it is not."""
+
+    _inherit = "email.logging.mailbox"
+
+    check_ids = fields.One2many("email.logging.check", "mailbox_id", readonly=True)
+    validated_date = fields.Datetime("Validated On", readonly=True, copy=False)
+    failed_check_count = fields.Integer(compute="_compute_failed_check_count")
+    remedy_button = fields.Char(compute="_compute_remedy_button")
+    expiry_message = fields.Char(compute="_compute_expiry_message")
+    waits_for_first_mail = fields.Boolean(compute="_compute_waits_for_first_mail")
+
+    @api.depends("check_ids.state")
+    def _compute_failed_check_count(self):
+        for mailbox in self:
+            failed = mailbox.check_ids.filtered(lambda check: check.state == "failed")
+            mailbox.failed_check_count = len(failed)
+
+    @api.depends("error_kind")
+    def _compute_remedy_button(self):
+        """What mends the failure: sign_in, setup, consent, database or validate."""
+        for mailbox in self:
+            mailbox.remedy_button = mailbox.error_kind and _button(mailbox.error_kind)
+
+    @api.depends("account_username")
+    @api.depends_context("lang")
+    def _compute_expiry_message(self):
+        settings = self.env["email.logging.settings"]
+        message = settings._expires_soon() and self.env._(
+            "The client secret or certificate expires on %(date)s. E-mails are not "
+            "logged from then on: create a new one in Entra ID and enter it.",
+            date=fields.Date.to_string(settings._get_expiry()),
+        )
+        for mailbox in self:
+            mailbox.expiry_message = mailbox.account_username and message
+
+    @api.depends("state", "message_ids_count", "skipped_count")
+    def _compute_waits_for_first_mail(self):
+        for mailbox in self:
+            seen = mailbox.message_ids_count + mailbox.skipped_count
+            mailbox.waits_for_first_mail = mailbox.state == "running" and not seen
+
+    # Actions
+
+    def action_validate(self):
+        """Run all checks and show them."""
+        for mailbox in self:
+            mailbox._validate()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.email_logging_check_action"
+        )
+        return dict(action, domain=[("mailbox_id", "in", self.ids)])
+
+    def action_restart_job(self):
+        """Switch the scheduled job on again and let it run at once."""
+        self.ensure_one()
+        self.check_access("write")
+        self._update_cron()
+        return self.action_log_now()
+
+    def action_accept_database(self):
+        """Confirm that this database is to log the mail, after a change."""
+        self.check_access("write")
+        self.env["email.logging.settings"]._accept_database()
+        return self.filtered("enabled").action_log_now()
+
+    def action_open_setup(self):
+        """Where secret, certificate and identifiers are entered."""
+        setups = self.env["email.logging.setup"]
+        return setups._resume(step="application")._page()
+
+    def action_open_consent(self):
+        return self.env["email.logging.setup"]._resume(step="access")._page()
+
+    # Job
+
+    @api.model
+    def _cron_validate(self):
+        """Entry of the daily job: check all enabled mailboxes, renew encryption."""
+        self._rotate_secrets()
+        for mailbox in self.search([("enabled", "=", True)]):
+            mailbox._validate()
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _validate(self):
+        self.ensure_one()
+        self.env["email.logging.check"]._validate(self)
+        self.validated_date = fields.Datetime.now()
+        self.invalidate_recordset(["check_ids"])
+        self._update_activity()
+
+    @api.model
+    def _rotate_secrets(self):
+        try:
+            self.env["email.logging.settings"]._rotate_secrets()
+            self.env["email.logging.token"]._rotate_secrets()
+        except GraphError:
+            # The check of the encryption key says so on every mailbox.
+            return
+
+    # Helpers
+
+    def _update_activity(self):
+        """One activity while something is red, none when all is mended."""
+        if not (self.error_kind or self.failed_check_count):
+            self.activity_unlink([ACTIVITY])
+        elif not self.activity_search([ACTIVITY]):
+            responsible = self._responsible()
+            mailbox = self.with_context(lang=responsible.lang)
+            mailbox.activity_schedule(
+                ACTIVITY,
+                summary=mailbox._activity_summary(),
+                note=mailbox._activity_note(),
+                user_id=responsible.id,
+            )
+
+    def _after_mending(self):
+        """What was red because of the failure is checked anew before it is green."""
+        if self.failed_check_count:
+            cron = self.env.ref("crm_email_logging.validate_setup_cron")
+            cron.sudo()._trigger()  # jobs belong to the system
+        self._update_activity()
+
+    def _activity_summary(self):
+        if self.error_kind:
+            return self.env._("E-mails are not logged")
+        return self.env._("The setup of Email Logging needs attention")
+
+    def _activity_note(self):
+        failed = self.check_ids.filtered(lambda check: check.state == "failed")
+        return self.error_message or " ".join(failed.mapped("message"))
+
+    def _responsible(self):
+        """Who signed in, as long as they administer Odoo; else who does."""
+        candidates = (self.signed_in_uid | self.create_uid).filtered("active")
+        group = self.env.ref("base.group_system")
+        administrators = group.sudo().all_user_ids.filtered("active")
+        return ((candidates & administrators) | administrators)[:1] or self.create_uid
+
+    def _create_archive(self):
+        try:
+            with self._graph() as graph:
+                graph.archive()
+        except GraphError as error:
+            raise self.env["email.logging.remedy"]._user_error(error) from None
+        self.folder_ids = False
+        return self.action_validate()
+
+    @api.model
+    def _not_logged_since(self):
+        """:return: since when (datetime) some mail is not logged, or False"""
+        # Everybody may know this much, though not why.
+        broken = self.sudo().search(
+            [("error_kind", "!=", False), ("company_id", "in", self.env.companies.ids)],
+            order="error_date",
+            limit=1,
+        )
+        return broken.error_date
+
+
+def _button(kind):
+    if kind in SIGN_IN_KINDS:
+        return "sign_in"
+    if kind in SETUP_KINDS:
+        return "setup"
+    if kind in CONSENT_KINDS:
+        return "consent"
+    return "database" if kind == "database_changed" else "validate"
