@@ -10,6 +10,7 @@ from .odoo_client import OdooClient
 from .odoo_command import OdooRunner
 from .paths import ADDON, DEMO
 from .sandbox_address import MAILBOX
+from .steps import Problem
 
 FACTS = DEMO / "demo.json"
 LOGINS = {
@@ -50,7 +51,7 @@ def collect(
 
 def _pages(odoo: OdooClient, mailbox: int) -> dict[str, str]:
     """The three pages worth opening first: what each shows -> its address."""
-    entry = _entry_of_busiest_contact(odoo)
+    entry = _entry_worth_seeing(odoo)
     contact = entry["partner_id"][0]
     actions = f"{odoo.url}/odoo/action-{ADDON}"
     return {
@@ -62,19 +63,22 @@ def _pages(odoo: OdooClient, mailbox: int) -> dict[str, str]:
     }
 
 
-def _entry_of_busiest_contact(odoo: OdooClient) -> dict[str, Any]:
-    """The newest entry of the contact who has most."""
-    groups = odoo.call(
-        "interaction.log.entry",
-        "formatted_read_group",
-        [("partner_id", "!=", False)],
-        groupby=["partner_id"],
-        aggregates=["__count"],
-        order="__count desc",
-        limit=1,
+def _entry_worth_seeing(odoo: OdooClient) -> dict[str, Any]:
+    """The first e-mail that a salesperson sent with an attachment: an offer.
+
+    :raise Problem: there is none
+    """
+    domain = [
+        ("direction", "=", "outbound"),
+        ("partner_id", "!=", False),
+        ("message_id.has_attachments", "=", True),
+    ]
+    found = odoo.find(
+        "interaction.log.entry", domain, ["partner_id"], limit=1, order="id"
     )
-    of_contact = [("partner_id", "=", groups[0]["partner_id"][0])]
-    return odoo.find("interaction.log.entry", of_contact, ["partner_id"], limit=1)[0]
+    if not found:
+        raise Problem("No e-mail with an attachment was logged.")
+    return found[0]
 
 
 def write(facts: dict[str, Any]) -> None:

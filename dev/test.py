@@ -18,6 +18,8 @@ from .processes import PidFile, as_service, stop
 from .steps import run_main, step
 
 DATABASE = f"{ADDON}_test"
+# The test that kills the job's process needs one that no other test works on.
+KILLS_DATABASE = f"{ADDON}_test_kills"
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
 
@@ -47,6 +49,7 @@ def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
     template = databases.cached(f"{ADDON}_test_template", key, build)
     with step("Copying the test database"):
         databases.copy(template, DATABASE)
+        databases.copy(template, KILLS_DATABASE)
 
 
 def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
@@ -63,7 +66,9 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
         "--odoo-http",
         *chosen,
     ]
-    return _run_in_foreground(command, runner.environment([_plugin_folder()]))
+    env = runner.environment([_plugin_folder()])
+    env["CRM_EMAIL_LOGGING_KILLS_DATABASE"] = KILLS_DATABASE
+    return _run_in_foreground(command, env)
 
 
 def _plugin_folder() -> Path:
