@@ -17,6 +17,12 @@ REPLY_MARK = re.compile(
     re.IGNORECASE,
 )
 
+# No <blockquote>: the chatter folds quotations away.
+QUOTATION = Markup(
+    "<p><b>%s</b></p><p>%s</p>"
+    "<div class='border-start border-3 ps-3'>%s</div>"
+)
+
 
 class InteractionLogEntry(models.Model):
     """One contact and one salesperson in one logged message.
@@ -217,8 +223,7 @@ class InteractionLogEntry(models.Model):
             recipients=message.recipients_to or "",
         )
         return {
-            "body": Markup("<p><b>%s</b></p><p>%s</p><blockquote>%s</blockquote>")
-            % (heading, message.subject or "", message._safe_body()),
+            "body": QUOTATION % (heading, message.subject or "", message._safe_body()),
             "message_type": "comment",
             "subtype_xmlid": "mail.mt_note",
         }

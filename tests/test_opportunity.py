@@ -38,7 +38,7 @@ class TestOpportunity(EmailLoggingCase):
             body={"contentType": "html", "content": "<b>Hi</b><script>x()</script>"}
         )
         lead = self.create_opportunity(entry, self.sara)
-        quotation = lead.message_ids.filtered(lambda m: "blockquote" in m.body)
+        quotation = lead.message_ids.filtered(lambda m: "border-start" in m.body)
         self.assertIn("<b>Hi</b>", quotation.body)
         self.assertNotIn("script", quotation.body)
         self.assertTrue(quotation.subtype_id.internal)

@@ -1,0 +1,68 @@
+import {registry} from "@web/core/registry";
+
+/** A salesperson reads a logged e-mail on the contact's page and makes an opportunity. */
+registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportunity", {
+    steps: () => [
+        {
+            content: "the contact's button counts the e-mails",
+            trigger: "button[name=action_view_interactions]:contains(1)",
+        },
+        {
+            content: "open the page with the latest e-mails",
+            trigger: ".o_notebook a[name=interactions]",
+            run: "click",
+        },
+        {
+            content: "open the e-mail",
+            trigger:
+                ".o_field_widget[name=latest_interaction_ids] td:contains(Sconto per Verona)",
+            run: "click",
+        },
+        {
+            content: "its message is shown in a sandboxed frame",
+            trigger: ".modal iframe.o_email_logging_body[sandbox]:not([sandbox*=script])",
+        },
+        {
+            content: "remote images are shown only when asked for",
+            trigger: ".modal .o_email_logging_show_images",
+            run: "click",
+        },
+        {
+            content: "the frame is loaded again, with images",
+            trigger: ".modal iframe.o_email_logging_body[src$='images=1']",
+        },
+        {
+            content: "close the e-mail",
+            trigger: ".modal .o_form_button_cancel, .modal .btn-close",
+            run: "click",
+        },
+        {
+            content: "open the list of the contact's e-mails",
+            trigger: "body:not(:has(.modal)) button.oe_stat_button[name=action_view_interactions]",
+            run: "click",
+        },
+        {
+            content: "open the e-mail's own page",
+            trigger: ".o_list_view .o_data_cell:contains(Sconto per Verona)",
+            run: "click",
+        },
+        {
+            content: "make an opportunity",
+            trigger: "button[name=action_create_opportunity]",
+            run: "click",
+        },
+        {
+            content: "the opportunity quotes the message",
+            trigger: ".o-mail-Message-body:contains(Possiamo avere uno)",
+        },
+        {
+            content: "it leads back to its e-mail",
+            trigger: "button.oe_stat_button[name=action_view_interactions]:contains(1)",
+            run: "click",
+        },
+        {
+            content: "the e-mail names its opportunity",
+            trigger: ".o_list_view .o_data_cell[name=opportunity_id]:contains(Sconto)",
+        },
+    ],
+});
