@@ -6,10 +6,12 @@ of its own, so that it can be killed and started again at once.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,26 +109,24 @@ class Engine:
         os.close(reading)
         status = 1
         try:
-            status = self._work_in_child(work, writing)
+            self._work_in_child(work, writing)
+            status = 0
         finally:
+            if status:
+                traceback.print_exc()
+            sys.stderr.flush()
             os._exit(status)
 
     def run(self, work: Work) -> Any:
         """Do ``work`` in a process of its own; return what it returns (JSON)."""
         return self.start(work).result()
 
-    def _work_in_child(self, work: Work, writing: int) -> int:
+    def _work_in_child(self, work: Work, writing: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        try:
-            self._registry.check_signaling()
-            with self.environment() as env:
-                result = work(env)
-        except BaseException:
-            traceback.print_exc()
-            sys.stderr.flush()
-            return 1
+        self._registry.check_signaling()
+        with self.environment() as env:
+            result = work(env)
         os.write(writing, json.dumps(result).encode())
-        return 0
 
 
 @dataclass
@@ -153,6 +153,17 @@ class Child:
         return json.loads(written)
 
 
+def addon_module(name: str) -> Any:
+    """A module of the addon, such as ``models.settlement``; needs an `Engine`."""
+    return importlib.import_module(f"odoo.addons.{ADDON}.{name}")
+
+
 def run_job(env: Environment, mailbox_id: int) -> None:
     """Run the mailbox's scheduled job as Odoo's cron worker does."""
-    env["email.logging.mailbox"].browse(mailbox_id).cron_id.method_direct_trigger()
+    crons = env["ir.cron"]
+    cron_id = env["email.logging.mailbox"].browse(mailbox_id).cron_id.id
+    # The connection of a killed worker may hold the job for a moment still.
+    while not (job := crons._acquire_one_job(env.cr, cron_id, include_not_ready=True)):
+        env.cr.rollback()
+        time.sleep(0.01)
+    crons._process_job(env.cr, job)

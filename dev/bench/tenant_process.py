@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from ..paths import ROOT
-from ..processes import server_environment, stop
+from ..processes import as_service, server_environment, stop
 from ..steps import Problem
 
 TIMEOUT_SECONDS = 300
@@ -33,10 +33,12 @@ class TenantProcess:
 
     def __enter__(self) -> TenantProcess:
         self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "sandbox"),
-                *("--port", "0", "--smtp-port", "0", "--state", str(self.state)),
-            ],
+            as_service(
+                [
+                    *(sys.executable, "-m", "sandbox"),
+                    *("--port", "0", "--smtp-port", "0", "--state", str(self.state)),
+                ]
+            ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,

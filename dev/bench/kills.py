@@ -1,0 +1,296 @@
+"""Kill the job's process again and again, then prove that nothing got lost.
+
+``python -m dev.bench.kills --config FILE --database NAME --state FOLDER`` drains an
+Inbox while SIGKILL ends the process at random moments, and at those that matter most.
+The database must have the addon installed and is changed. Prints JSON; ends with
+status 1 when a message was lost, doubled, left or misplaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from .engine import Child, Engine, Environment, addon_module, run_job
+from .tenant_process import TenantProcess
+
+STRANGERS_EVERY = 4
+PAGE = 10
+LAST_RUNS = 20  # that nobody kills; each has 10 s for what is left
+LATENCY = 0.01  # seconds of each request, so that many kills hit one on its way
+LONGEST_BATCH = 0.03  # seconds: ten requests, four at a time
+FIRST_RECEIVED = "2026-11-02T08:00:00Z"
+STRANGERS = [f"Stranger {n} <stranger{n}@elsewhere.example>" for n in range(20)]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is wrong after the Inbox was drained: from ``lost`` on all is to be 0.
+
+    ``wrong_entries``: logged messages without exactly one entry, and skipped ones
+    without exactly one line among the unknown correspondents.
+    """
+
+    messages: int
+    kills: int
+    kills_at_chosen_points: dict[str, int]
+    seconds: float
+    lost: int
+    twice: int
+    left_in_inbox: int
+    unsettled: int
+    misplaced: int
+    wrong_entries: int
+
+    @property
+    def holds(self) -> bool:
+        wrong = self.lost + self.twice + self.left_in_inbox + self.unsettled
+        return wrong + self.misplaced + self.wrong_entries == 0
+
+
+# Moments to die at
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_before(module: str, owner: str, method: str) -> None:
+    setattr(_class(module, owner), method, lambda *_arguments, **_keywords: die())
+
+
+def _die_after(module: str, owner: str, method: str) -> None:
+    original = getattr(_class(module, owner), method)
+
+    def call(*arguments: Any, **keywords: Any) -> None:
+        original(*arguments, **keywords)
+        die()
+
+    setattr(_class(module, owner), method, call)
+
+
+def _die_during(module: str, owner: str, method: str) -> None:
+    """While Graph works on a batch: it goes on with what it has begun."""
+    original = getattr(_class(module, owner), method)
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        threading.Timer(random.uniform(0, LONGEST_BATCH), die).start()
+        return original(*arguments, **keywords)
+
+    setattr(_class(module, owner), method, call)
+
+
+def _class(module: str, name: str) -> type:
+    found: type = getattr(addon_module(module), name)
+    return found
+
+
+POINTS: dict[str, tuple[Callable[..., None], str, str, str]] = {
+    "before the verdicts are committed": (
+        *(_die_after, "models.email_logging_job", "Job", "_record_as"),
+    ),
+    "between commit and move": (
+        *(_die_before, "models.settlement", "Settlement", "settle"),
+    ),
+    "during the move": (_die_during, "msgraph.client", "GraphClient", "_send_batch"),
+    "moved, but not noted": (_die_after, "msgraph.mailbox", "Mailbox", "move"),
+    "noted, but not committed": (
+        *(_die_after, "models.email_logging_job", "Job", "_settle"),
+    ),
+}
+
+
+class Drain:
+    """One Inbox that is drained by processes that get killed."""
+
+    def __init__(self, engine: Engine, tenant: TenantProcess, kills: int) -> None:
+        self.engine = engine
+        self.tenant = tenant
+        self.kills = kills
+        self.killed = 0
+        self.at_points: Counter[str] = Counter()
+        self.mailbox = 0
+        self.patience = 0.2
+
+    def fill(self, messages: int) -> None:
+        """Put mail of contacts and of strangers into the Inbox, mixed."""
+        self.engine.load_demo_people()
+        self.engine.set_up(self.tenant)
+        self.mailbox = self.engine.connect(self.tenant)
+        with self.engine.environment() as env:
+            env["email.logging.mailbox"].browse(self.mailbox).batch_size = PAGE
+        strangers = messages // STRANGERS_EVERY
+        common = {"first_received": FIRST_RECEIVED, "body_bytes": 500}
+        self.tenant.control(
+            "generate", count=messages - strangers, label="known", **common
+        )
+        self.tenant.control(
+            "generate",
+            count=strangers,
+            label="stranger",
+            senders=STRANGERS,
+            seconds_between=STRANGERS_EVERY - 1,
+            **common,
+        )
+
+    def run(self) -> None:
+        """Start and kill the job until all kills are done, then let it finish."""
+        points = list(POINTS) * max(1, self.kills // (5 * len(POINTS)))
+        plan = points + [""] * (self.kills - len(points))
+        random.shuffle(plan)
+        while self.killed < self.kills and (waiting := self.waiting()):
+            goal = waiting / (self.kills - self.killed + 1)
+            self._kill(plan[self.killed])
+            self._adjust(waiting - self.waiting(), goal)
+        for _attempt in range(LAST_RUNS):
+            if self.waiting() or self._unsettled():
+                self.engine.run(self._job)
+
+    def waiting(self) -> int:
+        return int(self.tenant.control("folders")["Inbox"])
+
+    def _kill(self, point: str) -> None:
+        if point:
+            child = self.engine.start(lambda env: self._die_at(point, env))
+        else:
+            child = self.engine.start(self._job)
+            time.sleep(random.uniform(0, self.patience))
+            child.kill()
+        if self._was_killed(child):
+            self.killed += 1
+            self.at_points[point or "at random"] += 1
+
+    def _was_killed(self, child: Child) -> bool:
+        return os.WTERMSIG(child.wait()[0]) == signal.SIGKILL
+
+    def _adjust(self, settled: int, goal: float) -> None:
+        """Kill sooner or later, so that the mail lasts as long as the kills do."""
+        factor = 1.2 if settled < goal else 0.7
+        self.patience = min(max(self.patience * factor, 0.05), 5.0)
+
+    def _die_at(self, point: str, env: Environment) -> None:
+        wrap, *method = POINTS[point]
+        wrap(*method)
+        self._job(env)
+
+    def _job(self, env: Environment) -> None:
+        run_job(env, self.mailbox)
+
+    def _unsettled(self) -> int:
+        return self._count("email.logging.message") + self._count(
+            "email.logging.skipped"
+        )
+
+    def _count(self, model: str) -> int:
+        with self.engine.environment() as env:
+            return int(env[model].search_count([("settled", "=", False)]))
+
+    # Proof
+
+    def prove(self, seconds: float) -> Proof:
+        logged = set(self._recorded("email.logging.message"))
+        skipped = self._recorded("email.logging.skipped")
+        archived, not_logged = self._ids_in("Archive"), self._ids_in("Not Logged")
+        sent = archived | not_logged
+        verdicts = Counter([*logged, *skipped])
+        return Proof(
+            messages=len(sent),
+            kills=self.killed,
+            kills_at_chosen_points=dict(self.at_points),
+            seconds=round(seconds, 1),
+            lost=len(set(sent) - set(verdicts)),
+            twice=sum(count - 1 for count in verdicts.values()) + self._repeated(),
+            left_in_inbox=self.waiting(),
+            unsettled=self._unsettled(),
+            misplaced=sum(
+                not ((graph_id in archived) == (graph_id in logged) == is_known)
+                for graph_id, is_known in sent.items()
+            ),
+            wrong_entries=self._wrong_entries(),
+        )
+
+    def _recorded(self, model: str) -> list[str]:
+        with self.engine.environment() as env:
+            return list(env[model].search([]).mapped("graph_id"))
+
+    def _ids_in(self, folder: str) -> dict[str, bool]:
+        """:return: {Graph id: whether a known contact wrote it} of a folder"""
+        found = self.tenant.control("messages", folder=self._folder_id(folder))
+        return {one["id"]: "<known." in one["internetMessageId"] for one in found}
+
+    def _folder_id(self, name: str) -> str:
+        with self.engine.environment() as env:
+            mailbox = env["email.logging.mailbox"].browse(self.mailbox)
+            return str((mailbox.folder_ids or {}).get(name, name.lower()))
+
+    def _repeated(self) -> int:
+        """Message-IDs that have more than one verdict."""
+        return self._number(
+            """
+            SELECT count(*) - count(DISTINCT internet_message_id)
+              FROM (SELECT internet_message_id FROM email_logging_message
+                     UNION ALL
+                    SELECT internet_message_id FROM email_logging_skipped) verdicts
+            """
+        )
+
+    def _wrong_entries(self) -> int:
+        return self._number(
+            """
+            SELECT (SELECT count(*) FROM email_logging_message message
+                     WHERE (SELECT count(*) FROM interaction_log_entry entry
+                             WHERE entry.message_id = message.id) != 1)
+                 + (SELECT count(*) FROM email_logging_skipped skipped
+                     WHERE (SELECT count(*) FROM email_logging_exchange line
+                             WHERE line.skipped_id = skipped.id) != 1)
+            """
+        )
+
+    def _number(self, query: str) -> int:
+        with self.engine.environment() as env:
+            env.cr.execute(query)
+            return int(env.cr.fetchone()[0])
+
+
+def kill_and_prove(engine: Engine, state: Path, messages: int, kills: int) -> Proof:
+    with TenantProcess(state) as tenant:
+        drain = Drain(engine, tenant, kills)
+        drain.fill(messages)
+        tenant.control("set_latency", seconds=LATENCY)
+        started = time.monotonic()
+        drain.run()
+        return drain.prove(time.monotonic() - started)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", required=True, help="Odoo's configuration file")
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--messages", type=int, default=300)
+    parser.add_argument("--kills", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args()
+    random.seed(options.seed)
+    # Odoo takes a job that is killed often for one that timed out, and says so.
+    logging.getLogger("odoo.addons.base.models.ir_cron").setLevel(logging.CRITICAL)
+    engine = Engine(options.config, options.database)
+    proof = kill_and_prove(engine, options.state, options.messages, options.kills)
+    print(json.dumps(asdict(proof)))
+    return 0 if proof.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
