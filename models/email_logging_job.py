@@ -55,6 +55,10 @@ class Job:
         except GraphError as error:
             self.env.cr.rollback()
             self._stop(error)
+        except TransactionRollbackError:
+            # Somebody changed the mailbox's settings at this moment.
+            self.env.cr.rollback()
+            self.mailbox._trigger_job()
         else:
             self._finish("running" if self.waiting else "done")
         self._commit()

@@ -1,15 +1,9 @@
-from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
-from ..msgraph.auth import ApplicationSignIn, SignIn
-from ..msgraph.client import GraphClient
-from ..msgraph.errors import GraphError
-from ..msgraph.mailbox import Mailbox
-from ..msgraph.pace import Pace
 from .email_logging_job import Job
 
 
@@ -89,26 +83,6 @@ class EmailLoggingMailbox(models.Model):
         default="keep",
         required=True,
     )
-    # Who reads the mailbox, filled by signing in
-    authentication = fields.Selection(
-        [("delegated", "Service account"), ("application", "Application")],
-        "Read As",
-        readonly=True,
-        copy=False,
-    )
-    account_username = fields.Char(
-        "Account",
-        readonly=True,
-        copy=False,
-        help="The service account; the client ID when the application reads by itself.",
-    )
-    account_name = fields.Char(readonly=True, copy=False)
-    account_object_id = fields.Char(readonly=True, copy=False)
-    account_tenant_id = fields.Char("Tenant", readonly=True, copy=False)
-    signed_in_uid = fields.Many2one(
-        "res.users", "Signed In By", readonly=True, copy=False
-    )
-    signed_in_date = fields.Datetime("Signed In On", readonly=True, copy=False)
     # Health
     state = fields.Selection(
         [
@@ -248,22 +222,6 @@ class EmailLoggingMailbox(models.Model):
 
     # Actions
 
-    def action_sign_in(self):
-        """Lead the administrator to Microsoft's sign-in page.
-
-        An application needs nobody to sign in: it is only tried.
-        """
-        self.ensure_one()
-        self.check_access("write")
-        settings = self.env["email.logging.settings"]
-        try:
-            if settings._get_authentication() == "application":
-                return self._connect_application()
-            uri = self.env["email.logging.sign.in"]._start(self)
-        except GraphError as error:
-            raise self.env["email.logging.remedy"]._user_error(error) from None
-        return {"type": "ir.actions.act_url", "url": uri, "target": "self"}
-
     def action_enable(self):
         self.write({"enabled": True})
         self._clear_error()
@@ -309,7 +267,9 @@ class EmailLoggingMailbox(models.Model):
     def _cron_log_mail(self):
         """Entry of the mailbox's own scheduled job."""
         self.ensure_one()
-        if self.exists() and self.enabled and not self._is_resting():
+        if not (self.exists() and self.enabled):
+            self.env["ir.cron"]._commit_progress(deactivate=True)
+        elif not self._is_resting():
             self._log_mail()
 
     def _log_mail(self):
@@ -339,117 +299,6 @@ class EmailLoggingMailbox(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    @contextmanager
-    def _graph(self):
-        """A signed-in `msgraph.mailbox.Mailbox`; keeps the tokens that it renews.
-
-        :raise GraphError: when the sign-in has expired, or Microsoft cannot be reached
-        """
-        self.ensure_one()
-        with self._graph_by(self._sign_in()) as graph:
-            yield graph
-
-    @contextmanager
-    def _graph_by(self, sign_in):
-        settings = self.env["email.logging.settings"]
-        client = GraphClient(
-            settings._get_cloud(),
-            sign_in.token,
-            verify=settings._get_verify(),
-            pace=Pace(state=self.env["email.logging.token"]._load_pace(self)),
-        )
-        try:
-            sign_in.token()
-            self._keep_tokens(sign_in)
-            yield Mailbox(client, self.email)
-        finally:
-            self._keep_tokens(sign_in)
-            client.close()
-
-    def _sign_in(self):
-        """What gives the tokens to read this mailbox.
-
-        :raise NotReady: the setup is incomplete, or this is a copy of the database
-        """
-        if self.authentication == "application":
-            return self._tokens_by(ApplicationSignIn)
-        return self._tokens_by(SignIn)
-
-    def _tokens_by(self, sign_in_class):
-        settings = self.env["email.logging.settings"]
-        settings._check_database()
-        return sign_in_class(
-            settings._get_cloud(),
-            settings._get_application(),
-            cache=self.env["email.logging.token"]._load(self),
-            verify=settings._get_verify(),
-        )
-
-    def _keep_tokens(self, sign_in):
-        if sign_in.cache_changed:
-            self.env["email.logging.token"]._store_at_once(self, sign_in.cache)
-
-    def _connect(self, account, cache):
-        """Note the account that signed in, and its tokens."""
-        self.env["email.logging.token"]._store(self, cache)
-        self._note_account(
-            {
-                "authentication": "delegated",
-                "account_username": account.username,
-                "account_name": account.name,
-                "account_object_id": account.object_id,
-                "account_tenant_id": account.tenant_id,
-            }
-        )
-
-    def _connect_application(self):
-        """Note that the application reads the mailbox by itself, if it can.
-
-        :raise GraphError: it cannot
-        """
-        settings = self.env["email.logging.settings"]
-        application = settings._get_application()
-        with self._graph_by(self._tokens_by(ApplicationSignIn)) as graph:
-            graph.folder("inbox")
-        self._note_account(
-            {
-                "authentication": "application",
-                "account_username": application.client_id,
-                "account_name": False,
-                "account_object_id": False,
-                "account_tenant_id": application.tenant_id,
-            }
-        )
-        return self._notify(self.env._("The application can read the mailbox."))
-
-    def _note_account(self, account_values):
-        self.write(
-            {
-                **account_values,
-                "signed_in_uid": self.env.uid,
-                "signed_in_date": fields.Datetime.now(),
-            }
-        )
-        self.env["email.logging.settings"]._accept_first_database()
-        self._clear_error()
-
-    def _disconnect(self):
-        """Forget account and tokens; nothing is logged until somebody connects it."""
-        self.env["email.logging.token"]._forget(self)
-        self.write(
-            {
-                "enabled": False,
-                "authentication": False,
-                "account_username": False,
-                "account_name": False,
-                "account_object_id": False,
-                "account_tenant_id": False,
-                "signed_in_uid": False,
-                "signed_in_date": False,
-            }
-        )
-        self._clear_error()
 
     def _discard(self):
         """Remove the mailbox here; only archive it when messages lead to it."""
@@ -508,7 +357,11 @@ class EmailLoggingMailbox(models.Model):
 
     def _update_cron(self):
         for mailbox in self.filtered("cron_id"):
-            mailbox.sudo().cron_id.write(mailbox._prepare_schedule_vals())
+            cron = mailbox.sudo().cron_id
+            values = mailbox._prepare_schedule_vals()
+            # A running job is locked; it sees by itself that it is switched off.
+            if values["active"] or cron.try_lock_for_update(allow_referencing=True):
+                cron.write(values)
 
     @api.model
     def _normalize(self, vals):
