@@ -7,6 +7,7 @@ from . import (
     email_logging_removed,
     email_logging_matcher,
     email_logging_mailbox,
+    email_logging_mailbox_account,
     email_logging_mailbox_usage,
     email_logging_mailbox_health,
     email_logging_check,
