@@ -1,4 +1,6 @@
-from .models.email_logging_settings import PREFIX
+import logging
+
+_logger = logging.getLogger(__name__)
 
 
 def post_init_hook(env):
@@ -8,9 +10,17 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the jobs and the parameters; tables go with the module."""
+    """Remove jobs, parameters, tokens and the key; tables go with the module."""
     mailboxes = env["email.logging.mailbox"].with_context(active_test=False).search([])
     crons = mailboxes.cron_id
     mailboxes.cron_id = False
     crons.unlink()
-    env["ir.config_parameter"].search([("key", "=like", f"{PREFIX}%")]).unlink()
+    env["email.logging.token"]._forget(mailboxes)
+    env["email.logging.settings"]._clear()
+    env["email.logging.vault"]._forget_key()
+    _logger.info(
+        "Email logging is removed from Odoo. In Microsoft 365 remain, until an "
+        "administrator removes them: the shared mailbox with its mail (%s), the two "
+        "mail-flow rules, and the application in Entra ID.",
+        ", ".join(mailboxes.mapped("email")) or "none",
+    )

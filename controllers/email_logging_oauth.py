@@ -17,30 +17,39 @@ class EmailLoggingOAuth(http.Controller):
         """
         if not request.env.user.has_group("base.group_system"):
             return request.not_found()
-        sign_ins = request.env["email.logging.sign.in"]
         try:
-            started = sign_ins._take(response)
+            setup, mailbox = complete(request.env, response)
         except UserError as error:
             return self._sign_in_failed(str(error))
-        try:
-            mailbox = sign_ins._complete(started, response)
         except GraphError as error:
-            return self._refused(started, error)
-        if started.from_setup:
-            return self._back_to_setup(notice=started.purpose)
+            sentence = request.env["email.logging.remedy"]._of(error)
+            return self._sign_in_failed(sentence)
+        if setup:
+            return request.redirect(f"{SETUP_PAGE}/{setup.id}")
         return request.redirect(f"{MAILBOX_PAGE}/{mailbox.id}")
-
-    def _refused(self, started, error):
-        """In the setup, the sentence shows where somebody can act on it."""
-        if started.from_setup:
-            return self._back_to_setup(error_kind=error.kind, error_code=error.code)
-        return self._sign_in_failed(request.env["email.logging.remedy"]._of(error))
-
-    def _back_to_setup(self, **values):
-        setup = request.env["email.logging.setup"]._resume(step="access", **values)
-        return request.redirect(f"{SETUP_PAGE}/{setup.id}")
 
     def _sign_in_failed(self, sentence):
         return request.render(
             "crm_email_logging.sign_in_failed", {"sentence": sentence}, status=400
         )
+
+
+def complete(env, response):
+    """Take up what was started, with what Microsoft has answered.
+
+    :return: the setup to go on with, if it was started there; the mailbox
+    :raise UserError: nobody of this session has started it
+    :raise GraphError: Microsoft refused what was started outside the setup
+    """
+    started = env["email.logging.sign.in"]._take(response)
+    outcome = {"notice": started.purpose}
+    try:
+        env["email.logging.sign.in"]._complete(started, response)
+    except GraphError as error:
+        if not started.from_setup:
+            raise
+        # In the setup, the sentence shows where somebody can act on it.
+        outcome = {"error_kind": error.kind, "error_code": error.code}
+    setups = env["email.logging.setup"]
+    setup = setups._resume(step="access", **outcome) if started.from_setup else setups
+    return setup, started.mailbox

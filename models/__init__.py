@@ -21,6 +21,7 @@ from . import (
     email_logging_exchange,
     email_logging_run,
     res_partner,
+    res_partner_health,
     res_users,
     crm_lead,
     res_config_settings,

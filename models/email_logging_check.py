@@ -29,7 +29,7 @@ class EmailLoggingCheck(models.Model):
     # Kept apart from the sentence, so that everybody reads it in their language.
     outcome = fields.Char(required=True)
     facts = fields.Json()
-    message = fields.Char("Result", compute="_compute_message")
+    message = fields.Text("Result", compute="_compute_message")
     can_create_archive = fields.Boolean(compute="_compute_can_create_archive")
 
     @api.depends("code")

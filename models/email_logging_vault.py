@@ -12,7 +12,8 @@ from .not_ready import NotReady
 
 _logger = logging.getLogger(__name__)
 
-KEY_FILE = "crm_email_logging.key"
+# One for each database: a copy of the database alone opens no secret.
+KEY_FILE = "crm_email_logging.%s.key"
 
 
 class EmailLoggingVault(models.AbstractModel):
@@ -80,10 +81,19 @@ class EmailLoggingVault(models.AbstractModel):
 
     @api.model
     def _key_from_file(self):
-        path = Path(config["data_dir"]) / KEY_FILE
+        path = self._key_path()
         if not path.exists():
             self._create_key_file(path)
         return path.read_text()
+
+    @api.model
+    def _key_path(self):
+        return Path(config["data_dir"]) / (KEY_FILE % self.env.cr.dbname)
+
+    @api.model
+    def _forget_key(self):
+        """Without it, secrets in old dumps of this database stay closed."""
+        self._key_path().unlink(missing_ok=True)
 
     @api.model
     def _create_key_file(self, path):

@@ -4,17 +4,39 @@ from odoo import api, fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    email_logging_tenant_id = fields.Char(
+        "Tenant", compute="_compute_email_logging_is_set_up"
+    )
+    email_logging_client_id = fields.Char(
+        "Application", compute="_compute_email_logging_is_set_up"
+    )
+    email_logging_expiry = fields.Date(
+        "Secret Expires", compute="_compute_email_logging_is_set_up"
+    )
     email_logging_is_set_up = fields.Boolean(compute="_compute_email_logging_is_set_up")
 
     @api.depends("company_id")
     def _compute_email_logging_is_set_up(self):
         settings = self.env["email.logging.settings"]
         self.email_logging_is_set_up = settings._is_complete()
+        self.email_logging_tenant_id = settings._get_tenant_id()
+        self.email_logging_client_id = settings._get_client_id()
+        self.email_logging_expiry = settings._get_expiry()
 
     # Actions
 
     def action_email_logging_setup(self):
         return self.env["email.logging.setup"].action_open()
+
+    def action_email_logging_connection(self):
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.email_logging_setup_plain_action"
+        )
+
+    def action_email_logging_clear(self):
+        """Remove the connection; what was logged stays."""
+        self.env["email.logging.setup"]._clear()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_email_logging_mailboxes(self):
         return self.env["ir.actions.act_window"]._for_xml_id(

@@ -5,4 +5,7 @@ from . import (
     test_matcher,
     test_opportunity,
     test_security,
+    test_setup,
+    test_setup_errors,
+    test_setup_powershell,
 )

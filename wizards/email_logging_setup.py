@@ -326,9 +326,7 @@ class EmailLoggingSetup(models.TransientModel):
     def action_clear(self):
         """Remove the connection; what was logged stays."""
         self.ensure_one()
-        mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
-        mailboxes.search(Domain.TRUE)._discard()
-        self.env["email.logging.settings"]._clear()
+        self._clear()
         return self._resume()._page()
 
     # Steps
@@ -547,6 +545,12 @@ class EmailLoggingSetup(models.TransientModel):
         return "certificate" if has_certificate else "secret"
 
     # Helpers
+
+    @api.model
+    def _clear(self):
+        mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
+        mailboxes.search(Domain.TRUE)._discard()
+        self.env["email.logging.settings"]._clear()
 
     @api.model
     def _resume(self, **values):
