@@ -1,0 +1,68 @@
+"""Take the pictures in ``static/description`` from the running demo."""
+
+import json
+import time
+from typing import Any
+
+from .browser import Browser, open_browser
+from .demo_facts import FACTS
+from .odoo_client import OdooClient
+from .paths import ROOT
+from .steps import Problem, run_main, step
+
+PICTURES = ROOT / "static" / "description"
+SIZE = (1400, 900)
+SECONDS_TO_SETTLE = 2  # images and frames have no common sign of being ready
+OPEN_EMAILS_TAB = """
+[...document.querySelectorAll(".o_notebook .nav-link")]
+    .find((tab) => tab.name === "interactions")?.click()
+"""
+FORM_IS_THERE = "document.querySelector('.o_form_view .o_form_sheet')"
+EMAILS_ARE_THERE = "document.querySelector('.o_notebook .tab-pane .o_data_row')"
+BODY_IS_THERE = "document.querySelector('.o_form_view iframe')"
+
+
+def main() -> None:
+    try:
+        facts = json.loads(FACTS.read_text())
+        with step("Taking pictures"), open_browser() as browser:
+            browser.set_size(*SIZE)
+            _take(browser, facts)
+    except OSError as error:
+        raise Problem("The demo must run: make demo, in another terminal.") from error
+
+
+def _take(browser: Browser, facts: dict[str, Any]) -> None:
+    contact, entry, mailbox = facts["pages"].values()
+    _log_in(browser, facts, "sara")
+    browser.open(contact)
+    browser.wait_for(FORM_IS_THERE)
+    browser.evaluate(OPEN_EMAILS_TAB)
+    browser.wait_for(EMAILS_ARE_THERE)
+    _save(browser, "contact")
+    browser.open(entry)
+    browser.wait_for(BODY_IS_THERE)
+    _save(browser, "entry")
+    _log_in(browser, facts, "admin")
+    browser.open(mailbox)
+    browser.wait_for(FORM_IS_THERE)
+    _save(browser, "mailbox")
+
+
+def _log_in(browser: Browser, facts: dict[str, Any], login: str) -> None:
+    password = facts["logins"][login]
+    odoo = OdooClient(facts["odoo"], facts["database"], login, password)
+    browser.use_session(odoo.url, odoo.session.cookies["session_id"])
+
+
+def _save(browser: Browser, name: str) -> None:
+    browser.wait_for(
+        "document.fonts.status === 'loaded' && !document.querySelector('.o_blockUI')"
+    )
+    time.sleep(SECONDS_TO_SETTLE)
+    (PICTURES / f"{name}.png").write_bytes(browser.picture())
+    print(f"          {PICTURES / name}.png")
+
+
+if __name__ == "__main__":
+    run_main(main)
