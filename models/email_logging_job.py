@@ -61,6 +61,9 @@ class Job:
             self.mailbox._trigger_job()
         else:
             self._finish("running" if self.waiting else "done")
+            if self.waiting:
+                # Odoo itself would go on within a minute only.
+                self.mailbox._trigger_job()
         self._commit()
 
     def _commit(self):

@@ -69,6 +69,7 @@ class Pace:
                     raise Throttled(wait)
                 self._sleep(wait)
                 slept += wait
+            slept += self._spread(count)
             self._note(count)
         return slept
 
@@ -126,6 +127,22 @@ class Pace:
             excess -= sent
             wait = max(start + self._life - self._clock(), 0.001)
         return wait
+
+    def _spread(self, count: int) -> float:
+        """Sleep so that what is left lasts until room comes back; return how long.
+
+        From half of the limit on only: little mail needs no pauses. Without it much
+        mail would end in minutes of standstill, after which somebody has to be woken.
+        """
+        left = self.limit - self._used
+        if left > self.limit / 2 or not self._slices:
+            return 0.0
+        until_room = self._slices[0][0] + self._life - self._clock()
+        pause = max(0.0, until_room * count / left)
+        if pause > self._max_wait:
+            return 0.0
+        self._sleep(pause)
+        return pause
 
     def _forget_expired(self) -> None:
         horizon = self._clock() - self._life

@@ -42,6 +42,16 @@ class TestPace(unittest.TestCase):
         self.time.now += 600
         self.assertAlmostEqual(pace.take(1), 3, delta=0.1)
 
+    def test_much_mail_is_spread_instead_of_standing_still(self):
+        """With 150 ms a request no pause is too long, and the limit is used up."""
+        pace = self.pace()
+        start, sent = self.time.now, 0
+        while self.time.now < start + 3_000:
+            pace.take(20)
+            sent += 20
+            self.time.now += 0.75
+        self.assertGreater(sent / 5, 9_800)
+
     def test_more_than_the_limit_at_once_is_the_limit(self):
         pace = self.pace(limit=10)
         pace.take(20)
