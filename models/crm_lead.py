@@ -1,28 +1,15 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.fields import Domain
-
-from .res_partner import SALES_GROUP
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
-
-    interaction_count = fields.Integer(
-        "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
-    )
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "interaction.log.mixin"]
 
     # The matcher looks up each page's addresses among leads without a contact.
     _email_without_partner_index = models.Index(
         "(email_normalized) WHERE partner_id IS NULL"
     )
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_interaction_count(self):
-        entries = self.env["interaction.log.entry"]
-        for lead in self:
-            lead.interaction_count = lead.id and entries.search_count(
-                lead._interaction_domain()
-            )
 
     # CRUD
 
@@ -31,14 +18,6 @@ class CrmLead(models.Model):
         if vals.get("partner_id"):
             self._pass_history_on()
         return result
-
-    # Actions
-
-    def action_view_interactions(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.interaction_log_entry_action"
-        )
-        return dict(action, domain=list(self._interaction_domain()), context={})
 
     # Helpers
 

@@ -37,6 +37,8 @@ class Job:
         self.log = mailbox.env["email.logging.run"]
         self.graph = None
         self.waiting = 0
+        # What the job's time did not suffice for; Odoo calls it again at once.
+        self.unfinished = 0
         self.read_count = 0
         # One attempt a run: what made it fail may pass by the next one.
         self.failed = set()
@@ -60,11 +62,13 @@ class Job:
             self.env.cr.rollback()
             self.mailbox._trigger_job()
         else:
-            self._finish("running" if self.waiting else "done")
-            if self.waiting:
+            self._finish("running" if self.unfinished else "done")
+            if self.unfinished:
                 # Odoo itself would go on within a minute only.
                 self.mailbox._trigger_job()
-        self._commit()
+        self.env.flush_all()
+        # What an error left is not asked for at once, but at its own time.
+        self.cron._commit_progress(remaining=self.unfinished)
 
     def _commit(self):
         """A verdict comes before its move, and a move before the next page."""
@@ -86,6 +90,7 @@ class Job:
                 # Mail that came meanwhile.
                 remaining = self.graph.folder("inbox").total
         self.waiting = remaining
+        self.unfinished = 0 if seconds_left else remaining
 
     def _is_enabled(self):
         """Switched off meanwhile, the job ends between two pages."""

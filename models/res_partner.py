@@ -3,60 +3,21 @@ from odoo.fields import Domain
 
 from .email_logging_address import email_has_several
 
-LATEST = 10
-SALES_GROUP = "sales_team.group_sale_salesman"
-
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "interaction.log.mixin"]
 
-    waiting_email_count = fields.Integer(
-        "E-mails Waiting",
-        compute="_compute_waiting_email_count",
-        groups=SALES_GROUP,
-        help="E-mails from or to this contact that came before the contact was known.",
-    )
     other_email_ids = fields.One2many(
         "email.logging.address",
         "partner_id",
         "Other E-mail Addresses",
         help="E-mails from and to these addresses are logged on this contact as well.",
     )
-    interaction_count = fields.Integer(
-        "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
-    )
-    latest_interaction_ids = fields.Many2many(
-        "interaction.log.entry",
-        string="Latest E-mails",
-        compute="_compute_latest_interaction_ids",
-        groups=SALES_GROUP,
-        help="With a company's own entries those of its people are shown.",
-    )
 
     # The matcher looks up each page's addresses among all contacts.
     _email_normalized_index = models.Index("(email_normalized)")
     _email_domain_index = models.Index("(split_part(email_normalized, '@', 2))")
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_interaction_count(self):
-        entries = self.env["interaction.log.entry"]
-        for partner in self:
-            partner.interaction_count = partner.id and entries.search_count(
-                partner._interaction_domain()
-            )
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_latest_interaction_ids(self):
-        entries = self.env["interaction.log.entry"]
-        for partner in self:
-            partner.latest_interaction_ids = partner.id and entries.search(
-                partner._interaction_domain(), limit=LATEST
-            )
-
-    @api.depends("email_normalized", "other_email_ids.email")
-    def _compute_waiting_email_count(self):
-        for partner in self:
-            partner.waiting_email_count = len(partner._waiting().skipped_id)
 
     # CRUD
 
@@ -73,12 +34,6 @@ class ResPartner(models.Model):
         return result
 
     # Actions
-
-    def action_view_interactions(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.interaction_log_entry_action"
-        )
-        return dict(action, domain=list(self._interaction_domain()), context={})
 
     def action_log_the_past(self):
         """Log what waits in the Not Logged folder for this contact's addresses."""
@@ -99,12 +54,15 @@ class ResPartner(models.Model):
             [("correspondent_id.email", "in", list(filter(None, addresses)))]
         )
 
+    def _waiting_email_count(self):
+        return len(self._waiting().skipped_id)
+
     def _read_typed_addresses(self):
         self.env["email.logging.address"]._read_typed(self)
 
     def _interaction_domain(self):
         """A company's entries include its people's."""
         self.ensure_one()
-        if self.is_company or self.child_ids:
-            return Domain("partner_id", "child_of", self.ids)
+        if self.is_company:
+            return Domain("partner_id.commercial_partner_id", "=", self.id)
         return Domain("partner_id", "=", self.id)

@@ -9,7 +9,7 @@ class TestJob(SandboxCase):
     def test_from_a_mail_client_to_the_contact_s_page(self):
         self.send(mime(ANNA, [GIULIA], subject="Sconto"))
         self.run_job()
-        entry = self.anna_bianchi.with_user(self.giulia).latest_interaction_ids
+        entry = self.anna_bianchi.with_user(self.giulia)._latest_interactions()
         self.assertEqual(entry.subject, "Sconto")
         self.assertEqual(entry.user_id, self.giulia)
         self.assertIn("Text of Sconto", entry.message_id._safe_body())
@@ -121,11 +121,11 @@ class TestJob(SandboxCase):
         self.send(mime(STRANGER, [GIULIA]), mime(GIULIA, [STRANGER]))
         self.run_job()
         partner = self.env["res.partner"].create({"name": "S", "email": STRANGER})
-        self.assertEqual(partner.waiting_email_count, 2)
+        self.assertEqual(partner._waiting_email_count(), 2)
         partner.with_user(self.giulia).action_log_the_past()
         self.run_job()
         self.assertEqual(partner.with_user(self.giulia).interaction_count, 2)
-        self.assertEqual(partner.waiting_email_count, 0)
+        self.assertEqual(partner._waiting_email_count(), 0)
 
     def test_two_mailboxes_log_a_message_once(self):
         other = self.env["email.logging.mailbox"].create(

@@ -499,6 +499,10 @@ class _NoSecretLogged:
         self.case, self.secrets = case, secrets
 
     def __enter__(self):
+        # Odoo's tests keep its own loggers, and so ours, at a higher level.
+        self.ours = logging.getLogger(__name__.rpartition(".tests")[0])
+        self.level = self.ours.level
+        self.ours.setLevel(logging.DEBUG)
         self.logs = self.case.assertLogs(level=logging.DEBUG)
         self.watcher = self.logs.__enter__()
         logging.getLogger(__name__).debug("so that there is one line at least")
@@ -507,5 +511,6 @@ class _NoSecretLogged:
         formatter = logging.Formatter("%(message)s")
         text = "\n".join(map(formatter.format, self.watcher.records))
         self.logs.__exit__(*failure)
+        self.ours.setLevel(self.level)
         for secret in self.secrets:
             self.case.assertNotIn(secret, text)

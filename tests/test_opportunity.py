@@ -90,7 +90,7 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual(
             self.bianchi_arredi.with_user(self.giulia).interaction_count, 1
         )
-        self.assertEqual(person.latest_interaction_ids.user_id, self.giulia)
+        self.assertEqual(person._latest_interactions().user_id, self.giulia)
         self.assertEqual(self.giulia.with_user(self.giulia).interaction_count, 1)
         self.assertEqual(person.with_user(self.marco).interaction_count, 0)
 

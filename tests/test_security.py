@@ -62,7 +62,6 @@ class TestSecurity(EmailLoggingCase):
                     self.assertEqual(access, model == "email.logging.address")
         fields = self.env["res.partner"].with_user(self.dario).fields_get()
         self.assertNotIn("interaction_count", fields)
-        self.assertNotIn("latest_interaction_ids", fields)
 
     def test_salesperson_changes_nothing(self):
         entry = self.of_giulia.entry_ids.with_user(self.giulia)

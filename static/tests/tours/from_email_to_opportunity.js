@@ -14,37 +14,21 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
         },
         {
             content: "open the e-mail",
-            trigger:
-                ".o_field_widget[name=latest_interaction_ids] td:contains(Sconto per Verona)",
+            trigger: ".o_email_logging_entry td:contains(Sconto per Verona)",
             run: "click",
         },
         {
             content: "its message is shown in a sandboxed frame",
-            trigger: ".modal iframe.o_email_logging_body[sandbox]:not([sandbox*=script])",
+            trigger: "iframe.o_email_logging_body[sandbox]:not([sandbox*=script])",
         },
         {
             content: "remote images are shown only when asked for",
-            trigger: ".modal .o_email_logging_show_images",
+            trigger: ".o_email_logging_show_images",
             run: "click",
         },
         {
             content: "the frame is loaded again, with images",
-            trigger: ".modal iframe.o_email_logging_body[src$='images=1']",
-        },
-        {
-            content: "close the e-mail",
-            trigger: ".modal .o_form_button_cancel, .modal .btn-close",
-            run: "click",
-        },
-        {
-            content: "open the list of the contact's e-mails",
-            trigger: "body:not(:has(.modal)) button.oe_stat_button[name=action_view_interactions]",
-            run: "click",
-        },
-        {
-            content: "open the e-mail's own page",
-            trigger: ".o_list_view .o_data_cell:contains(Sconto per Verona)",
-            run: "click",
+            trigger: "iframe.o_email_logging_body[src$='images=1']",
         },
         {
             content: "make an opportunity",

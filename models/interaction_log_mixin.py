@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+SALES_GROUP = "sales_team.group_sale_salesman"
+LATEST = 10
+
+
+class InteractionLogMixin(models.AbstractModel):
+    """Somebody or something that logged e-mails concern."""
+
+    _name = "interaction.log.mixin"
+    _description = "Concerned by Interaction Log Entries"
+
+    interaction_count = fields.Integer(
+        "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_interaction_count(self):
+        entries = self.env["interaction.log.entry"]
+        for record in self:
+            record.interaction_count = record.id and entries.search_count(
+                record._interaction_domain()
+            )
+
+    # Actions
+
+    def action_view_interactions(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.interaction_log_entry_action"
+        )
+        return dict(action, domain=list(self._interaction_domain()), context={})
+
+    @api.readonly
+    def get_interaction_panel(self):
+        """What the form's page of e-mails shows; asked for when it is opened.
+
+        :return: {"entries": the latest ones as `web_read` gives them, "waiting":
+            how many came before a contact was known, "not_logged_since": datetime
+            or False}
+        """
+        self.ensure_one()
+        self.check_access("read")
+        entries = self._latest_interactions()
+        return {
+            "entries": entries.web_read(self._interaction_specification()),
+            "waiting": self._waiting_email_count(),
+            "not_logged_since": self.env["email.logging.mailbox"]._not_logged_since(),
+        }
+
+    # Helpers
+
+    def _interaction_domain(self):
+        """:return: the `Domain` of the entries that concern this record"""
+        raise NotImplementedError
+
+    def _latest_interactions(self):
+        return self.env["interaction.log.entry"].search(
+            self._interaction_domain(), limit=LATEST
+        )
+
+    @api.model
+    def _interaction_specification(self):
+        named = {"fields": {"display_name": {}}}
+        return {
+            "date": {},
+            "direction": {},
+            "display_name": {},
+            "partner_id": named,
+            "user_id": named,
+            "opportunity_id": named,
+        }
+
+    def _waiting_email_count(self):
+        return 0

@@ -1,0 +1,65 @@
+import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * The latest e-mails of a contact or a salesperson. They are asked for when their page
+ * is opened, so that the form itself costs nothing more.
+ */
+export class EmailLoggingLatest extends Component {
+    static template = "crm_email_logging.EmailLoggingLatest";
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({panel: null});
+        onWillStart(() => this.load(this.props.record));
+        onWillUpdateProps((nextProps) => {
+            if (nextProps.record.resId !== this.props.record.resId) {
+                return this.load(nextProps.record);
+            }
+        });
+    }
+
+    async load({resModel, resId}) {
+        this.state.panel = resId
+            ? await this.orm.call(resModel, "get_interaction_panel", [resId])
+            : {entries: [], waiting: 0, not_logged_since: false};
+    }
+
+    formatDate(value) {
+        return value ? formatDateTime(deserializeDateTime(value)) : "";
+    }
+
+    directionLabel(entry) {
+        return entry.direction === "inbound" ? _t("Inbound") : _t("Outbound");
+    }
+
+    open(entry) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "interaction.log.entry",
+            res_id: entry.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    async callAndShow(method) {
+        const {resModel, resId} = this.props.record;
+        const action = await this.orm.call(resModel, method, [resId]);
+        await this.action.doAction(action);
+    }
+
+    async logThePast() {
+        await this.callAndShow("action_log_the_past");
+        await this.load(this.props.record);
+    }
+}
+
+registry.category("view_widgets").add("email_logging_latest", {
+    component: EmailLoggingLatest,
+});
