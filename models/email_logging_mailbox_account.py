@@ -86,17 +86,20 @@ class EmailLoggingMailbox(models.Model):
 
         :raise NotReady: the setup is incomplete, or this is a copy of the database
         """
-        if self.authentication == "application":
-            return self._tokens_by(ApplicationSignIn)
-        return self._tokens_by(SignIn)
+        by_itself = self.authentication == "application"
+        return self._tokens_by(
+            ApplicationSignIn if by_itself else SignIn,
+            cache=self.env["email.logging.token"]._load(self),
+        )
 
-    def _tokens_by(self, sign_in_class):
+    def _tokens_by(self, sign_in_class, cache=None):
+        """Without a cache for whoever signs in anew, even after its key was lost."""
         settings = self.env["email.logging.settings"]
         settings._check_database()
         return sign_in_class(
             settings._get_cloud(),
             settings._get_application(),
-            cache=self.env["email.logging.token"]._load(self),
+            cache=cache,
             verify=settings._get_verify(),
         )
 

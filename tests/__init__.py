@@ -1,5 +1,6 @@
 from . import (
     test_connection,
+    test_credentials,
     test_faults,
     test_job,
     test_matcher,

@@ -505,8 +505,8 @@ class EmailLoggingSetup(models.TransientModel):
             if not settings._is_external(name):
                 settings._set(name, self[name])
         self._store_credential()
-        changed = {name for name in before if before[name] != settings._get(name)}
-        if changed and any(before.values()):
+        # What was never kept had its default, which the form shows.
+        if any(before[n] not in ("", settings._get(n)) for n in before):
             self.env["email.logging.mailbox"].search(Domain.TRUE)._disconnect()
         settings._accept_first_database()
 
