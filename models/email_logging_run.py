@@ -1,6 +1,7 @@
 from collections import Counter
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class EmailLoggingRun(models.Model):
@@ -92,8 +93,20 @@ class EmailLoggingRun(models.Model):
         """:param tally: {name of a counting field: how many more}
         :param reasons: {reason of not logging: how many more}
         """
-        for name, count in tally.items():
-            self[name] += count
+        added = SQL(", ").join(
+            SQL(
+                "%(name)s = COALESCE(%(name)s, 0) + %(count)s",
+                name=SQL.identifier(name),
+                count=count,
+            )
+            for name, count in tally.items()
+        )
+        if tally:
+            # Every page adds to it: not read first, as the ORM would.
+            self.env.cr.execute(
+                SQL("UPDATE email_logging_run SET %s WHERE id = %s", added, self.id)
+            )
+            self.invalidate_recordset(list(tally))
         if reasons:
             self.reasons = dict(Counter(self.reasons or {}) + Counter(reasons))
 
