@@ -4,6 +4,8 @@ import json
 import smtplib
 import time
 from dataclasses import asdict, dataclass
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from sandbox.envelope import envelope_of, without_bcc
@@ -16,6 +18,7 @@ from .steps import Problem, Progress
 SAMPLE_MAIL = ROOT / "sandbox" / "mail"
 EXPECTED = SAMPLE_MAIL / "expected.json"
 PATIENCE_SECONDS = 180.0
+SECONDS_TO_ARRIVE = 4
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def log_sample_mail(
 
     :raise Problem: mail was left in the Inbox for too long
     """
-    sent = send_sample_mail(sandbox.smtp_port)
+    sent = send_sample_mail(sandbox)
     odoo.call("email.logging.mailbox", "action_log_now", [mailbox])
     _wait_for_empty_inbox(sandbox, progress)
     logged = odoo.counts_by("email.logging.message", "direction")
@@ -60,15 +63,29 @@ def log_sample_mail(
     )
 
 
-def send_sample_mail(smtp_port: int) -> int:
-    """Send ``sandbox/mail/*.eml`` as a mail client would; return how many."""
+def send_sample_mail(sandbox: SandboxAddress) -> int:
+    """Send ``sandbox/mail/*.eml`` as a mail client would; return how many.
+
+    Each arrives at the time that its Date says, so that conversations read in order.
+    """
     files = sorted(SAMPLE_MAIL.glob("*.eml"))
-    with smtplib.SMTP("localhost", smtp_port, timeout=30) as smtp:
+    with smtplib.SMTP("localhost", sandbox.smtp_port, timeout=30) as smtp:
         for file in files:
             raw = without_bcc(file.read_bytes())
             envelope = envelope_of(raw)
+            sandbox.set_clock(_seconds_since_sent(raw))
             smtp.sendmail(envelope.sender, envelope.recipients, raw)
+    sandbox.set_clock(0)
     return len(files)
+
+
+def _seconds_since_sent(raw: bytes) -> float:
+    """Not positive: a clock that goes back; 0 when the message has no usable date."""
+    try:
+        sent = parsedate_to_datetime(str(message_from_bytes(raw)["Date"]))
+    except ValueError:
+        return 0
+    return min(sent.timestamp() + SECONDS_TO_ARRIVE - time.time(), 0)
 
 
 def _wait_for_empty_inbox(sandbox: SandboxAddress, progress: Progress) -> None:

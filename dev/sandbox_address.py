@@ -31,6 +31,15 @@ class SandboxAddress:
         answer.raise_for_status()
         return int(answer.json()["totalItemCount"])
 
+    def set_clock(self, seconds: float) -> None:
+        """Let the tenant's clock go wrong by so many seconds; 0: right again."""
+        requests.post(
+            f"{self.url}/_control/set_clock_offset",
+            json={"seconds": seconds},
+            verify=str(self.ca_path),
+            timeout=TIMEOUT_SECONDS,
+        ).raise_for_status()
+
     def _token(self) -> str:
         """An app-only token: nobody needs to sign in to look."""
         answer = requests.post(
