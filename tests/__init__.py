@@ -1,4 +1,5 @@
 from . import (
+    test_checks,
     test_connection,
     test_credentials,
     test_faults,
@@ -9,4 +10,5 @@ from . import (
     test_setup,
     test_setup_errors,
     test_setup_powershell,
+    test_setup_tour,
 )
