@@ -18,7 +18,7 @@ OPEN_EMAILS_TAB = """
     .find((tab) => tab.name === "interactions")?.click()
 """
 FORM_IS_THERE = "document.querySelector('.o_form_view .o_form_sheet')"
-EMAILS_ARE_THERE = "document.querySelector('.o_notebook .tab-pane .o_data_row')"
+EMAILS_ARE_THERE = "document.querySelector('.o_notebook .o_email_logging_entry')"
 BODY_IS_THERE = "document.querySelector('.o_form_view iframe')"
 
 

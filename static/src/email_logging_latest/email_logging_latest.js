@@ -1,5 +1,5 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -31,8 +31,18 @@ export class EmailLoggingLatest extends Component {
             : {entries: [], waiting: 0, not_logged_since: false};
     }
 
+    /** A person's page need not name the person on every line. */
+    get showsContact() {
+        const {resModel, data} = this.props.record;
+        return resModel !== "res.partner" || data.is_company;
+    }
+
+    get showsSalesperson() {
+        return this.props.record.resModel !== "res.users";
+    }
+
     formatDate(value) {
-        return value ? formatDateTime(deserializeDateTime(value)) : "";
+        return value ? toLocaleDateTimeString(deserializeDateTime(value)) : "";
     }
 
     directionLabel(entry) {
