@@ -1,5 +1,6 @@
 """Set up the addon and sign in to Microsoft as an administrator does."""
 
+import os
 from urllib.parse import urlencode
 
 from sandbox import tenant
@@ -9,6 +10,18 @@ from .sandbox_address import MAILBOX, SandboxAddress
 from .steps import Problem
 
 TIMEOUT_SECONDS = 60
+DELEGATED, APPLICATION = "delegated", "application"
+
+
+def chosen_authentication() -> str:
+    """As whom Odoo reads the mailbox: what ``AUTH=`` says, else a service account.
+
+    :raise Problem: it is neither
+    """
+    chosen = os.environ.get("AUTH") or DELEGATED
+    if chosen not in (DELEGATED, APPLICATION):
+        raise Problem(f"AUTH is {DELEGATED} or {APPLICATION}, not {chosen}.")
+    return chosen
 
 
 def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
@@ -17,6 +30,7 @@ def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
         "email.logging.setup",
         {
             "cloud": "custom",
+            "authentication": chosen_authentication(),
             "login_url": sandbox.url,
             "graph_url": f"{sandbox.url}/v1.0",
             "ca_bundle": str(sandbox.ca_path),
@@ -31,12 +45,15 @@ def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
 def connect_mailbox(odoo: OdooClient, sandbox: SandboxAddress) -> int:
     """Add the shared mailbox, sign in as the service account and enable it.
 
+    An application reads it by itself: nobody signs in.
+
     :return: id of the mailbox
     :raise Problem: the sign-in did not end at the mailbox
     """
     mailbox = odoo.create("email.logging.mailbox", {"email": MAILBOX})
     action = odoo.call("email.logging.mailbox", "action_sign_in", [mailbox])
-    _sign_in(odoo, sandbox, action["url"])
+    if chosen_authentication() == DELEGATED:
+        _sign_in(odoo, sandbox, action["url"])
     found = odoo.find("email.logging.mailbox", [("id", "=", mailbox)], ["state"])
     if found[0]["state"] == "not_connected":
         raise Problem("The sign-in did not connect the mailbox.")

@@ -3,6 +3,8 @@
 COMMANDS = """\
 make demo              a Microsoft 365 tenant in a box and an Odoo that logs its mail
 make demo ONCE=1       the same, but ends after checking what was logged
+make demo AUTH=application
+                       nobody signs in: the application reads the mailbox by itself
 make test              all tests; make test ARGS="-k name" runs a part
 make lint              ruff, pylint-odoo and mypy; make format corrects what it can
 make bench             how many messages a second are logged
