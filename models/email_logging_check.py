@@ -30,6 +30,7 @@ class EmailLoggingCheck(models.Model):
     outcome = fields.Char(required=True)
     facts = fields.Json()
     message = fields.Text("Result", compute="_compute_message")
+    is_alarming = fields.Boolean(compute="_compute_is_alarming")
     can_create_archive = fields.Boolean(compute="_compute_can_create_archive")
 
     @api.depends("code")
@@ -44,6 +45,13 @@ class EmailLoggingCheck(models.Model):
     def _compute_message(self):
         for check in self:
             check.message = check._sentence()
+
+    @api.depends("state", "outcome")
+    def _compute_is_alarming(self):
+        """What the administrators get an activity for."""
+        for check in self:
+            expires = check.outcome == "expires_soon"
+            check.is_alarming = check.state == "failed" or expires
 
     @api.depends("outcome")
     def _compute_can_create_archive(self):

@@ -30,16 +30,17 @@ class EmailLoggingMailbox(models.Model):
 
     check_ids = fields.One2many("email.logging.check", "mailbox_id", readonly=True)
     validated_date = fields.Datetime("Validated On", readonly=True, copy=False)
-    failed_check_count = fields.Integer(compute="_compute_failed_check_count")
+    alarming_check_ids = fields.Many2many(
+        "email.logging.check", compute="_compute_alarming_check_ids"
+    )
     remedy_button = fields.Char(compute="_compute_remedy_button")
     expiry_message = fields.Char(compute="_compute_expiry_message")
     waits_for_first_mail = fields.Boolean(compute="_compute_waits_for_first_mail")
 
-    @api.depends("check_ids.state")
-    def _compute_failed_check_count(self):
+    @api.depends("check_ids.state", "check_ids.outcome")
+    def _compute_alarming_check_ids(self):
         for mailbox in self:
-            failed = mailbox.check_ids.filtered(lambda check: check.state == "failed")
-            mailbox.failed_check_count = len(failed)
+            mailbox.alarming_check_ids = mailbox.check_ids.filtered("is_alarming")
 
     @api.depends("error_kind")
     def _compute_remedy_button(self):
@@ -127,7 +128,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _update_activity(self):
         """One activity while something is red, none when all is mended."""
-        if not (self.error_kind or self.failed_check_count):
+        if not (self.error_kind or self.alarming_check_ids):
             self.activity_unlink([ACTIVITY])
         elif not self.activity_search([ACTIVITY]):
             responsible = self._responsible()
@@ -141,7 +142,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _after_mending(self):
         """What was red because of the failure is checked anew before it is green."""
-        if self.failed_check_count:
+        if self.alarming_check_ids:
             cron = self.env.ref("crm_email_logging.validate_setup_cron")
             cron.sudo()._trigger()  # jobs belong to the system
         self._update_activity()
@@ -152,8 +153,7 @@ class EmailLoggingMailbox(models.Model):
         return self.env._("The setup of Email Logging needs attention")
 
     def _activity_note(self):
-        failed = self.check_ids.filtered(lambda check: check.state == "failed")
-        return self.error_message or " ".join(failed.mapped("message"))
+        return self.error_message or " ".join(self.alarming_check_ids.mapped("message"))
 
     def _responsible(self):
         """Who signed in, as long as they administer Odoo; else who does."""

@@ -192,6 +192,19 @@ class TestChecks(SandboxCase):
         self.daily()
         self.assertFalse(self.mailbox.activity_ids)
 
+    def test_expiry_is_announced(self):
+        soon = fields.Date.today() + timedelta(days=20)
+        self.settings._set("client_secret_expiry", soon)
+        self.daily()
+        self.daily()
+        (activity,) = self.mailbox.activity_ids
+        self.assertIn(str(soon), activity.note)
+        self.assertIn(str(soon), self.mailbox.expiry_message)
+        later = fields.Date.today() + timedelta(days=700)
+        self.settings._set("client_secret_expiry", later)
+        self.daily()
+        self.assertFalse(self.mailbox.activity_ids)
+
     def test_failed_run_and_failed_check_are_one_activity(self):
         self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         with mute_logger("odoo.addons.crm_email_logging.models.email_logging_job"):

@@ -232,8 +232,7 @@ class TestSources(CredentialsCase):
                 setup.action_save()
                 self.assertFalse(self.settings._has_client_secret())
                 self.assertTrue(setup.has_certificate)
-                stored = self.settings._get("certificate")
-                self.assertNotIn("PRIVATE", stored)
+                self.assertNowhereInTheDatabase(content, key)
                 self.assertTrue(self.settings._get_expiry())
         self.assertLogsMailAsApplication()
 
@@ -245,6 +244,15 @@ class TestSources(CredentialsCase):
                 parse_certificate(content)
         with self.assertRaises(AuthError):
             parse_certificate(pfx(certificate, key), "wrong")
+
+    def assertNowhereInTheDatabase(self, content, key):
+        self.env.flush_all()
+        for table in ("email_logging_setup", "ir_config_parameter", "ir_attachment"):
+            self.env.cr.execute(f'SELECT "{table}"::text FROM "{table}"')
+            text = "\n".join(row[0] for row in self.env.cr.fetchall())
+            for secret in (content, key, key[28:]):
+                self.assertNotIn(base64.b64encode(secret).decode()[:60], text)
+            self.assertNotIn(key.decode().splitlines()[1], text)
 
     def assertLogsMailAsApplication(self):
         self.settings._set("authentication", "application")

@@ -23,6 +23,8 @@ class TestSetup(SetupCase):
     def test_to_the_first_logged_message(self):
         setup = self.go_to("mailbox", start_date="2020-01-01")
         setup.interval_minutes = 10
+        setup.action_validate()
+        self.assertNotIn("failed", setup.check_ids.mapped("state"))
         action = setup.action_next()
         mailbox = self.env["email.logging.mailbox"].browse(action["res_id"])
         self.assertEqual(mailbox.email, CRM_LOG)

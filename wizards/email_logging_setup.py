@@ -198,6 +198,7 @@ class EmailLoggingSetup(models.TransientModel):
     skip_private = fields.Boolean(related="mailbox_id.skip_private", readonly=False)
     skip_automated = fields.Boolean(related="mailbox_id.skip_automated", readonly=False)
     skip_meetings = fields.Boolean(related="mailbox_id.skip_meetings", readonly=False)
+    check_ids = fields.One2many(related="mailbox_id.check_ids")
 
     # Compute
 
@@ -306,6 +307,11 @@ class EmailLoggingSetup(models.TransientModel):
         self.ensure_one()
         return self._attempt(self._lead_to_sign_in)
 
+    def action_validate(self):
+        """Run all checks of the chosen mailbox and show them in this step."""
+        self.ensure_one()
+        return self._attempt(self._validate)
+
     def action_accept_database(self):
         """This database, under its present address, is to log the mail."""
         self.ensure_one()
@@ -375,6 +381,10 @@ class EmailLoggingSetup(models.TransientModel):
             "views": [(False, "form")],
             "res_id": self.mailbox_id.id,
         }
+
+    def _validate(self):
+        self._require("mailbox_id")
+        self.mailbox_id._validate()
 
     def _lead_to_consent(self):
         return self._leave_for(self.env["email.logging.sign.in"]._start_consent())
