@@ -7,6 +7,7 @@ a later run logs each message exactly once and leaves the Inbox empty.
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from psycopg2 import InterfaceError
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
@@ -102,6 +103,17 @@ class TestFaults(SandboxCase):
                 self.sandbox.clear_faults()
                 self.run_job()
                 self.assertEverythingDone()
+
+    def test_connection_refused(self):
+        self.fill_inbox()
+        settings = self.env["email.logging.settings"]
+        settings._set("graph_url", "https://localhost:1/v1.0")
+        self.run_job()
+        self.assertEqual(self.mailbox.state, "running")
+        self.assertEqual(self.mailbox.run_ids[0].state, "throttled")
+        settings._set("graph_url", f"{self.sandbox.url}/v1.0")
+        self.run_job()
+        self.assertEverythingDone()
 
     def test_retry_after_is_obeyed_to_the_second(self):
         self.fill_inbox()
@@ -262,6 +274,60 @@ class TestFaults(SandboxCase):
             self.run_job()
         self.assertEverythingDone()
         self.assertEqual(self.mailbox.run_ids[0].failed_count, 0)
+
+    @mute_logger("odoo.addons.base.models.ir_cron")
+    def test_database_restarted(self):
+        self.fill_inbox()
+        lost = InterfaceError("connection already closed")
+        with patch.object(Job, "_record_once", side_effect=lost):
+            self.run_job()
+        self.assertNothingLost()
+        self.assertEqual(self.folder_counts(), {"Inbox": 6})
+        self.run_job()
+        self.assertEverythingDone()
+
+    @mute_logger("odoo.sql_db")
+    def test_two_mailboxes_record_a_message_at_the_same_moment(self):
+        """The first decision does not see yet what the other one committed."""
+        self.fill_inbox()
+        self.run_job()
+        other = self.env["email.logging.mailbox"].create(
+            {"email": "crm.log2@lumen.example"}
+        )
+        self.connect(other)
+        other.enabled = True
+        tenant = self.sandbox.tenant
+        for message in self.sent[:5]:
+            tenant.deliver_to(message.as_bytes(), tenant.mailboxes[other.email])
+        matcher = type(self.env["email.logging.matcher"])
+        logged, blind = matcher._logged_ids, [True]
+
+        def see_too_late(records, mails, company):
+            return set() if blind and blind.pop() else logged(records, mails, company)
+
+        with patch.object(matcher, "_logged_ids", see_too_late):
+            self.run_job(other)
+        self.assertEqual(len(self.messages), 5)
+        reasons = self.skipped.filtered(lambda s: s.mailbox_id == other)
+        self.assertEqual(set(reasons.mapped("reason")), {"duplicate"})
+        self.assertEqual(self.folder_counts(other.email), {"Not Logged": 5})
+
+    def test_switched_off_during_a_run(self):
+        self.mailbox.batch_size = 2
+        self.fill_inbox()
+        settle = Job._settle
+
+        def switch_off(job, records):
+            job.mailbox.enabled = False
+            return settle(job, records)
+
+        with patch.object(Job, "_settle", switch_off):
+            self.run_job()
+        self.assertEqual(self.folder_counts(), {"Archive": 2, "Inbox": 4})
+        self.assertTrue(all(self.messages.mapped("settled")))
+        self.mailbox.action_enable()
+        self.run_job()
+        self.assertEverythingDone()
 
     def test_clock_that_jumps(self):
         for offset in (7200, -7200):
