@@ -19,8 +19,7 @@ REPLY_MARK = re.compile(
 
 # No <blockquote>: the chatter folds quotations away.
 QUOTATION = Markup(
-    "<p><b>%s</b></p><p>%s</p>"
-    "<div class='border-start border-3 ps-3'>%s</div>"
+    "<p><b>%s</b></p><p>%s</p><div class='border-start border-3 ps-3'>%s</div>"
 )
 
 
