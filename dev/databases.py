@@ -45,6 +45,12 @@ class Databases:
         options = "ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0"
         self._execute(f"CREATE DATABASE {{}} {options}", name)
 
+    def add_extension(self, database: str, extension: str) -> None:
+        """An extension of PostgreSQL that comes with it."""
+        statement = sql.SQL("CREATE EXTENSION IF NOT EXISTS {}")
+        with closing(self._connect(database)) as connection:
+            connection.cursor().execute(statement.format(sql.Identifier(extension)))
+
     def copy(self, template: str, name: str) -> None:
         """A new database like ``template``, with its filestore."""
         self.drop(name)
@@ -88,10 +94,10 @@ class Databases:
         with closing(self._connect()) as connection, connection.cursor() as cursor:
             cursor.execute(sql.SQL(statement).format(*identifiers))
 
-    def _connect(self) -> "psycopg2.extensions.connection":
+    def _connect(self, name: str = "postgres") -> "psycopg2.extensions.connection":
         server = self.server
         connection = psycopg2.connect(
-            dbname="postgres",
+            dbname=name,
             host=server.host or None,
             port=server.port or None,
             user=server.user or None,

@@ -88,8 +88,11 @@ class Engine:
             mailboxes = env["email.logging.mailbox"]
             mailbox = mailboxes.search([("email", "=", address)])
             mailbox = mailbox or mailboxes.create({"email": address})
+            mailbox.folder_ids = False  # those of another tenant
             uri = mailbox.action_sign_in()["url"]
-            uri = tenant.follow_sign_in(f"{uri}&login_hint={facts.SERVICE_ACCOUNT}")
+            uri = f"{uri}&login_hint={facts.SERVICE_ACCOUNT}"
+            # The page on which a person picks an account is left out.
+            uri = tenant.follow_sign_in(uri.replace("prompt=select_account&", ""))
             query = parse_qs(urlsplit(uri).query)
             answer = {name: values[0] for name, values in query.items()}
             env["email.logging.sign.in"]._finish(answer)

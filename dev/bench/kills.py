@@ -24,8 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from .engine import Child, Engine, Environment, addon_module, run_job
+from .measurement import Bench, Result
+from .report import Figure
 from .tenant_process import TenantProcess
 
+SHORT_DRAIN = (1_000, 50)  # messages and kills
+LONG_DRAIN = (10_000, 500)
 STRANGERS_EVERY = 4
 PAGE = 10
 LAST_RUNS = 20  # that nobody kills; each has 10 s for what is left
@@ -274,6 +278,27 @@ def kill_and_prove(engine: Engine, state: Path, messages: int, kills: int) -> Pr
         return drain.prove(time.monotonic() - started)
 
 
+def measure(bench: Bench) -> Result:
+    """The proof as a part of the benchmark."""
+    _quiet()
+    messages, kills = LONG_DRAIN if bench.long else SHORT_DRAIN
+    proof = kill_and_prove(bench.engine(), bench.folder, messages, kills)
+    what = f"lost or doubled of {messages:,} messages in {proof.kills} kills"
+    figures = [
+        Figure("", what, proof.lost + proof.twice, 0),
+        Figure(
+            *("", "left in the Inbox, not settled or misplaced after them"),
+            *(proof.left_in_inbox + proof.unsettled + proof.misplaced, 0),
+        ),
+    ]
+    return Result(figures, asdict(proof))
+
+
+def _quiet() -> None:
+    """Odoo takes a job that is killed often for one that timed out, and says so."""
+    logging.getLogger("odoo.addons.base.models.ir_cron").setLevel(logging.CRITICAL)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", required=True, help="Odoo's configuration file")
@@ -284,8 +309,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     random.seed(options.seed)
-    # Odoo takes a job that is killed often for one that timed out, and says so.
-    logging.getLogger("odoo.addons.base.models.ir_cron").setLevel(logging.CRITICAL)
+    _quiet()
     engine = Engine(options.config, options.database)
     proof = kill_and_prove(engine, options.state, options.messages, options.kills)
     print(json.dumps(asdict(proof)))

@@ -131,6 +131,8 @@ def drain(env: Environment, mailbox_id: int, messages: int) -> dict[str, Any]:
 def _waiting(env: Environment, mailbox_id: int) -> int:
     mailbox = env["email.logging.mailbox"].browse(mailbox_id)
     mailbox.invalidate_recordset()
+    if mailbox.error_kind:
+        raise RuntimeError(f"The job stopped: {mailbox.error_message}")
     return int(mailbox.waiting_count)
 
 

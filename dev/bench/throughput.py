@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from odoo import sql_db
@@ -42,7 +43,7 @@ def measure(bench: Bench) -> Result:
         gateways, engines, requests = [], [], []
         for number in range(ROUNDS):
             raw = _raw_messages(GATEWAY_MESSAGES * factor, f"gateway{number}")
-            gateways.append(engine.run(lambda env, raw=raw: _gateway(env, raw)))
+            gateways.append(engine.run(partial(_gateway, raw_messages=raw)))
             count = ENGINE_MESSAGES * factor
             found = _engine(engine, tenant, mailbox, count, f"engine{number}")
             engines.append(found)

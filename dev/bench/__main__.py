@@ -1,0 +1,139 @@
+"""``make bench``: measure everything, print a table, write ``.work/bench/bench.json``.
+
+``make bench LONG=1`` takes more messages, more kills and Graph's limit at full length.
+``make bench ARGS="throughput scale"`` measures some parts only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from ..databases import Databases, base_database, install_addon, installed_addon_key
+from ..odoo_command import OdooRunner
+from ..odoo_home import find_odoo
+from ..paths import ADDON, LOGS, ROOT, VENV_PYTHON, WORK
+from ..postgres import running_server
+from ..processes import PidFile, as_service, stop
+from ..service_user import give_to_service_user
+from ..steps import Problem, run_main, step
+from . import report
+
+BENCH = WORK / "bench"
+RESULT = BENCH / "bench.json"
+PIDS = PidFile(BENCH / "pids.json")
+DATABASE = f"{ADDON}_bench"
+# Each a module with a function `measure`, in the order of the table.
+PARTS = {
+    "throughput": "The engine beside Odoo's mail gateway",
+    "limits": "Graph's limit with 150 ms a request",
+    "scale": "A large database against an empty one",
+    "parallel": "Two mailboxes against one",
+    "pages": "Pages over a million entries",
+    "kills": "Killing the job",
+}
+
+
+def main() -> int:
+    options = _options()
+    with PIDS.only_run("make bench"), running_server() as server:
+        bench = MakeBench(OdooRunner(find_odoo(), server), options.long)
+        bench.prepare()
+        for name in options.parts or PARTS:
+            bench.measure(name)
+        bench.tell()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    long = os.environ.get("LONG", "") not in ("", "0", "no")
+    parser.add_argument("--long", action="store_true", default=long)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []])
+    return parser.parse_args()
+
+
+class MakeBench:
+    def __init__(self, runner: OdooRunner, long: bool) -> None:
+        self.runner = runner
+        self.long = long
+        self.databases = Databases(runner.server)
+        self.config = Path()
+        self.template = ""
+        self.big = ""
+        self.figures: list[report.Figure] = []
+        self.details: dict[str, Any] = {}
+
+    def prepare(self) -> None:
+        BENCH.mkdir(parents=True, exist_ok=True)
+        self.config = self.runner.write_config(BENCH / "odoo.conf", {})
+        key = installed_addon_key(self.runner.odoo, Path(__file__).parent.glob("big*"))
+        kind = f"{ADDON}_bench_template"
+        self.template = self.databases.cached(kind, key, self._build)
+        self.big = self.databases.cached(f"{ADDON}_bench_big", key, self._build_big)
+
+    def measure(self, name: str) -> None:
+        """Run one part on a database of its own; keep what it found."""
+        self.databases.copy(self.template, DATABASE)
+        folder = BENCH / name
+        folder.mkdir(exist_ok=True)
+        give_to_service_user(folder)
+        options = [f"--database={DATABASE}", f"--big-database={self.big}"]
+        options += [f"--folder={folder}", *(["--long"] if self.long else [])]
+        with step(PARTS[name]):
+            found = json.loads(self._run("part", name, *options))
+        self.figures += map(report.figure_from_json, found["figures"])
+        self.details[name] = found["details"]
+
+    def tell(self) -> None:
+        """Print the table and write the JSON."""
+        report.write(RESULT, self.figures, self.details)
+        print("", *(figure.line() for figure in self.figures), sep="\n")
+        print(f"\nAll of it, with where the time went: {RESULT}")
+
+    def _build(self, name: str) -> None:
+        with step("Installing the addon for the benchmark") as progress:
+            self.databases.copy(base_database(self.databases, self.runner), name)
+            # Odoo adds it to every database that it makes: searches need it.
+            self.databases.add_extension(name, "pg_trgm")
+            install_addon(self.runner, name, progress=progress)
+
+    def _build_big(self, name: str) -> None:
+        with step("Filling a database with 1,000,000 messages"):
+            self.databases.copy(self.template, name)
+            self._run("big_database", f"--database={name}")
+
+    def _run(self, module: str, *arguments: str) -> str:
+        """Run a module of this folder with Odoo; return what it printed last.
+
+        :raise Problem: it failed
+        """
+        command = [str(VENV_PYTHON), "-m", f"{__package__}.{module}"]
+        log = LOGS / f"bench-{module}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w") as errors:
+            process = subprocess.Popen(
+                as_service([*command, *arguments, f"--config={self.config}"]),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=self.runner.environment(),
+                cwd=ROOT,
+                start_new_session=True,
+            )
+            PIDS.write([process])
+            try:
+                printed = process.communicate()[0]
+            finally:
+                stop(process)
+        if process.returncode:
+            raise Problem(f"{log.read_text()[-3000:]}\n{module} failed; see {log}")
+        return printed.decode().strip().rpartition("\n")[2]
+
+
+if __name__ == "__main__":
+    run_main(main)

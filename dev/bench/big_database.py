@@ -1,0 +1,157 @@
+"""A database of a large company, filled by SQL in a minute or two.
+
+1,000,000 logged messages with an entry each, 500,000 contacts, 2,000 salespeople; one
+company has 100 contacts with 1,000 entries each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from .engine import Engine, Environment
+
+ENTRIES = 1_000_000
+CONTACTS = 500_000
+SALESPEOPLE = 2_000
+LARGE_COMPANY = "Large Company"
+LARGE_COMPANY_CONTACTS = 100
+LARGE_COMPANY_ENTRIES = 100_000
+# Of the entries with the large company; "giulia" is the salesperson of the sandbox.
+GIULIAS_SHARE = 0.5
+TABLES = (
+    "res_partner",
+    "email_logging_message",
+    "interaction_log_entry",
+)
+
+FILL = """
+INSERT INTO res_partner (id, name, complete_name, email, email_normalized, active,
+                         type, is_company, commercial_partner_id, partner_share, lang,
+                         create_date, write_date)
+SELECT %(first_partner)s + n, 'Person ' || n, 'Person ' || n,
+       'person' || n || '@firm' || n %% 50000 || '.example',
+       'person' || n || '@firm' || n %% 50000 || '.example', true,
+       'contact', false, %(first_partner)s + n, n > %(salespeople)s, 'en_US',
+       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+  FROM generate_series(1, %(contacts)s + %(salespeople)s) n;
+
+UPDATE res_partner
+   SET parent_id = %(large_company)s, commercial_partner_id = %(large_company)s
+ WHERE id BETWEEN %(first_contact)s AND %(first_contact)s + %(large_contacts)s - 1;
+
+INSERT INTO res_users (id, login, partner_id, company_id, active, share,
+                       notification_type, create_date)
+SELECT %(first_user)s + n, 'salesperson' || n, %(first_partner)s + n, %(company)s,
+       true, false, 'email', now() AT TIME ZONE 'UTC'
+  FROM generate_series(1, %(salespeople)s) n;
+
+INSERT INTO res_groups_users_rel (gid, uid)
+SELECT gid, %(first_user)s + n
+  FROM unnest(%(groups)s) gid, generate_series(1, %(salespeople)s) n;
+
+INSERT INTO res_company_users_rel (cid, user_id)
+SELECT %(company)s, %(first_user)s + n FROM generate_series(1, %(salespeople)s) n;
+
+INSERT INTO email_logging_message (id, mailbox_id, company_id, graph_id,
+       internet_message_id, subject, direction, date, sender_name, sender_email,
+       recipients_to, participants, body, body_type, preview, settled, create_date)
+SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
+       '<filler.' || n || '@mail.example>',
+       'Offer ' || n || ' for project ' || md5(n::text), 'inbound',
+       timestamp '2021-01-01' + n * interval '2 minutes',
+       'Person', 'person' || n %% %(contacts)s || '@firm.example',
+       'somebody@lumen.example', ' somebody@lumen.example person@firm.example ',
+       '<p>' || repeat(md5(n::text), 8) || '</p>', 'html', 'Good morning', true,
+       now() AT TIME ZONE 'UTC'
+  FROM generate_series(1, %(entries)s) n;
+
+INSERT INTO interaction_log_entry (message_id, company_id, user_id, partner_id,
+       contact_email, date, direction, subject, ambiguous, create_date)
+SELECT n, %(company)s,
+       CASE WHEN n <= %(large_entries)s * %(giulias_share)s THEN %(giulia)s
+            ELSE %(first_user)s + 1 + n %% %(salespeople)s END,
+       %(first_contact)s + CASE WHEN n <= %(large_entries)s
+                                THEN n %% %(large_contacts)s
+                                ELSE n %% %(contacts)s END,
+       'person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example',
+       timestamp '2021-01-01' + n * interval '2 minutes', 'inbound',
+       'Offer ' || n || ' for project ' || md5(n::text), false,
+       now() AT TIME ZONE 'UTC'
+  FROM generate_series(1, %(entries)s) n;
+"""
+NEXT_IDS = ("res_partner", "res_users", "email_logging_message")
+
+
+def fill(engine: Engine) -> None:
+    """Fill a database that has just the addon installed."""
+    engine.load_demo_people()
+    with engine.environment() as env:
+        mailbox = env["email.logging.mailbox"].create({"email": "filler@lumen.example"})
+        company = env["res.partner"].create({"name": LARGE_COMPANY, "is_company": True})
+        env.flush_all()
+        env.cr.execute("SET maintenance_work_mem = '1GB'")
+        indexes = _drop_indexes(env)
+        env.cr.execute(FILL, _values(env, mailbox, company))
+        for index in indexes:
+            env.cr.execute(index)
+        for table in NEXT_IDS:
+            env.cr.execute(
+                f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"
+            )
+        env.cr.commit()
+        env.cr.execute("ANALYZE")
+
+
+def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
+    env.cr.execute("SELECT max(id) FROM res_partner")
+    first_partner = env.cr.fetchone()[0]
+    env.cr.execute("SELECT max(id) FROM res_users")
+    first_user = env.cr.fetchone()[0]
+    groups = ("base.group_user", "sales_team.group_sale_salesman")
+    return {
+        "mailbox": mailbox.id,
+        "company": mailbox.company_id.id,
+        "large_company": company.id,
+        "large_contacts": LARGE_COMPANY_CONTACTS,
+        "large_entries": LARGE_COMPANY_ENTRIES,
+        "giulia": env.ref("crm_email_logging.user_giulia").id,
+        "giulias_share": GIULIAS_SHARE,
+        "first_partner": first_partner,
+        "first_contact": first_partner + SALESPEOPLE + 1,
+        "first_user": first_user,
+        "groups": [env.ref(group).id for group in groups],
+        "entries": ENTRIES,
+        "contacts": CONTACTS,
+        "salespeople": SALESPEOPLE,
+    }
+
+
+def _drop_indexes(env: Environment) -> list[str]:
+    """Drop what is faster made at the end; return the statements that make it."""
+    env.cr.execute(
+        """
+        SELECT index.indexrelid::regclass::text, pg_get_indexdef(index.indexrelid)
+          FROM pg_index index
+         WHERE index.indrelid = ANY(%s::regclass[]) AND NOT index.indisprimary
+        """,
+        [list(TABLES)],
+    )
+    found = env.cr.fetchall()
+    for name, _definition in found:
+        env.cr.execute(f"DROP INDEX {name}")
+    return [definition for _name, definition in found]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", required=True)
+    parser.add_argument("--database", required=True)
+    options = parser.parse_args()
+    fill(Engine(options.config, options.database))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

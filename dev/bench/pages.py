@@ -1,0 +1,189 @@
+"""f: what the pages that people open cost in the large database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from odoo import sql_db
+
+from .big_database import LARGE_COMPANY
+from .engine import ADDON, Engine, Environment
+from .measurement import Bench, Result
+from .report import Figure
+
+LOGINS = {"sara": "manager", "giulia": "salesperson"}
+PAGE = 80
+COUNT_LIMIT = 10_001  # as the web client
+RARE_SUBJECT = "project c4ca4238a0b9"  # of one message
+ADDRESS = "person4711@"
+Specification = dict[str, Any]
+
+
+def measure(bench: Bench) -> Result:
+    engine = Engine(bench.config, bench.big_database)
+    engine.load_demo_people()
+    details = {
+        role: engine.run(partial(_as_user, login=login))
+        for login, role in LOGINS.items()
+    }
+    forms = [found["contact form"] for found in details.values()]
+    lists = [one for found in details.values() for one in found["lists"].values()]
+    return Result(
+        [
+            Figure(
+                *("f", "statements more for the contact form with 100,000 entries"),
+                *(
+                    max(
+                        f["with"]["statements"] - f["without"]["statements"]
+                        for f in forms
+                    ),
+                    3,
+                ),
+            ),
+            Figure(
+                "f",
+                "ms, the slowest statement of the contact form",
+                max(found["with"]["slowest ms"] for found in forms),
+                20,
+            ),
+            Figure(
+                "f",
+                "ms, the slowest statement of lists and searches",
+                max(found["slowest ms"] for found in lists),
+                300,
+            ),
+        ],
+        details,
+    )
+
+
+def _as_user(env: Environment, login: str) -> dict[str, Any]:
+    user = env["res.users"].search([("login", "=", login)])
+    env = env(user=user, su=False)
+    return {"contact form": _contact_form(env), "lists": _lists(env)}
+
+
+def _contact_form(env: Environment) -> dict[str, Any]:
+    partner = env["res.partner"].search([("name", "=", LARGE_COMPANY)])
+    whole = _specification(env, "res.partner", "form")
+    bare = _without_ours(env["res.partner"], whole)
+    return {
+        "with": _timed(env, partial(partner.web_read, whole)),
+        "without": _timed(env, partial(partner.web_read, bare)),
+    }
+
+
+def _lists(env: Environment) -> dict[str, Any]:
+    entries = env["interaction.log.entry"]
+    specification = _specification(env, "interaction.log.entry", "list")
+    searches = {
+        "all entries": [],
+        "by a rare subject": [("subject", "ilike", RARE_SUBJECT)],
+        "by a frequent subject": [("subject", "ilike", "project")],
+        "by address": [("contact_email", "ilike", ADDRESS)],
+        "by an unknown address": [("contact_email", "ilike", "nobody@nowhere")],
+    }
+    return {
+        name: _timed(
+            env,
+            partial(
+                entries.web_search_read,
+                domain,
+                specification,
+                limit=PAGE,
+                count_limit=COUNT_LIMIT,
+            ),
+        )
+        for name, domain in searches.items()
+    }
+
+
+def _timed(env: Environment, action: Callable[[], Any]) -> dict[str, Any]:
+    """Statements and times of an action whose code and indexes are warm."""
+    for _warm_up in range(2):
+        env.invalidate_all()
+        action()
+    env.invalidate_all()
+    with _statements() as found:
+        started = time.monotonic()
+        action()
+        seconds = time.monotonic() - started
+    slowest, statement = max(found)
+    return {
+        "statements": len(found),
+        "ms": 1000 * seconds,
+        "slowest ms": 1000 * slowest,
+        "slowest": " ".join(statement.split())[:300],
+    }
+
+
+@contextmanager
+def _statements() -> Iterator[list[tuple[float, str]]]:
+    """The statements sent inside the block, each with its seconds."""
+    found: list[tuple[float, str]] = []
+    original = sql_db.Cursor.execute
+
+    def execute(self: Any, query: Any, *arguments: Any, **keywords: Any) -> Any:
+        started = time.monotonic()
+        try:
+            return original(self, query, *arguments, **keywords)
+        finally:
+            text = str(getattr(query, "code", query))
+            found.append((time.monotonic() - started, text))
+
+    sql_db.Cursor.execute = execute
+    try:
+        yield found
+    finally:
+        sql_db.Cursor.execute = original
+
+
+# What the web client asks for
+
+
+def _specification(env: Environment, model: str, kind: str) -> Specification:
+    view = env[model].get_views([(False, kind)])["views"][kind]
+    return _fields(env[model], etree.fromstring(view["arch"]))
+
+
+def _fields(model: Any, arch: Any) -> Specification:
+    """The fields of a view with those of the views inside it."""
+    found: Specification = {}
+    for node in _own_fields(arch):
+        name = node.get("name")
+        found[name] = _of_field(model, model._fields[name], node)
+    return found
+
+
+def _own_fields(node: Any) -> Iterator[Any]:
+    for child in node:
+        if child.tag == "field":
+            yield child
+        else:
+            yield from _own_fields(child)
+
+
+def _of_field(model: Any, field: Any, node: Any) -> Specification:
+    if field.type == "many2one":
+        return {"fields": {"display_name": {}}}
+    if field.type not in ("one2many", "many2many"):
+        return {}
+    views = [child for child in node if child.tag in ("list", "kanban", "form")]
+    fields: Specification = {"display_name": {}}
+    for view in views[:1]:
+        fields = _fields(model.env[field.comodel_name], view)
+    return {"fields": fields, "limit": 40}
+
+
+def _without_ours(model: Any, specification: Specification) -> Specification:
+    return {
+        name: wanted
+        for name, wanted in specification.items()
+        if ADDON not in model._fields[name]._modules
+    }
