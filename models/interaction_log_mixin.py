@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 SALES_GROUP = "sales_team.group_sale_salesman"
 LATEST = 10
+# Counting all of a large company's entries takes longer than the rest of its form.
+MOST_COUNTED = 10_000
 
 
 class InteractionLogMixin(models.AbstractModel):
@@ -19,7 +21,7 @@ class InteractionLogMixin(models.AbstractModel):
         entries = self.env["interaction.log.entry"]
         for record in self:
             record.interaction_count = record.id and entries.search_count(
-                record._interaction_domain()
+                record._interaction_domain(), limit=MOST_COUNTED
             )
 
     # Actions
