@@ -1,6 +1,6 @@
 import logging
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import LockNotAvailable, UniqueViolation
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
@@ -47,17 +47,23 @@ class EmailLoggingToken(models.Model):
 
     @api.model
     def _store_at_once(self, mailbox, cache):
-        """Keep the cache even when the caller rolls back: Entra ID rotates it.
+        """Keep the cache even when the caller rolls back: Entra ID rotates it."""
+        self._apart(mailbox, lambda tokens, owner: tokens._store(owner, cache))
+
+    @api.model
+    def _apart(self, mailbox, change):
+        """Change a token in a transaction of its own.
 
         When two processes renew at once, Entra ID gives both a valid token, and
-        whichever is stored will do.
+        whichever is stored will do: the second one does not wait long, and gives up.
         """
         try:
             with self.env.registry.cursor() as cr:
+                cr.execute("SET LOCAL lock_timeout = '5s'")
                 env = self.env(cr=cr)
-                env["email.logging.token"]._store(mailbox.with_env(env), cache)
-        except (TransactionRollbackError, UniqueViolation):
-            _logger.info("Another process has just stored a token of %s", mailbox.id)
+                change(env["email.logging.token"], mailbox.with_env(env))
+        except (TransactionRollbackError, UniqueViolation, LockNotAvailable):
+            _logger.info("Another process is storing a token of %s", mailbox.id)
 
     @api.model
     def _load_pace(self, mailbox):
@@ -67,6 +73,10 @@ class EmailLoggingToken(models.Model):
 
     @api.model
     def _store_pace(self, mailbox, pace):
+        self._apart(mailbox, lambda tokens, owner: tokens._write_pace(owner, pace))
+
+    @api.model
+    def _write_pace(self, mailbox, pace):
         self.sudo().search([("mailbox_id", "=", mailbox.id)]).pace = pace  # no ACL
 
     @api.model

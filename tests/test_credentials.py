@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509 import load_pem_x509_certificate
+from psycopg2.errors import LockNotAvailable, SerializationFailure, UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -384,6 +385,20 @@ class TestTokens(CredentialsCase):
             graph.folder("inbox")
         self.env.invalidate_all()
         self.assertTrue(tokens._load(self.mailbox) != before)
+
+    def test_two_processes_renew_at_once(self):
+        """Both have a valid token; one of them is kept, and neither fails."""
+        tokens = self.env["email.logging.token"]
+        for failure in (SerializationFailure, UniqueViolation, LockNotAvailable):
+            with (
+                self.subTest(failure),
+                patch.object(type(tokens), "_store", side_effect=failure) as store,
+            ):
+                self.sandbox.set_clock_offset(7200)
+                with self.mailbox._graph() as graph:
+                    self.assertEqual(graph.folder("inbox").total, 0)
+                self.assertTrue(store.called)
+        self.assertTrue(tokens._load(self.mailbox))
 
     def test_expiry_is_announced_a_month_before(self):
         today = fields.Date.today()

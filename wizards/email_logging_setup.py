@@ -380,6 +380,7 @@ class EmailLoggingSetup(models.TransientModel):
             ),
             "views": [(False, "form")],
             "res_id": self.mailbox_id.id,
+            "target": "main",
         }
 
     def _validate(self):
@@ -573,6 +574,7 @@ class EmailLoggingSetup(models.TransientModel):
                 "crm_email_logging.email_logging_setup_action"
             ),
             "res_id": self.id,
+            "target": "main",
         }
 
     @api.model
