@@ -9,7 +9,9 @@ SETUP_PAGE = "/odoo/action-crm_email_logging.email_logging_setup_action"
 
 
 class EmailLoggingOAuth(http.Controller):
-    @http.route("/email_logging/oauth/callback", type="http", auth="user")
+    @http.route(
+        "/email_logging/oauth/callback", type="http", auth="user", methods=["GET"]
+    )
     def callback(self, **response):
         """Entra ID redirects here after a sign-in, with a code or with an error.
 

@@ -180,6 +180,13 @@ class TestCallback(SandboxCase, HttpCase):
         self.assertEqual(self.callback(response).status_code, 400)
         self.assertFalse(self.fresh.account_username)
 
+    def test_no_open_redirect(self):
+        evil = dict.fromkeys(
+            ("redirect", "redirect_uri", "next", "url"), "https://evil.example"
+        )
+        answer = self.callback(self.start() | evil)
+        self.assertNotIn("evil", answer.headers["Location"])
+
     def test_forged_state(self):
         answer = self.callback({"code": "x", "state": "forged"})
         self.assertEqual(answer.status_code, 400)

@@ -118,6 +118,18 @@ class TestSetup(SetupCase):
         setup.action_next()
         self.assertStays(setup, "application", "https_needed", "web.base.url")
 
+    def test_copied_database_is_asked_about(self):
+        self.go_to("access")
+        self.env["ir.config_parameter"].set_param("database.uuid", "another")
+        setup = self.env["email.logging.setup"].create({"step": "application"})
+        self.sandbox.clear_requests()
+        setup.action_next()
+        self.assertStays(setup, "application", "database_changed", "confirm")
+        self.assertFalse(self.sandbox.requests())
+        setup.action_accept_database()
+        setup.action_next()
+        self.assertEqual(setup.step, "access")
+
     def test_portal_of_each_cloud(self):
         for name, cloud in CLOUDS.items():
             setup = self.start(cloud=name)
