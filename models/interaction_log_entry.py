@@ -64,7 +64,6 @@ class InteractionLogEntry(models.Model):
     )
     opportunity_id = fields.Many2one(
         "crm.lead",
-        string="Opportunity",
         readonly=True,
         copy=False,
         index="btree_not_null",

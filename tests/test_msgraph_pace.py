@@ -10,6 +10,7 @@ from .msgraph_double import FakeTime
 
 class TestPace(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.time = FakeTime()
         self.wall = FakeTime()
 

@@ -74,13 +74,14 @@ class TestEnvelope(unittest.TestCase):
 
 class TestSmtp(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.mailroom = Mailroom()
         self.server = SmtpServer(self.mailroom)
         self.server.start()
         self.addCleanup(self.server.stop)
 
     def send(self, sender, recipients, raw, *options):
-        with smtplib.SMTP("127.0.0.1", self.server.port) as client:
+        with smtplib.SMTP("127.0.0.1", self.server.port, timeout=10) as client:
             client.sendmail(sender, recipients, raw, mail_options=options)
 
     def test_delivers_as_it_came(self):

@@ -204,7 +204,7 @@ class TestKinds(unittest.TestCase):
 
 
 class TestNothingRaises(unittest.TestCase):
-    def read(self, raw):
+    def convert(self, raw):
         mail = graph_message(raw, RECEIVED)
         text = json.dumps([mail.properties, mail.attachments], ensure_ascii=False)
         self.assertNotIn("\\u0000", text)
@@ -215,13 +215,13 @@ class TestNothingRaises(unittest.TestCase):
     def test_next_to_nothing(self):
         for raw in (b"", b"\0", b"\r\n\r\n", b":", b"\xff\xfe", b"From: \xff\n\n\xff"):
             with self.subTest(raw):
-                self.read(raw)
+                self.convert(raw)
 
     def test_samples_and_pythons_own(self):
         files = [*SAMPLES.glob("*.eml"), *PYTHONS_OWN.glob("*.txt")]
         for file in files:
             with self.subTest(file.name):
-                self.read(file.read_bytes())
+                self.convert(file.read_bytes())
 
     def test_mutations(self):
         chance = random.Random(20261123)
@@ -233,7 +233,7 @@ class TestNothingRaises(unittest.TestCase):
                 raw[place : place + chance.randrange(4)] = chance.randbytes(
                     chance.randrange(4)
                 )
-            self.read(bytes(raw))
+            self.convert(bytes(raw))
 
     def test_containers_nested_without_end(self):
         levels = range(400)
@@ -241,7 +241,7 @@ class TestNothingRaises(unittest.TestCase):
             f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n'
             for level in levels
         )
-        self.read(HEAD.encode() + raw.encode())
+        self.convert(HEAD.encode() + raw.encode())
 
     def test_unreadable_shows_its_headers_at_least(self):
         class Unreadable(bytes):

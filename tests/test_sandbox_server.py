@@ -54,7 +54,7 @@ class TestServer(SandboxCase):
             Sandbox(port=self.sandbox.port).start()
 
     def test_mail_by_smtp(self):
-        with smtplib.SMTP("127.0.0.1", self.sandbox.smtp_port) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.sandbox.smtp_port, timeout=10) as smtp:
             smtp.sendmail(
                 "anna.bianchi@bianchi-arredi.example",
                 ["giulia.conti@lumen.example"],
