@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from sandbox import tenant
+
 from .demo_mail import Outcome
 from .demo_servers import ODOO_LOG, SANDBOX_LOG, DemoServers
 from .odoo_client import OdooClient
@@ -43,9 +45,24 @@ def collect(
             "url": sandbox.url,
             "smtp": f"localhost:{sandbox.smtp_port}",
             "ca": str(sandbox.ca_path),
+            **_tenant(),
         },
         "counts": asdict(outcome),
         "logs": {"odoo": str(ODOO_LOG), "sandbox": str(SANDBOX_LOG)},
+    }
+
+
+def _tenant() -> dict[str, Any]:
+    """What another client needs to sign in to the sandbox; it opens nothing else."""
+    return {
+        "tenant_id": tenant.TENANT_ID,
+        "client_id": tenant.CLIENT_ID,
+        "client_secret": tenant.CLIENT_SECRET,
+        "redirect_uris": tenant.REDIRECT_URIS,
+        "service_account": tenant.SERVICE_ACCOUNT,
+        "shared_mailboxes": list(tenant.SHARED_MAILBOXES),
+        "salespeople": tenant.SALESPEOPLE,
+        "contacts": tenant.CONTACTS,
     }
 
 
