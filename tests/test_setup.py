@@ -2,6 +2,7 @@
 
 import base64
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..msgraph.cloud import CLOUDS
@@ -186,6 +187,25 @@ class TestSetup(SetupCase):
         self.assertFalse(mailbox.cron_id.active)
         self.assertFalse(self.parameters())
         self.assertFalse(self.env["email.logging.token"].search([]))
+
+    def test_set_up_again_after_clearing(self):
+        setup = self.go_to("mailbox")
+        setup.action_next()
+        mailbox = setup.mailbox_id
+        self.send(mime(ANNA, [GIULIA]))
+        self.run_job(mailbox)
+        setup.action_clear()
+        setup = self.go_to("mailbox")
+        self.assertEqual(setup.mailbox_id, mailbox)
+        self.assertTrue(mailbox.active)
+        self.assertTrue(self.messages._current_web_link())
+
+    def test_form_refuses_an_unreadable_certificate(self):
+        setup = self.start(
+            credential="certificate", certificate_file=base64.b64encode(b"no")
+        )
+        with self.assertRaisesRegex(UserError, "private key"):
+            setup.action_save()
 
     def test_application_authenticates_by_itself(self):
         setup = self.go_to(

@@ -1,1 +1,1 @@
-from . import email_logging_setup
+from . import email_logging_setup, email_logging_setup_steps
