@@ -24,6 +24,11 @@ def chosen_authentication() -> str:
     return chosen
 
 
+def keep_address(odoo: OdooClient) -> None:
+    """A changed address would look like a copy of the database, and stop the job."""
+    odoo.call("ir.config_parameter", "set_param", "web.base.url.freeze", "True")
+
+
 def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
     """Enter the application's settings in the setup dialog, and save it."""
     dialog = odoo.create(

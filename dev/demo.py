@@ -7,7 +7,7 @@ import argparse
 import time
 
 from . import demo_facts
-from .connect_mailbox import connect_mailbox, fill_in_setup
+from .connect_mailbox import connect_mailbox, fill_in_setup, keep_address
 from .databases import Databases
 from .demo_database import make_demo_database
 from .demo_mail import Outcome, log_sample_mail
@@ -39,6 +39,7 @@ def _run(servers: DemoServers, runner: OdooRunner) -> Outcome:
     servers.start(runner, database)
     odoo = OdooClient(servers.odoo_url, database, "admin", "admin")
     with step("Signing in to Microsoft 365"):
+        keep_address(odoo)
         fill_in_setup(odoo, servers.sandbox)
         mailbox = connect_mailbox(odoo, servers.sandbox)
     with step("Sending and logging the sample mail") as progress:
