@@ -52,6 +52,7 @@ class Pace:
         self._clock, self._wall, self._sleep = clock, wall, sleep
         self._slices: deque[tuple[float, int]] = deque()
         self._used = 0
+        self._last_sent = self._clock()
         self._gate = threading.Condition()
         self._under_way = 0
         self._recall(state)
@@ -138,8 +139,9 @@ class Pace:
         if left > self.limit / 2 or not self._slices:
             return 0.0
         until_room = self._slices[0][0] + self._life - self._clock()
-        pause = max(0.0, until_room * count / left)
-        if pause > self._max_wait:
+        gap = until_room * count / left
+        pause = self._last_sent + gap - self._clock()
+        if pause <= 0 or gap > self._max_wait:
             return 0.0
         self._sleep(pause)
         return pause
@@ -150,7 +152,7 @@ class Pace:
             self._used -= self._slices.popleft()[1]
 
     def _note(self, count: int) -> None:
-        now = self._clock()
+        now = self._last_sent = self._clock()
         self._used += count
         if self._slices and now - self._slices[-1][0] < self._slice:
             start, sent = self._slices[-1]

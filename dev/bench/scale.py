@@ -17,7 +17,7 @@ from .measurement import (
 from .report import Figure
 from .tenant_process import TenantProcess
 
-ROUNDS = 3  # both databases take turns, and the fastest round of each counts
+ROUNDS = 4  # both databases take turns, and the fastest round of each counts
 MESSAGES = 2_000
 MANY_MESSAGES = 10_000
 LONG_MANY_MESSAGES = 100_000
@@ -26,14 +26,14 @@ LONG_MANY_MESSAGES = 100_000
 def measure(bench: Bench) -> Result:
     with bench.tenant() as small_tenant, bench.tenant() as big_tenant:
         small = _World(Engine(bench.config, bench.database), small_tenant)
-        smalls = [small.drain(MESSAGES, "warm-up")]
-        # Odoo keeps one configuration in a process: the databases follow each other
-        smalls += [small.drain(MESSAGES, f"small{n}") for n in range(ROUNDS)]
+        big = _World(Engine(bench.config, bench.big_database), big_tenant)
+        rounds = [
+            (small.drain(MESSAGES, f"round{n}"), big.drain(MESSAGES, f"round{n}"))
+            for n in range(ROUNDS)
+        ]
+        smalls, bigs = map(list, zip(*rounds, strict=True))
         many = LONG_MANY_MESSAGES if bench.long else MANY_MESSAGES
         memory = small.drain(many, "many")
-        big = _World(Engine(bench.config, bench.big_database), big_tenant)
-        bigs = [big.drain(MESSAGES, "warm-up")]
-        bigs += [big.drain(MESSAGES, f"big{n}") for n in range(ROUNDS)]
     fastest = max(map(per_second, smalls)) / max(map(per_second, bigs))
     processor = _processor(bigs) / _processor(smalls)
     return Result(
