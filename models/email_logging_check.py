@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .validation import CODES, Validation
 
@@ -90,9 +91,15 @@ class EmailLoggingCheck(models.Model):
     def _sentence(self):
         sentence = self._sentences().get(self.outcome)
         if sentence:
-            return sentence % (self.facts or {}) if "%(" in sentence else sentence
+            return sentence % self._facts_to_read() if "%(" in sentence else sentence
         code = (self.facts or {}).get("code")
         return self.env["email.logging.remedy"]._sentence(self.outcome, code)
+
+    def _facts_to_read(self):
+        facts = dict(self.facts or {})
+        if "date" in facts:
+            facts["date"] = format_date(self.env, facts["date"])
+        return facts
 
     @api.model
     def _names(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..msgraph.errors import GraphError
 
@@ -55,7 +56,7 @@ class EmailLoggingMailbox(models.Model):
         message = settings._expires_soon() and self.env._(
             "The client secret or certificate expires on %(date)s. E-mails are not "
             "logged from then on: create a new one in Entra ID and enter it.",
-            date=fields.Date.to_string(settings._get_expiry()),
+            date=format_date(self.env, settings._get_expiry()),
         )
         for mailbox in self:
             mailbox.expiry_message = mailbox.account_username and message

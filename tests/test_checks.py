@@ -6,6 +6,7 @@ from unittest.mock import PropertyMock, patch
 from odoo import fields
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import mute_logger
+from odoo.tools import format_date
 
 from ..models.validation import CODES
 from ..msgraph.client import GraphClient
@@ -82,7 +83,7 @@ class TestChecks(SandboxCase):
             with self.subTest(days):
                 day = today + timedelta(days=days)
                 self.settings._set("client_secret_expiry", day)
-                self.assertFound("credential", state, word, str(day))
+                self.assertFound("credential", state, word, format_date(self.env, day))
         self.settings._set("client_secret_expiry", False)
         self.assertFound("credential", "warning", "when the client secret expires")
 
@@ -198,8 +199,8 @@ class TestChecks(SandboxCase):
         self.daily()
         self.daily()
         (activity,) = self.mailbox.activity_ids
-        self.assertIn(str(soon), activity.note)
-        self.assertIn(str(soon), self.mailbox.expiry_message)
+        self.assertIn(format_date(self.env, soon), activity.note)
+        self.assertIn(format_date(self.env, soon), self.mailbox.expiry_message)
         later = fields.Date.today() + timedelta(days=700)
         self.settings._set("client_secret_expiry", later)
         self.daily()
