@@ -1,14 +1,20 @@
+# For Odoo's own runner; pytest collects the tests that need no Odoo as well.
 from . import (
     test_checks,
     test_connection,
+    test_correspondents,
     test_credentials,
     test_faults,
     test_job,
     test_matcher,
     test_opportunity,
+    test_real_mail,
     test_security,
     test_setup,
     test_setup_errors,
     test_setup_powershell,
     test_setup_tour,
+    test_tours,
+    test_translations,
+    test_usage,
 )

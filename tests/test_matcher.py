@@ -65,6 +65,11 @@ class TestMatcher(EmailLoggingCase):
         for name, expected, properties in cases:
             with self.subTest(name):
                 self.assertEqual(self.reason(**properties), expected)
+        # These need more than one message; their tests are below, and in test_faults.
+        elsewhere = {None, "duplicate", "removed", "failed"}
+        named = {expected for _name, expected, _properties in cases}
+        reasons = self.env["email.logging.skipped"]._fields["reason"]
+        self.assertEqual(named | elsewhere, {None, *reasons.get_values(self.env)})
 
     def test_every_reason_has_a_remedy(self):
         reasons = (
