@@ -8,6 +8,7 @@ from .browser import Browser, open_browser
 from .demo_facts import FACTS
 from .odoo_client import OdooClient
 from .paths import ROOT
+from .setup_pictures import take_setup
 from .steps import Problem, run_main, step
 
 PICTURES = ROOT / "static" / "description"
@@ -47,6 +48,7 @@ def _take(browser: Browser, facts: dict[str, Any]) -> None:
     browser.open(mailbox)
     browser.wait_for(FORM_IS_THERE)
     _save(browser, "mailbox")
+    take_setup(browser, facts["odoo"], _save)
 
 
 def _log_in(browser: Browser, facts: dict[str, Any], login: str) -> None:
