@@ -1,0 +1,109 @@
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import polib
+from lxml import etree
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_path
+
+NAME = "crm_email_logging"
+ADDON = Path(file_path(NAME))
+TRANSLATED = ("controllers", "models", "wizards")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.template = polib.pofile(str(ADDON / "i18n" / f"{NAME}.pot"))
+        cls.italian = polib.pofile(str(ADDON / "i18n" / "it.po"))
+
+    def test_italian_has_all_terms_of_the_template(self):
+        translated = {entry.msgid for entry in self.italian.translated_entries()}
+        terms = {entry.msgid for entry in self.template}
+        self.assertFalse(terms - translated, "Not translated")
+        self.assertFalse(translated - terms, "No longer in the template")
+
+    def test_italian_has_no_guesses(self):
+        self.assertFalse(self.italian.fuzzy_entries())
+        self.assertFalse(self.italian.obsolete_entries())
+        self.assertEqual(self.italian.metadata["Language"], "it")
+
+    def test_placeholders_and_tags_stay_intact(self):
+        broken = [
+            entry.msgid
+            for entry in self.italian
+            if self._placeholders(entry.msgstr) != self._placeholders(entry.msgid)
+        ]
+        self.assertFalse(broken)
+
+    def test_template_has_the_terms_of_the_python_code(self):
+        terms = {entry.msgid for entry in self.template}
+        for path in self._python_files():
+            for term in self._literals(path):
+                self.assertIn(term, terms, f"Export the template anew: {path.name}")
+
+    def test_template_has_the_terms_of_the_javascript_code(self):
+        terms = {entry.msgid for entry in self.template}
+        for path in (ADDON / "static" / "src").rglob("*.js"):
+            for term in re.findall(r'\b_t\(\s*"([^"]+)"', path.read_text()):
+                self.assertIn(term, terms, f"Export the template anew: {path.name}")
+
+    def test_pages_are_italian(self):
+        self._load_italian()
+        labels = self._labels("interaction.log.entry")
+        self.assertEqual(labels["user_id"], "Venditore")
+        self.assertEqual(labels["partner_id"], "Contatto")
+        self.assertEqual(labels["opportunity_id"], "Opportunità")
+        self.assertIn("Crea opportunità", self._texts("interaction.log.entry"))
+        self.assertIn("Registra ora", self._texts("email.logging.mailbox"))
+
+    def test_sentences_and_selections_are_italian(self):
+        self._load_italian()
+        remedies = self.env["email.logging.remedy"].with_context(lang="it_IT")
+        sentence = remedies._sentence("sign_in_needed")
+        self.assertEqual(sentence, "Accedi con l'account di servizio.")
+        entries = self.env["interaction.log.entry"].with_context(lang="it_IT")
+        directions = dict(entries.fields_get(["direction"])["direction"]["selection"])
+        self.assertEqual(directions["inbound"], "In entrata")
+
+    # Helpers
+
+    def _placeholders(self, text):
+        return Counter(PLACEHOLDER.findall(text))
+
+    def _python_files(self):
+        return (path for name in TRANSLATED for path in (ADDON / name).rglob("*.py"))
+
+    def _literals(self, path):
+        """:return: list of the first arguments of `self.env._(...)` in the file"""
+        calls = (
+            node
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "_"
+        )
+        return [ast.literal_eval(call.args[0]) for call in calls]
+
+    def _load_italian(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        addon = self.env["ir.module.module"].search([("name", "=", NAME)])
+        addon._update_translations("it_IT")
+
+    def _labels(self, model):
+        fields = self.env[model].with_context(lang="it_IT").fields_get()
+        return {name: field["string"] for name, field in fields.items()}
+
+    def _texts(self, model):
+        """:return: list of the labels of the form's buttons"""
+        view = self.env[model].with_context(lang="it_IT").get_view(view_type="form")
+        return [
+            button.get("string")
+            for button in etree.fromstring(view["arch"]).iter("button")
+        ]
