@@ -94,6 +94,26 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual(self.giulia.with_user(self.giulia).interaction_count, 1)
         self.assertEqual(person.with_user(self.marco).interaction_count, 0)
 
+    def test_company_shows_the_latest_of_all_its_people(self):
+        self.record(
+            graph_message(ANNA, [GIULIA]),
+            graph_message(PAOLO, [MARCO]),
+            graph_message(PAOLO, [GIULIA]),
+        )
+        company = self.bianchi_arredi
+        everything = company.with_user(self.sara)._latest_interactions()
+        self.assertEqual(
+            [(entry.partner_id, entry.user_id) for entry in everything],
+            [
+                (self.paolo_greco, self.giulia),
+                (self.paolo_greco, self.marco),
+                (self.anna_bianchi, self.giulia),
+            ],
+        )
+        own = company.with_user(self.giulia)._latest_interactions()
+        self.assertEqual(own.user_id, self.giulia)
+        self.assertEqual(len(own), 2)
+
     def test_ambiguous_entries_move_to_the_right_contact(self):
         other = self.env["res.partner"].create({"name": "Anna B.", "email": ANNA})
         messages = self.record(

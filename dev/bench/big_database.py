@@ -1,7 +1,7 @@
 """A database of a large company, filled by SQL in a minute or two.
 
 1,000,000 logged messages with an entry each, 500,000 contacts, 2,000 salespeople; one
-company has 100 contacts with 1,000 entries each.
+company has 100 contacts with 1,000 entries each, half of them the sandbox's Giulia's.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ SALESPEOPLE = 2_000
 LARGE_COMPANY = "Large Company"
 LARGE_COMPANY_CONTACTS = 100
 LARGE_COMPANY_ENTRIES = 100_000
-# Of the entries with the large company; "giulia" is the salesperson of the sandbox.
-GIULIAS_SHARE = 0.5
 TABLES = (
     "res_partner",
     "email_logging_message",
@@ -59,7 +57,7 @@ INSERT INTO email_logging_message (id, mailbox_id, company_id, graph_id,
        recipients_to, participants, body, body_type, preview, settled, create_date)
 SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        '<filler.' || n || '@mail.example>',
-       'Offer ' || n || ' for project ' || md5(n::text), 'inbound',
+       'Offer ' || n || ' for the lighting of hall ' || n %% 1000, 'inbound',
        timestamp '2021-01-01' + n * interval '2 minutes',
        'Person', 'person' || n %% %(contacts)s || '@firm.example',
        'somebody@lumen.example', ' somebody@lumen.example person@firm.example ',
@@ -70,14 +68,15 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
 INSERT INTO interaction_log_entry (message_id, company_id, user_id, partner_id,
        contact_email, date, direction, subject, ambiguous, create_date)
 SELECT n, %(company)s,
-       CASE WHEN n <= %(large_entries)s * %(giulias_share)s THEN %(giulia)s
+       CASE WHEN n <= %(large_entries)s AND n / %(large_contacts)s %% 2 = 0
+            THEN %(giulia)s
             ELSE %(first_user)s + 1 + n %% %(salespeople)s END,
        %(first_contact)s + CASE WHEN n <= %(large_entries)s
                                 THEN n %% %(large_contacts)s
                                 ELSE n %% %(contacts)s END,
        'person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example',
        timestamp '2021-01-01' + n * interval '2 minutes', 'inbound',
-       'Offer ' || n || ' for project ' || md5(n::text), false,
+       'Offer ' || n || ' for the lighting of hall ' || n %% 1000, false,
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 """
@@ -117,7 +116,6 @@ def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
         "large_contacts": LARGE_COMPANY_CONTACTS,
         "large_entries": LARGE_COMPANY_ENTRIES,
         "giulia": env.ref("crm_email_logging.user_giulia").id,
-        "giulias_share": GIULIAS_SHARE,
         "first_partner": first_partner,
         "first_contact": first_partner + SALESPEOPLE + 1,
         "first_user": first_user,

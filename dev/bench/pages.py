@@ -20,7 +20,8 @@ from .report import Figure
 LOGINS = {"sara": "manager", "giulia": "salesperson"}
 PAGE = 80
 COUNT_LIMIT = 10_001  # as the web client
-RARE_SUBJECT = "project c4ca4238a0b9"  # of one message
+RARE_SUBJECT = "Offer 654321 "  # of one message
+FREQUENT_SUBJECT = "lighting"  # of all of them
 ADDRESS = "person4711@"
 Specification = dict[str, Any]
 
@@ -92,7 +93,7 @@ def _lists(env: Environment) -> dict[str, Any]:
     searches = {
         "all entries": [],
         "by a rare subject": [("subject", "ilike", RARE_SUBJECT)],
-        "by a frequent subject": [("subject", "ilike", "project")],
+        "by a frequent subject": [("subject", "ilike", FREQUENT_SUBJECT)],
         "by address": [("contact_email", "ilike", ADDRESS)],
         "by an unknown address": [("contact_email", "ilike", "nobody@nowhere")],
     }
