@@ -7,7 +7,7 @@ make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
 make test              all tests; make test ARGS="-k name" runs a part
 make lint              ruff, pylint-odoo and mypy; make format corrects what it can
-make bench             how many messages a second are logged
+make bench             speed and safety of the job, with targets; LONG=1: in full length
 make pot               the template of the translations, i18n/crm_email_logging.pot
 make screenshots       the pictures in static/description, taken from the demo
 make clean             remove .work/: everything that was downloaded or made
