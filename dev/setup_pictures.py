@@ -24,6 +24,14 @@ TYPE = """
 """
 PRESS = "document.querySelector('button[name={name}]:not(.d-none)').click()"
 IN_STEP = "document.querySelector('.o_arrow_button_current[data-value={step}]')"
+# Where the sandbox listens on this machine is nothing to show.
+HIDE_SANDBOX = """
+for (const name of ["login_url", "graph_url", "ca_bundle"]) {
+    for (const field of document.querySelectorAll(`.o_field_widget[name=${name}]`)) {
+        field.style.visibility = "hidden";
+    }
+}
+"""
 SCRIPT_IS_THERE = """
 [...document.querySelectorAll(".o_field_widget[name=exchange_script]")]
     .some((field) => field.textContent.includes("New-TransportRule"))
@@ -42,6 +50,7 @@ def take_setup(
     browser.wait_for(SCRIPT_IS_THERE)
     for number, step in enumerate(STEPS, 1):
         browser.wait_for(IN_STEP.format(step=step))
+        browser.evaluate(HIDE_SANDBOX)
         save(browser, f"setup_{number}_{step}")
         if step != STEPS[-1]:
             browser.evaluate(PRESS.format(name="action_next"))
