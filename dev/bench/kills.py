@@ -155,7 +155,8 @@ class Drain:
         plan = points + [""] * (self.kills - len(points))
         random.shuffle(plan)
         while self.killed < self.kills and (waiting := self.waiting()):
-            goal = waiting / (self.kills - self.killed + 1)
+            # A little less than its share, so that the mail outlasts the kills.
+            goal = 0.8 * waiting / (self.kills - self.killed + 1)
             self._kill(plan[self.killed])
             self._adjust(waiting - self.waiting(), goal)
         for _attempt in range(LAST_RUNS):
