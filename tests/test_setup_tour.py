@@ -105,6 +105,8 @@ class TestSetupTour(SetupCase, HttpCase):
             ["crm_email_logging"], ["it_IT"], overwrite=True
         )
         self.env.ref("base.user_admin").lang = "it_IT"
+        form = self.env.ref("crm_email_logging.email_logging_setup_view_form")
+        self.assertIn("Avanti", form.with_context(lang="it_IT").arch)
         self.set_up_with_service_account()
 
     def test_application(self):
