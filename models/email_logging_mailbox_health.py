@@ -71,6 +71,7 @@ class EmailLoggingMailbox(models.Model):
 
     def action_validate(self):
         """Run all checks and show them."""
+        self.check_access("write")
         for mailbox in self:
             mailbox._validate()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -164,6 +165,7 @@ class EmailLoggingMailbox(models.Model):
         return ((candidates & administrators) | administrators)[:1] or self.create_uid
 
     def _create_archive(self):
+        self.check_access("write")
         try:
             with self._graph() as graph:
                 graph.archive()

@@ -1,6 +1,8 @@
 """Secrets: where they come from, who reads them, and what a lost key means."""
 
 import base64
+import io
+import logging
 import os
 import tempfile
 from datetime import timedelta
@@ -284,6 +286,62 @@ class TestReading(CredentialsCase):
                             records.with_user(user).export_data([name])
                         with self.assertRaises(AccessError):
                             self.env[model].with_user(user).search([(name, "!=", "")])
+
+    def test_only_system_administrators_set_up(self):
+        self.mailbox._validate()
+        archive = self.mailbox.check_ids.filtered(lambda c: c.code == "archive")
+        for user in (self.giulia, self.sara, self.dario):
+            mailbox = self.mailbox.with_user(user)
+            for action in (
+                self.env["email.logging.setup"].with_user(user).action_open,
+                mailbox.action_sign_in,
+                mailbox.action_validate,
+                mailbox.action_restart_job,
+                mailbox.action_accept_database,
+                mailbox.action_enable,
+                archive.with_user(user).action_create_archive,
+            ):
+                with self.subTest(user.login, action=action.__name__):
+                    self.sandbox.clear_requests()
+                    with self.assertRaises(AccessError):
+                        action()
+                    self.assertFalse(self.sandbox.requests())
+
+    def test_debug_log_of_the_setup(self):
+        stream = io.StringIO()
+        handler = logging.StreamHandler(stream)
+        names = ("", "msal", "urllib3", "odoo.addons.crm_email_logging")
+        for logger in map(logging.getLogger, names):
+            self.addCleanup(logger.setLevel, logger.level)
+            logger.setLevel(logging.DEBUG)
+        logging.getLogger().addHandler(handler)
+        self.addCleanup(logging.getLogger().removeHandler, handler)
+        certificate, key = certificate_and_key()
+        self.sandbox.add_certificate(certificate.decode())
+        for values in (
+            {"client_secret": tenant.CLIENT_SECRET},
+            {"client_secret": "wrong~but~typed~by~somebody"},
+            {
+                "credential": "certificate",
+                "certificate_file": base64.b64encode(pfx(certificate, key)),
+                "certificate_passphrase": PASSPHRASE,
+            },
+        ):
+            setup = self.env["email.logging.setup"].create(
+                {"step": "application", "mailbox_email": self.mailbox.email, **values}
+            )
+            setup.action_next()
+        self.connect(self.mailbox)
+        logged = stream.getvalue()
+        self.assertIn("/oauth2/v2.0/token", logged)
+        for secret in (
+            tenant.CLIENT_SECRET,
+            "wrong~but~typed",
+            PASSPHRASE,
+            key.decode().splitlines()[1],
+            *self.vault._keys(),
+        ):
+            self.assertNotIn(secret, logged)
 
     def test_what_was_typed_is_not_shown_again(self):
         admin = self.env.ref("base.user_admin")
