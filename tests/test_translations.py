@@ -94,7 +94,7 @@ class TestTranslations(TransactionCase):
     def _load_italian(self):
         self.env["res.lang"]._activate_lang("it_IT")
         addon = self.env["ir.module.module"].search([("name", "=", NAME)])
-        addon._update_translations("it_IT")
+        addon._update_translations("it_IT", overwrite=True)
 
     def _labels(self, model):
         fields = self.env[model].with_context(lang="it_IT").fields_get()
