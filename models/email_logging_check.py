@@ -32,6 +32,7 @@ class EmailLoggingCheck(models.Model):
     facts = fields.Json()
     message = fields.Text("Result", compute="_compute_message")
     is_alarming = fields.Boolean(compute="_compute_is_alarming")
+    checked_date = fields.Datetime(required=True)
     can_create_archive = fields.Boolean(compute="_compute_can_create_archive")
 
     @api.depends("code")
@@ -73,6 +74,7 @@ class EmailLoggingCheck(models.Model):
         """Check the mailbox's setup and keep the results, old ones are replaced."""
         findings = Validation(mailbox).run()
         # Nobody writes results by hand.
+        now = fields.Datetime.now()
         checks = {check.code: check for check in mailbox.sudo().check_ids}
         for code, (state, outcome, facts) in findings.items():
             values = {
@@ -80,6 +82,7 @@ class EmailLoggingCheck(models.Model):
                 "outcome": outcome,
                 "facts": facts,
                 "sequence": CODES.index(code),
+                "checked_date": now,
             }
             if code in checks:
                 checks[code].write(values)

@@ -30,7 +30,7 @@ class EmailLoggingMailbox(models.Model):
     _inherit = "email.logging.mailbox"
 
     check_ids = fields.One2many("email.logging.check", "mailbox_id", readonly=True)
-    validated_date = fields.Datetime("Validated On", readonly=True, copy=False)
+    validated_date = fields.Datetime("Validated On", compute="_compute_validated_date")
     alarming_check_ids = fields.Many2many(
         "email.logging.check", compute="_compute_alarming_check_ids"
     )
@@ -42,6 +42,13 @@ class EmailLoggingMailbox(models.Model):
     def _compute_alarming_check_ids(self):
         for mailbox in self:
             mailbox.alarming_check_ids = mailbox.check_ids.filtered("is_alarming")
+
+    @api.depends("check_ids.checked_date")
+    def _compute_validated_date(self):
+        """Not stored on the mailbox: its row belongs to the job, which may run."""
+        for mailbox in self:
+            dates = mailbox.check_ids.mapped("checked_date")
+            mailbox.validated_date = max(dates, default=False)
 
     @api.depends("error_kind")
     def _compute_remedy_button(self):
@@ -113,7 +120,6 @@ class EmailLoggingMailbox(models.Model):
     def _validate(self):
         self.ensure_one()
         self.env["email.logging.check"]._validate(self)
-        self.validated_date = fields.Datetime.now()
         self.invalidate_recordset(["check_ids"])
         self._update_activity()
 

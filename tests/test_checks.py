@@ -63,6 +63,22 @@ class TestChecks(SandboxCase):
         self.assertLessEqual(self.folder_counts().keys(), {"Deletions"})
         self.assertFalse(self.messages)
 
+    def test_mailbox_s_row_is_left_to_the_job(self):
+        """Else a job that runs meanwhile has to start its page again."""
+        self.mailbox._validate()
+        self.env.flush_all()
+        before = self.row_version()
+        self.mailbox._validate()
+        self.env.flush_all()
+        self.assertEqual(self.row_version(), before)
+        self.assertTrue(self.mailbox.validated_date)
+
+    def row_version(self):
+        self.env.cr.execute(
+            "SELECT ctid FROM email_logging_mailbox WHERE id = %s", [self.mailbox.id]
+        )
+        return self.env.cr.fetchone()
+
     def test_base_url(self):
         self.env["ir.config_parameter"].set_param("web.base.url", "http://o.example")
         self.settings._accept_database()
