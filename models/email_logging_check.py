@@ -32,7 +32,7 @@ class EmailLoggingCheck(models.Model):
     facts = fields.Json()
     message = fields.Text("Result", compute="_compute_message")
     is_alarming = fields.Boolean(compute="_compute_is_alarming")
-    checked_date = fields.Datetime(required=True)
+    checked_date = fields.Datetime()
     can_create_archive = fields.Boolean(compute="_compute_can_create_archive")
 
     @api.depends("code")

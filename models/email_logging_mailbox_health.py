@@ -47,7 +47,7 @@ class EmailLoggingMailbox(models.Model):
     def _compute_validated_date(self):
         """Not stored on the mailbox: its row belongs to the job, which may run."""
         for mailbox in self:
-            dates = mailbox.check_ids.mapped("checked_date")
+            dates = filter(None, mailbox.check_ids.mapped("checked_date"))
             mailbox.validated_date = max(dates, default=False)
 
     @api.depends("error_kind")
