@@ -2,7 +2,6 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import human_size
 
 # Exchange Online limits: messages in one folder; a shared mailbox without a licence.
 FOLDER_LIMIT = 1_000_000
@@ -56,7 +55,7 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self:
             mailbox.usage = mailbox.measured_date and self.env._(
                 "%(size)s of %(quota)s GB; %(count)s messages in %(folder)s",
-                size=human_size(mailbox.size_bytes),
+                size=f"{mailbox.size_bytes / GIGABYTE:.1f}",
                 quota=f"{mailbox.quota_gb:g}",
                 count=mailbox.largest_folder_count,
                 folder=mailbox.largest_folder_name,

@@ -38,7 +38,7 @@ class TestUsage(SandboxCase):
         self.send(mime())
         self.run_job()
         self.assertGreater(self.mailbox.size_bytes, 0)
-        self.assertIn("of 50 GB", self.mailbox.usage)
+        self.assertIn("0.0 of 50 GB", self.mailbox.usage)
         self.assertFalse(self.mailbox.warning_message)
 
     def test_warnings_come_in_time(self):
