@@ -1,6 +1,7 @@
 """``make bench``: measure everything, print a table, write ``.work/bench/bench.json``.
 
-``make bench LONG=1`` takes more messages, more kills and Graph's limit at full length.
+``make bench LONG=1`` takes more messages, more kills and Graph's limit at full length,
+and writes ``bench-long.json`` beside it.
 ``make bench ARGS="throughput scale"`` measures some parts only.
 """
 
@@ -24,7 +25,6 @@ from ..steps import Problem, run_main, step
 from . import report
 
 BENCH = WORK / "bench"
-RESULT = BENCH / "bench.json"
 PIDS = PidFile(BENCH / "pids.json")
 DATABASE = f"{ADDON}_bench"
 # Each a module with a function `measure`, in the order of the table.
@@ -91,9 +91,10 @@ class MakeBench:
 
     def tell(self) -> None:
         """Print the table and write the JSON."""
-        report.write(RESULT, self.figures, self.details)
+        result = BENCH / ("bench-long.json" if self.long else "bench.json")
+        report.write(result, self.figures, self.details)
         print("", *(figure.line() for figure in self.figures), sep="\n")
-        print(f"\nAll of it, with where the time went: {RESULT}")
+        print(f"\nAll of it, with where the time went: {result}")
 
     def _build(self, name: str) -> None:
         with step("Installing the addon for the benchmark") as progress:

@@ -91,10 +91,12 @@ def fill(engine: Engine) -> None:
         company = env["res.partner"].create({"name": LARGE_COMPANY, "is_company": True})
         env.flush_all()
         env.cr.execute("SET maintenance_work_mem = '1GB'")
-        indexes = _drop_indexes(env)
-        env.cr.execute(FILL, _values(env, mailbox, company))
-        for index in indexes:
-            env.cr.execute(index)
+        values = _values(env, mailbox, company)
+        # Faster made at the end than kept up to date row by row.
+        to_make_again = [*_drop_foreign_keys(env), *_drop_indexes(env)]
+        env.cr.execute(FILL, values)
+        for statement in reversed(to_make_again):
+            env.cr.execute(statement)
         for table in NEXT_IDS:
             env.cr.execute(
                 f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"
@@ -126,8 +128,26 @@ def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
     }
 
 
+def _drop_foreign_keys(env: Environment) -> list[str]:
+    """:return: the statements that make them again"""
+    env.cr.execute(
+        """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype = 'f'
+        """,
+        [list(TABLES)],
+    )
+    found = env.cr.fetchall()
+    for table, name, _definition in found:
+        env.cr.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    return [
+        f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
+        for table, name, definition in found
+    ]
+
+
 def _drop_indexes(env: Environment) -> list[str]:
-    """Drop what is faster made at the end; return the statements that make it."""
+    """:return: the statements that make them again"""
     env.cr.execute(
         """
         SELECT index.indexrelid::regclass::text, pg_get_indexdef(index.indexrelid)
