@@ -68,6 +68,7 @@ class EmailLoggingMailbox(models.Model):
             mailbox.warning_message = " ".join(mailbox._warnings())
 
     @api.depends("run_ids.state", "run_ids.read_count", "waiting_count")
+    @api.depends_context("lang")
     def _compute_progress(self):
         for mailbox in self:
             run = mailbox.run_ids[:1]
@@ -78,6 +79,7 @@ class EmailLoggingMailbox(models.Model):
             )
 
     @api.depends("run_ids.logged_count")
+    @api.depends_context("lang")
     def _compute_last_day_graph(self):
         for mailbox in self:
             mailbox.last_day_graph = json.dumps(

@@ -87,6 +87,7 @@ class EmailLoggingMessage(models.Model):
     )
 
     @api.depends("subject")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for message in self:
             message.display_name = message.subject or self.env._("(no subject)")

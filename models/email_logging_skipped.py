@@ -65,6 +65,7 @@ class EmailLoggingSkipped(models.Model):
     )
 
     @api.depends("reason")
+    @api.depends_context("lang")
     def _compute_remedy(self):
         remedies = self._remedies()
         for skipped in self:

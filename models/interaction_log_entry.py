@@ -86,6 +86,7 @@ class InteractionLogEntry(models.Model):
     _date_index = models.Index("(date DESC, id DESC)")
 
     @api.depends("subject")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for entry in self:
             entry.display_name = entry.subject or self.env._("(no subject)")
