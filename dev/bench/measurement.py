@@ -116,6 +116,7 @@ def drain(env: Environment, mailbox_id: int, messages: int) -> dict[str, Any]:
     runs = 0
     while not runs or _waiting(env, mailbox_id):
         run_job(env, mailbox_id)
+        env.cr.commit()
         runs += 1
     return {
         "messages": messages,
