@@ -79,8 +79,8 @@ class Job:
 
     def _log_pages(self):
         remaining = self.graph.folder("inbox").total
-        # None left, Odoo calls once more: then the job, triggered again, gets new time.
-        seconds_left = self.cron._commit_progress(remaining=remaining)
+        self.cron._commit_progress(remaining=remaining)
+        seconds_left = 1
         while seconds_left and remaining and self._is_enabled():
             page = self.graph.oldest(self.mailbox.batch_size)
             settled = self._log_page(page)
