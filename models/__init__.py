@@ -5,6 +5,7 @@ from . import (
     email_logging_exclusion,
     email_logging_address,
     email_logging_removed,
+    email_logging_directory,
     email_logging_matcher,
     email_logging_mailbox,
     email_logging_mailbox_account,

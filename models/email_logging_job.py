@@ -36,12 +36,14 @@ class Job:
         self.cron = mailbox.env["ir.cron"]
         self.log = mailbox.env["email.logging.run"]
         self.graph = None
+        self.settlement = None
         self.waiting = 0
-        # What the job's time did not suffice for; Odoo calls it again at once.
-        self.unfinished = 0
+        # The job's time did not suffice for all mail: it goes on at once.
+        self.unfinished = False
         self.read_count = 0
-        # One attempt a run: what made it fail may pass by the next one.
-        self.failed = set()
+        # {Graph id: error} of what stays in the Inbox, since it could not be recorded
+        # or moved. One attempt a run: what made it fail may pass by the next one.
+        self.staying = {}
         self.tally = Counter()
         self.reasons = Counter()
         self.started = time.monotonic()
@@ -62,13 +64,13 @@ class Job:
             self.env.cr.rollback()
             self.mailbox._trigger_job()
         else:
-            self._finish("running" if self.unfinished else "done")
+            self._finish("running" if self.unfinished else "done", self._unmoved())
             if self.unfinished:
-                # Odoo itself would go on within a minute only.
                 self.mailbox._trigger_job()
         self.env.flush_all()
-        # What an error left is not asked for at once, but at its own time.
-        self.cron._commit_progress(remaining=self.unfinished)
+        # Told that something remains, Odoo would call again without giving new time,
+        # for runs of a single page; the trigger gives it, after the other jobs' turn.
+        self.cron._commit_progress(remaining=0)
 
     def _commit(self):
         """A verdict comes before its move, and a move before the next page."""
@@ -79,32 +81,36 @@ class Job:
 
     def _log_pages(self):
         remaining = self.graph.folder("inbox").total
+        if remaining > self.mailbox.batch_size:
+            self.mailbox.waiting_count = remaining  # a long run shows its progress
+        self.env.flush_all()
         self.cron._commit_progress(remaining=remaining)
         seconds_left = 1
         while seconds_left and remaining and self._is_enabled():
-            page = self.graph.oldest(self.mailbox.batch_size)
-            settled = self._log_page(page)
-            remaining = max(remaining - settled, 0) if settled else 0
+            settled, handled = self._log_page()
+            remaining = max(remaining - handled, 0) if handled else 0
             seconds_left = self.cron._commit_progress(settled, remaining=remaining)
-            if not remaining and settled == self.mailbox.batch_size:
+            if not remaining and handled >= self.mailbox.batch_size:
                 # Mail that came meanwhile.
-                remaining = self.graph.folder("inbox").total
-        self.waiting = remaining
-        self.unfinished = 0 if seconds_left else remaining
+                remaining = self.graph.folder("inbox").total - len(self.staying)
+        self.waiting = remaining + len(self.staying)
+        self.unfinished = bool(remaining and not seconds_left)
 
     def _is_enabled(self):
         """Switched off meanwhile, the job ends between two pages."""
         self.env.invalidate_all()
         return self.mailbox.enabled
 
-    def _log_page(self, page):
-        """:return: how many messages have left the Inbox"""
-        page = [message for message in page if message.id not in self.failed]
+    def _log_page(self):
+        """:return: how many messages have left the Inbox, and how many were tried"""
+        self.settlement = Settlement(self.mailbox, self.graph)
+        page = self.graph.oldest(self.mailbox.batch_size + len(self.staying))
+        page = [message for message in page if message.id not in self.staying]
         if not page:
-            return 0
+            return 0, 0
         self.tally["read_count"] += len(page)
         self.read_count += len(page)
-        return self._settle(self._record(page))
+        return self._settle(self._record(page)), len(page)
 
     # Record
 
@@ -201,7 +207,7 @@ class Job:
         failed = skipped._record_failure(self.mailbox, message, error)
         self._commit()
         self.tally["failed_count"] += 1
-        self.failed.add(message.id)
+        self.staying[message.id] = error
         # Until the last attempt it stays in the Inbox: the next run tries again.
         return {message.id: failed} if failed.attempts >= MAX_ATTEMPTS else {}
 
@@ -214,21 +220,32 @@ class Job:
 
         :return: how many have left
         """
-        outcome = Settlement(self.mailbox, self.graph).settle(records)
+        outcome = self.settlement.settle(records)
         self._note_progress()
-        errors = [result for result in outcome.values() if not has_left(result)]
-        if errors:
+        unmoved = {i: result for i, result in outcome.items() if not has_left(result)}
+        if unmoved:
             self._commit()
-            self._raise_worst(errors, len(outcome))
-        return len(outcome) - len(errors)
+            self._leave(unmoved, page_size=len(outcome))
+        return len(outcome) - len(unmoved)
 
-    def _raise_worst(self, errors, count):
-        """Go on without single messages, but not against Microsoft's word."""
-        for error in errors:
-            if isinstance(error, Throttled) or error.connection:
-                raise error
-        if errors and len(errors) == count:
-            raise errors[0]
+    def _leave(self, unmoved, page_size):
+        """Go on without single messages, but not against Microsoft's word.
+
+        :param unmoved: {Graph id: `GraphError`}
+        """
+        errors = list(unmoved.values())
+        refusals = [error for error in errors if isinstance(error, Throttled)]
+        # One alone may be a bad message; together with another it is no coincidence.
+        if len(errors) == page_size and (page_size > 1 or self.staying):
+            refusals += sorted(errors, key=lambda error: not error.connection)
+        if refusals:
+            raise refusals[0]
+        self.staying |= unmoved
+
+    def _unmoved(self):
+        """:return: the error of a message that could not be moved, or None"""
+        errors = (e for e in self.staying.values() if isinstance(e, GraphError))
+        return next(errors, None)
 
     # Retry
 

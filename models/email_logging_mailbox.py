@@ -4,7 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
+from ..msgraph.errors import CONNECTION_KINDS, REMEDIES
 from .email_logging_job import Job
+
+SINGLE_KINDS = frozenset(REMEDIES) - CONNECTION_KINDS
 
 
 class EmailLoggingMailbox(models.Model):
@@ -276,9 +279,13 @@ class EmailLoggingMailbox(models.Model):
         Job(self).run()
 
     def _is_resting(self):
-        """After a failure of the connection, ask Microsoft again hourly only."""
-        an_hour_ago = fields.Datetime.now() - timedelta(hours=1)
-        return bool(self.error_kind and self.last_attempt > an_hour_ago)
+        """After a failure of the connection, ask Microsoft again hourly only.
+
+        What concerns single messages must not keep the others waiting.
+        """
+        if not self.error_kind or self.error_kind in SINGLE_KINDS:
+            return False
+        return self.last_attempt > fields.Datetime.now() - timedelta(hours=1)
 
     # Helpers
 

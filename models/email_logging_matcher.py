@@ -1,22 +1,13 @@
 from functools import lru_cache
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .automatic_mail import is_automatic, is_meeting
-from .correspondence import (
-    INBOUND,
-    OUTBOUND,
-    Contact,
-    Correspondence,
-    Directory,
-    Verdict,
-)
+from .correspondence import INBOUND, OUTBOUND, Correspondence, Verdict
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
 PRIVATE_SENSITIVITIES = (2, 3)
-SALES_GROUP = "sales_team.group_sale_salesman"
 
 # Few people write most of the mail, and parsing costs more than looking up.
 normalize = lru_cache(maxsize=10_000)(email_normalize)
@@ -55,7 +46,7 @@ class EmailLoggingMatcher(models.AbstractModel):
         company = mailbox.company_id
         mails = [self._correspondence(message) for message in messages]
         addresses = {address for mail in mails for address in mail.addresses}
-        directory = self._directory(addresses, company)
+        directory = self.env["email.logging.directory"]._look_up(addresses, company)
         excluded = self.env["email.logging.exclusion"]._excluded(addresses, company)
         removed = self.env["email.logging.removed"]._removed(messages, company)
         for mail in mails:
@@ -178,124 +169,7 @@ class EmailLoggingMatcher(models.AbstractModel):
             unique.setdefault((contact.partner_id, contact.lead_id), contact)
         return list(unique.values())
 
-    # Directory
-
-    @api.model
-    def _directory(self, addresses, company):
-        """Look up all `addresses` together; an address that is both is ours."""
-        directory = Directory()
-        partners_by_address = self._partners_by_address(addresses)
-        users = self._internal_users(partners_by_address)
-        staff = users.grouped("partner_id")
-        salespeople = set(self._salespeople(users))
-        for address, namesakes in partners_by_address.items():
-            owners = [user for p in namesakes for user in staff.get(p, ())]
-            self._add_users(directory, address, owners, salespeople)
-            if not directory.is_ours(address):
-                contacts = [partner for partner in namesakes if partner not in staff]
-                self._add_partners(directory, address, contacts, company)
-        self._add_leads(directory, addresses, company)
-        return directory
-
-    @api.model
-    def _partners_by_address(self, addresses):
-        """:return: {address: [partner]}, by their own and their other addresses"""
-        others = self.env["email.logging.address"].search_fetch(
-            [("email", "in", list(addresses)), ("partner_id.active", "=", True)],
-            ["email", "partner_id"],
-        )
-        partners = self.env["res.partner"].search_fetch(
-            Domain("email_normalized", "in", list(addresses))
-            | Domain("id", "in", others.partner_id.ids),
-            ["email_normalized", "commercial_partner_id", "type", "company_id"],
-            order="id",
-        )
-        pairs = [(partner.email_normalized, partner) for partner in partners]
-        pairs += [(other.email, other.partner_id) for other in others]
-        found = {}
-        for address, partner in dict.fromkeys(pairs):
-            if address in addresses:
-                found.setdefault(address, []).append(partner)
-        return found
-
-    @api.model
-    def _internal_users(self, partners_by_address):
-        """Archived ones included: their partners are no contacts either."""
-        ids = {p.id for partners in partners_by_address.values() for p in partners}
-        return (
-            self.env["res.users"]
-            .with_context(active_test=False)
-            .search_fetch(
-                [("partner_id", "in", list(ids)), ("share", "=", False)],
-                ["partner_id", "active"],
-            )
-        )
-
-    @api.model
-    def _salespeople(self, users):
-        sales_group = self.env["ir.model.data"]._xmlid_to_res_id(SALES_GROUP)
-        return users.search(
-            [("id", "in", users.ids), ("all_group_ids", "in", [sales_group])]
-        )
-
-    @api.model
-    def _add_users(self, directory, address, owners, salespeople):
-        active = [user for user in owners if user.active]
-        if selling := [user for user in active if user in salespeople]:
-            directory.salespeople[address] = selling[0].id
-        elif active:
-            directory.colleagues.add(address)
-
-    @api.model
-    def _add_partners(self, directory, address, contacts, company):
-        visible = [p for p in contacts if p.company_id.id in (False, company.id)]
-        if visible:
-            directory.contacts[address] = self._contacts(address, visible)
-
-    @api.model
-    def _contacts(self, address, namesakes):
-        if len(namesakes) == 1:
-            return [Contact(address, namesakes[0].id)]
-        best_rank = {}
-        for partner in namesakes:
-            family = partner.commercial_partner_id
-            best_rank[family] = max(best_rank.get(family, 0), self._rank(partner))
-        chosen = [
-            partner
-            for partner in namesakes
-            if self._rank(partner) == best_rank[partner.commercial_partner_id]
-        ]
-        ambiguous = len(chosen) > 1
-        return [Contact(address, partner.id, ambiguous=ambiguous) for partner in chosen]
-
-    @api.model
-    def _rank(self, partner):
-        """A person wins over its own company, that over a mere invoice address."""
-        if partner.type != "contact":
-            return 0
-        return 1 if partner == partner.commercial_partner_id else 2
-
-    @api.model
-    def _add_leads(self, directory, addresses, company):
-        unknown = [
-            address
-            for address in addresses
-            if address not in directory.contacts and not directory.is_ours(address)
-        ]
-        # The newest lead of an address: older ones are the same person's history.
-        for lead in self._leads(unknown, company):
-            directory.contacts.setdefault(
-                lead.email_normalized, [Contact(lead.email_normalized, lead_id=lead.id)]
-            )
-
-    @api.model
-    def _leads(self, addresses, company):
-        domain = Domain("email_normalized", "in", addresses)
-        domain &= Domain("partner_id", "=", False)
-        domain &= Domain("company_id", "in", [False, company.id])
-        return self.env["crm.lead"].search_fetch(
-            domain, ["email_normalized"], order="id desc"
-        )
+    # Helpers
 
     @api.model
     def _logged_ids(self, mails, company):

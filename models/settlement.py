@@ -20,12 +20,17 @@ class Settlement:
     """Moves recorded messages out of the Inbox of one mailbox, in batches.
 
     A destination is the path of a folder, a tuple of names. Folders are found or made
-    when first needed, and their ids kept on the mailbox.
+    when first needed, and their ids kept on the mailbox. Its settings are those of the
+    moment this is made: a commit in between makes Odoo forget what it has read.
     """
 
     def __init__(self, mailbox, graph):
         self.mailbox = mailbox
         self.graph = graph
+        self.logged_folder = mailbox.logged_folder
+        self.logged_folder_name = mailbox.logged_folder_name
+        self.deletes_skipped = mailbox.skipped_action == "delete"
+        self.folder_ids = dict(mailbox.folder_ids or {})
 
     def settle(self, records):
         """:param records: {Graph id: message or skipped record}
@@ -60,16 +65,16 @@ class Settlement:
         if is_logged(record):
             return self._logged_destination(record)
         # What failed is never deleted: it was not looked at.
-        if self.mailbox.skipped_action == "delete" and record.reason != "failed":
+        if self.deletes_skipped and record.reason != "failed":
             return (DELETED,)
         return (NOT_LOGGED,)
 
     def _logged_destination(self, message):
-        match self.mailbox.logged_folder:
+        match self.logged_folder:
             case "monthly" if message.date:
                 return (ARCHIVE, f"{message.date:%Y-%m}")
             case "own":
-                return (self.mailbox.logged_folder_name,)
+                return (self.logged_folder_name,)
             case _:
                 return (ARCHIVE,)
 
@@ -80,7 +85,7 @@ class Settlement:
         lost = [i for i, r in outcome.items() if self._is_folder_missing(r)]
         if lost:
             # Somebody removed the folder: find or make it anew.
-            self.mailbox.folder_ids = {}
+            self.folder_ids = {}
             outcome |= self.graph.move(lost, self._folder_id(destination))
         return outcome
 
@@ -88,12 +93,11 @@ class Settlement:
         return isinstance(result, GraphError) and result.kind == "folder_missing"
 
     def _folder_id(self, path):
-        known = self.mailbox.folder_ids or {}
         key = "/".join(path)
-        if key not in known:
-            found = self._find(path)
-            self.mailbox.folder_ids = {**(self.mailbox.folder_ids or {}), key: found}
-        return self.mailbox.folder_ids[key]
+        if key not in self.folder_ids:
+            self.folder_ids[key] = self._find(path)
+            self.mailbox.folder_ids = dict(self.folder_ids)
+        return self.folder_ids[key]
 
     def _find(self, path):
         *parents, name = path

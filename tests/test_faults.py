@@ -124,7 +124,8 @@ class TestFaults(SandboxCase):
             [("cron_id", "=", self.mailbox.cron_id.id)], order="call_at desc", limit=1
         )
         self.assertGreaterEqual((trigger.call_at - before).total_seconds(), 1233)
-        self.assertEqual(self.mailbox.run_ids[0].state, "throttled")
+        run = self.mailbox.run_ids[0]
+        self.assertEqual((run.state, run.throttled_seconds), ("throttled", 1234))
 
     def test_message_moved_by_hand(self):
         self.fill_inbox()
@@ -248,6 +249,56 @@ class TestFaults(SandboxCase):
         failed.action_retry()
         self.run_job()
         self.assertEverythingDone()
+
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_poison_at_the_head_does_not_delay_those_behind_it(self):
+        self.fill_inbox()
+        self.mailbox.batch_size = 1
+        poison = {message["Message-ID"] for message in self.sent[:2]}
+        record = Job._record_once
+
+        def fail(job, page):
+            if poison & {message.internet_message_id for message in page}:
+                raise ValueError("poison")
+            return record(job, page)
+
+        with patch.object(Job, "_record_once", fail):
+            self.run_job()
+            self.assertEqual(len(self.messages), 3)
+            self.assertEqual(self.folder_counts()["Inbox"], 2)
+            self.assertEqual(self.mailbox.waiting_count, 2)
+        self.run_job()
+        self.assertEverythingDone()
+
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_message_that_cannot_be_moved_does_not_delay_others(self):
+        for batch_size, status in ((1, 400), (1, 500), (100, 400), (100, 403)):
+            with self.subTest(batch_size=batch_size, status=status):
+                self.sandbox.clear_mailbox()
+                self.messages.unlink()
+                self.skipped.unlink()
+                self.mailbox.batch_size = batch_size
+                self.fill_inbox()
+                stuck = self.sandbox.messages()[0]["id"]
+                self.sandbox.add_fault(
+                    path=f"{stuck}/move", in_batch=True, status=status, times=None
+                )
+                self.run_job()
+                self.assertEqual(self.folder_counts()["Inbox"], 1)
+                self.assertEqual(len(self.messages) + len(self.skipped), 6)
+                self.assertTrue(self.mailbox.run_ids[0].error)
+                self.run_job()  # nothing else is in the Inbox
+                late = mime(subject="Late")
+                self.send(late)
+                self.run_job()
+                self.assertIn(
+                    late["Message-ID"], self.messages.mapped("internet_message_id")
+                )
+                self.sandbox.clear_faults()
+                self.mailbox.action_log_now()
+                self.run_job()
+                self.assertNotIn("Inbox", self.folder_counts())
+                self.assertEqual(self.mailbox.state, "running")
 
     @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
     def test_poison_is_given_up(self):

@@ -1,0 +1,152 @@
+from dataclasses import dataclass
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .correspondence import Contact, Directory
+
+SALES_GROUP = "sales_team.group_sale_salesman"
+COMPARED_FIELDS = {
+    "res.partner": ["email_normalized", "commercial_partner_id", "type", "company_id"],
+    "res.users": ["partner_id", "active", "share", "group_ids"],
+    "email.logging.address": ["email", "partner_id"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A partner with an address; with its internal user, when it has one."""
+
+    address: str
+    partner_id: int
+    family_id: int
+    type: str
+    company_id: int | None
+    user_id: int | None
+    is_active: bool | None
+    is_salesperson: bool | None
+
+    @property
+    def rank(self):
+        """A person wins over its own company, that over a mere invoice address."""
+        if self.type != "contact":
+            return 0
+        return 1 if self.partner_id == self.family_id else 2
+
+
+class EmailLoggingDirectory(models.AbstractModel):
+    """Whose an address is: a salesperson's, a colleague's, a contact's or a lead's.
+
+    One statement for all addresses of a page, and one for those that are unknown.
+    """
+
+    _name = "email.logging.directory"
+    _description = "Email Logging Directory"
+
+    @api.model
+    def _look_up(self, addresses, company):
+        """:param addresses: set of normalised addresses
+        :return: `Directory`; an address that is both is ours
+        """
+        directory = Directory()
+        for address, namesakes in self._namesakes_by_address(addresses).items():
+            self._add_users(directory, address, namesakes)
+            if not directory.is_ours(address):
+                self._add_partners(directory, address, namesakes, company)
+        self._add_leads(directory, addresses, company)
+        return directory
+
+    @api.model
+    def _namesakes_by_address(self, addresses):
+        """:return: {address: [`Namesake`]}, by their own and their other addresses"""
+        found = {}
+        if addresses:
+            for row in self.env.execute_query(self._namesakes_query(addresses)):
+                found.setdefault(row[0], []).append(Namesake(*row))
+        return found
+
+    @api.model
+    def _namesakes_query(self, addresses):
+        """Archived users included: their partners are no contacts either."""
+        for model, names in COMPARED_FIELDS.items():
+            self.env[model].flush_model(names)
+        return SQL(
+            """
+            SELECT named.address, partner.id, partner.commercial_partner_id,
+                   partner.type, partner.company_id, staff.id, staff.active,
+                   EXISTS (SELECT FROM res_groups_users_rel membership
+                            WHERE membership.uid = staff.id
+                              AND membership.gid IN %(groups)s)
+              FROM (SELECT email_normalized AS address, id AS partner_id
+                      FROM res_partner
+                     WHERE email_normalized IN %(addresses)s
+                     UNION
+                    SELECT email, partner_id
+                      FROM email_logging_address
+                     WHERE email IN %(addresses)s) named
+              JOIN res_partner partner
+                ON partner.id = named.partner_id AND partner.active
+              LEFT JOIN res_users staff
+                ON staff.partner_id = partner.id AND NOT staff.share
+             ORDER BY partner.id, staff.id
+            """,
+            addresses=tuple(addresses),
+            groups=self._sales_group_ids(),
+        )
+
+    @api.model
+    def _sales_group_ids(self):
+        """The group of salespeople, and all groups that imply it."""
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(SALES_GROUP)
+        return tuple(self.env["res.groups"].browse(group_id).all_implied_by_ids.ids)
+
+    @api.model
+    def _add_users(self, directory, address, namesakes):
+        active = [namesake for namesake in namesakes if namesake.is_active]
+        if selling := [namesake for namesake in active if namesake.is_salesperson]:
+            directory.salespeople[address] = selling[0].user_id
+        elif active:
+            directory.colleagues.add(address)
+
+    @api.model
+    def _add_partners(self, directory, address, namesakes, company):
+        visible = [
+            namesake
+            for namesake in namesakes
+            if not namesake.user_id and namesake.company_id in (None, company.id)
+        ]
+        if visible:
+            directory.contacts[address] = self._contacts(address, visible)
+
+    @api.model
+    def _contacts(self, address, namesakes):
+        best_rank = {}
+        for namesake in namesakes:
+            family = namesake.family_id
+            best_rank[family] = max(best_rank.get(family, 0), namesake.rank)
+        chosen = [n for n in namesakes if n.rank == best_rank[n.family_id]]
+        ambiguous = len(chosen) > 1
+        return [Contact(address, n.partner_id, ambiguous=ambiguous) for n in chosen]
+
+    @api.model
+    def _add_leads(self, directory, addresses, company):
+        unknown = [
+            address
+            for address in addresses
+            if address not in directory.contacts and not directory.is_ours(address)
+        ]
+        # The newest lead of an address: older ones are the same person's history.
+        for lead in self._leads(unknown, company):
+            directory.contacts.setdefault(
+                lead.email_normalized, [Contact(lead.email_normalized, lead_id=lead.id)]
+            )
+
+    @api.model
+    def _leads(self, addresses, company):
+        domain = Domain("email_normalized", "in", addresses)
+        domain &= Domain("partner_id", "=", False)
+        domain &= Domain("company_id", "in", [False, company.id])
+        return self.env["crm.lead"].search_fetch(
+            domain, ["email_normalized"], order="id desc"
+        )
