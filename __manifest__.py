@@ -1,7 +1,7 @@
 {
     "name": "CRM Email Logging",
     "summary": "Log the e-mails of salespeople and contacts from Exchange Online",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
     "author": "CRM Email Logging contributors",
@@ -28,6 +28,7 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/email_logging_setup_views.xml",
+        "wizards/email_logging_erasure_views.xml",
         # The menus name actions of every view file above.
         "views/email_logging_menus.xml",
     ],

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from .participants import participants_domain
+
 # RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 DOMAIN_NAME = re.compile(rf"{LABEL}(\.{LABEL})+")
@@ -103,15 +105,7 @@ class EmailLoggingExclusion(models.Model):
         self.ensure_one()
         # The administrator sees how many, though not the messages themselves.
         messages = self.env["email.logging.message"].sudo()
-        domain = self._participant_domain()
-        return messages.search_count(domain) if count else messages.search(domain)
-
-    def _participant_domain(self):
-        """By the address list that the messages keep for searching."""
-        patterns = [f" {self.name} "]
-        if "@" not in self.name:
-            patterns = [f"@{self.name} ", f".{self.name} "]
-        domain = Domain.OR(Domain("participants", "like", p) for p in patterns)
+        domain = participants_domain([self.name])
         if self.company_id:
             domain &= Domain("company_id", "=", self.company_id.id)
-        return domain
+        return messages.search_count(domain) if count else messages.search(domain)

@@ -195,6 +195,8 @@ class EmailLoggingMailbox(models.Model):
         return mailboxes
 
     def write(self, vals):
+        if vals.get("enabled"):
+            vals = dict(vals, enabled_date=fields.Datetime.now())
         result = super().write(self._normalize(vals))
         if {"enabled", "active", "interval_minutes", "email"} & vals.keys():
             self._update_cron()

@@ -28,6 +28,7 @@ class EmailLoggingMailbox(models.Model):
         copy=False,
         help="When the job found mail in the Inbox for the last time.",
     )
+    enabled_date = fields.Datetime("Enabled On", readonly=True, copy=False)
     silence_hours = fields.Integer(
         "Warn Without Mail After (Hours)",
         default=72,
@@ -61,7 +62,10 @@ class EmailLoggingMailbox(models.Model):
                 folder=mailbox.largest_folder_name,
             )
 
-    @api.depends("size_bytes", "quota_gb", "largest_folder_count", "last_mail_date")
+    @api.depends(
+        *("size_bytes", "quota_gb", "largest_folder_count"),
+        *("last_mail_date", "enabled_date", "silence_hours"),
+    )
     @api.depends_context("lang")
     def _compute_warning_message(self):
         for mailbox in self:
@@ -109,7 +113,7 @@ class EmailLoggingMailbox(models.Model):
             self.write(values)
 
     def _measure(self, graph, now):
-        found = graph.folders()
+        found = graph.folder_tree()
         largest = max(found, key=lambda folder: folder.total, default=None)
         return {
             "size_bytes": sum(folder.size or 0 for folder in found),
@@ -121,10 +125,10 @@ class EmailLoggingMailbox(models.Model):
     # Helpers
 
     def _is_silent(self):
-        if not (self.enabled and self.silence_hours and self.last_mail_date):
+        since = max(filter(None, (self.last_mail_date, self.enabled_date)), default=None)
+        if not (self.enabled and self.silence_hours and since):
             return False
-        silence = fields.Datetime.now() - self.last_mail_date
-        return silence > timedelta(hours=self.silence_hours)
+        return fields.Datetime.now() - since > timedelta(hours=self.silence_hours)
 
     def _logged_by_hour(self):
         """:return: points of the bar chart, one for each of the last 24 hours"""

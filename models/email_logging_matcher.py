@@ -9,8 +9,15 @@ from .correspondence import INBOUND, OUTBOUND, Correspondence, Verdict
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
 PRIVATE_SENSITIVITIES = (2, 3)
 
+# RFC 5321 4.5.3.1: 64 characters, @, 255 characters.
+LONGEST_ADDRESS = 320
+
+
 # Few people write most of the mail, and parsing costs more than looking up.
-normalize = lru_cache(maxsize=10_000)(email_normalize)
+@lru_cache(maxsize=10_000)
+def normalize(address):
+    """:return: the address as Odoo compares it, or False when it is none"""
+    return len(address) <= LONGEST_ADDRESS and email_normalize(address)
 
 
 class EmailLoggingMatcher(models.AbstractModel):

@@ -12,6 +12,7 @@ from odoo.tools import SQL, formataddr, html_sanitize, plaintext2html
 from ..msgraph.errors import GraphError
 from .bulk_insert import bulk_insert
 from .correspondence import INBOUND, OUTBOUND
+from .participants import participants_text
 
 _logger = logging.getLogger(__name__)
 
@@ -61,7 +62,9 @@ class EmailLoggingMessage(models.Model):
     importance = fields.Char(readonly=True)
     has_attachments = fields.Boolean("Attachments", readonly=True)
     participants = fields.Text(
-        readonly=True, help="All addresses, each between spaces, for searching."
+        readonly=True,
+        index="trigram",
+        help="All addresses, each between spaces, for searching.",
     )
     # Content: as received, so it leaves the server only through `_safe_body`.
     body = fields.Text(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
@@ -164,7 +167,7 @@ class EmailLoggingMessage(models.Model):
             "sender_email": verdict.correspondence.sender,
             "recipients_to": self._format_recipients(message.to),
             "recipients_cc": self._format_recipients(message.cc),
-            "participants": f" {' '.join(verdict.correspondence.addresses)} ",
+            "participants": participants_text(verdict.correspondence.addresses),
             "importance": message.importance,
             "has_attachments": message.has_attachments,
             "body": message.body,

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ..msgraph.errors import GraphError
 from .bulk_insert import bulk_insert
+from .participants import participants_text
 
 # How often a message that cannot be recorded is tried, once a run.
 MAX_ATTEMPTS = 3
@@ -43,8 +44,13 @@ class EmailLoggingSkipped(models.Model):
         "Message-ID", readonly=True, index="btree_not_null"
     )
     date = fields.Datetime(readonly=True, index=True)
-    sender_email = fields.Char("From", readonly=True, index="trigram")
+    sender_email = fields.Char("From", readonly=True)
     recipients = fields.Text("To and Cc", readonly=True)
+    participants = fields.Text(
+        readonly=True,
+        index="trigram",
+        help="All addresses, each between spaces, for searching.",
+    )
     reason = fields.Selection(REASONS, required=True, readonly=True, index=True)
     remedy = fields.Char("What to Do", compute="_compute_remedy")
     error = fields.Text(readonly=True, help="What went wrong at the last attempt.")
@@ -145,11 +151,12 @@ class EmailLoggingSkipped(models.Model):
     def _prepare_participant_vals(self, verdict):
         """Nobody's address comes back with a message that was removed."""
         if verdict.reason == "removed":
-            return {"sender_email": None, "recipients": None}
+            return {"sender_email": None, "recipients": None, "participants": None}
         mail = verdict.correspondence
         return {
             "sender_email": mail.sender,
             "recipients": ", ".join(mail.recipients),
+            "participants": participants_text(mail.addresses),
         }
 
     @api.model

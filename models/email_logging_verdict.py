@@ -34,17 +34,17 @@ class EmailLoggingVerdict(models.Model):
 
     @property
     def _table_query(self):
-        # Ids of the two tables are kept apart by their parity.
+        # Ids of the two tables are kept apart by their parity. Columns have the same
+        # types in both, so that PostgreSQL uses the indexes of each.
         return SQL(
             """
             SELECT 2 * id AS id, mailbox_id, company_id, date, internet_message_id,
-                   participants, 'logged' AS verdict,
+                   participants, 'logged'::varchar AS verdict,
                    id AS message_id, NULL::integer AS skipped_id
               FROM email_logging_message
              UNION ALL
             SELECT 2 * id + 1, mailbox_id, company_id, date, internet_message_id,
-                   concat_ws(' ', sender_email, recipients), reason,
-                   NULL::integer, id
+                   participants, reason, NULL::integer, id
               FROM email_logging_skipped
             """
         )

@@ -59,6 +59,19 @@ class ResPartner(models.Model):
     def _waiting_email_count(self):
         return len(self._waiting().skipped_id)
 
+    def _add_other_addresses(self, emails):
+        """Give the partner further normalised addresses, as far as nobody has them."""
+        self.ensure_one()
+        # Whoever may write a partner's e-mail may add to it.
+        addresses = self.env["email.logging.address"].sudo()
+        taken = addresses.search([("email", "in", list(emails))]).mapped("email")
+        addresses.create(
+            [
+                {"partner_id": self.id, "email": email}
+                for email in emails - {self.email_normalized, *taken}
+            ]
+        )
+
     def _read_typed_addresses(self):
         self.env["email.logging.address"]._read_typed(self)
 

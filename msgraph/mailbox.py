@@ -186,6 +186,15 @@ class Mailbox:
             found = list(self.client.pages(where, params=params))
         return [Folder.from_graph(one) for one in found]
 
+    def folder_tree(self, parent: str | None = None) -> list[Folder]:
+        """All folders, or all below ``parent``, each before those inside it."""
+        found = []
+        for folder in self.folders(parent):
+            found.append(folder)
+            if folder.children:
+                found += self.folder_tree(folder.id)
+        return found
+
     def ensure_folder(self, display_name: str, parent: str | None = None) -> Folder:
         """The folder of this name, made if missing, also when another does it first."""
         found = self._folder_named(display_name, parent)

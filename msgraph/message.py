@@ -6,6 +6,7 @@ of an unexpected type. Source: learn.microsoft.com/graph/api/resources/message.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?"
 )
 _YEARS = range(1970, 2200)
+_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Recipient:
 class Message:
     """One mail. Texts hold neither NUL nor lone surrogates; dates are naive UTC.
 
+    - ``internet_message_id``: at most 998 bytes; one longer holds its digest instead
     - ``sender``: From, else Sender, None when there is neither
     - ``sent``: None when missing or absurd
     - ``received``: falls back to ``sent``, then to the time of reading
@@ -105,7 +108,7 @@ class Message:
         sent = parse_date(source.get("sentDateTime"))
         return cls(
             id=text(source.get("id")),
-            internet_message_id=text(source.get("internetMessageId")).strip(),
+            internet_message_id=_message_id(source.get("internetMessageId")),
             conversation_id=text(source.get("conversationId")),
             subject=text(source.get("subject")),
             body=text(body.get("content")),
@@ -143,6 +146,16 @@ def text(value: object) -> str:
         # JSON may hold both halves as escapes of their own: join what belongs together
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
+
+
+def _message_id(value: object) -> str:
+    """A Message-ID; of one longer than a line (RFC 5322 2.1.1) its start and digest,
+    since databases do not index texts of any length.
+    """
+    found = text(value).strip()
+    if len(found.encode()) <= _LINE:
+        return found
+    return f"{found[:100]}...{hashlib.sha256(found.encode()).hexdigest()}"
 
 
 def parse_date(value: object) -> datetime | None:

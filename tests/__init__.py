@@ -4,6 +4,7 @@ from . import (
     test_connection,
     test_correspondents,
     test_credentials,
+    test_erasure,
     test_faults,
     test_job,
     test_matcher,

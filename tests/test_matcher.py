@@ -248,6 +248,17 @@ class TestMatcher(EmailLoggingCase):
         )
         self.assertFalse(self.reason())
 
+    def test_exclusion_takes_an_underscore_literally(self):
+        for address in ("j_n@x.example", "jan@x.example"):
+            self.env["res.partner"].create({"name": address, "email": address})
+            self.record(graph_message(address))
+        exclusion = self.env["email.logging.exclusion"].create(
+            {"name": "j_n@x.example"}
+        )
+        exclusion.action_remove_logged()
+        kept = self.env["email.logging.message"].search([])
+        self.assertEqual(kept.mapped("sender_email"), ["jan@x.example"])
+
     def test_removing_what_was_logged_before_an_exclusion(self):
         kept, removed = self.record(graph_message(), graph_message(JOHN))
         exclusion = self.env["email.logging.exclusion"].create(
@@ -266,11 +277,23 @@ class TestMatcher(EmailLoggingCase):
         skipped = self.env["email.logging.skipped"].search([("reason", "=", "removed")])
         self.assertFalse(skipped.sender_email or skipped.recipients)
 
+    def test_absurdly_long_ids_and_addresses(self):
+        """PostgreSQL indexes no text of more than about 2,700 bytes."""
+        noise = "".join(chr(97 + number * number % 26) for number in range(9_000))
+        (message,) = self.record(graph_message(internetMessageId=f"<{noise}@x>"))
+        self.assertLess(len(message.internet_message_id), 200)
+        copy = graph_message(internetMessageId=f"<{noise}@x>")
+        self.assertEqual(self.decide(copy)[0].reason, "duplicate")
+        other = graph_message(internetMessageId=f"<{noise}@y>")
+        self.assertFalse(self.decide(other)[0].reason)
+        self.assertEqual(self.reason(f"{noise}@x.example"), "no_sender")
+        self.record(graph_message(STRANGER, [GIULIA, f"{noise}@x.example"]))
+
     def test_statements_do_not_grow_with_the_page(self):
         messages = [graph_message() for _ in range(100)]
         self.decide(*messages)
         self.env.invalidate_all()
-        with self.assertQueryCount(10):
+        with self.assertQueryCount(6):
             self.decide(*messages)
 
     def test_former_salesperson_becomes_colleague(self):

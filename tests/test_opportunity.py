@@ -127,6 +127,30 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual([len(message.entry_ids) for message in messages], [2, 1])
         self.assertNotIn(True, messages.entry_ids.mapped("ambiguous"))
 
+    def test_merged_leads_keep_every_entry(self):
+        leads = self.env["crm.lead"].create(
+            [{"name": name, "email_from": STRANGER} for name in ("First", "Second")]
+        )
+        (message,) = self.record(graph_message(STRANGER, [GIULIA]))
+        self.assertEqual(message.entry_ids.lead_id, leads[1])
+        merged = leads.with_user(self.sara).merge_opportunity()
+        message.entry_ids.invalidate_recordset()
+        self.assertEqual(message.entry_ids.lead_id, merged)
+        entry = self.entry()
+        entry.action_create_opportunity()
+        kept = (merged | entry.opportunity_id).merge_opportunity()
+        entry.invalidate_recordset()
+        self.assertEqual(entry.opportunity_id, kept)
+
+    def test_mail_from_a_merged_address_is_logged_on(self):
+        self.paolo_greco.email = f"{PAOLO}, paolo@home.example"
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.anna_bianchi | self.paolo_greco).ids, self.anna_bianchi
+        )
+        for address in (ANNA, PAOLO, "paolo@home.example"):
+            (message,) = self.record(graph_message(address, [GIULIA]))
+            self.assertEqual(message.entry_ids.partner_id, self.anna_bianchi)
+
     def test_merged_contacts_keep_every_entry(self):
         first, second = self.entry(), self.entry(PAOLO)
         self.env["base.partner.merge.automatic.wizard"]._merge(

@@ -96,6 +96,7 @@ class TestSecurity(EmailLoggingCase):
         without_company = {
             *MODELS_WITHOUT_ACCESS,
             "email.logging.address",
+            "email.logging.erasure",
             "email.logging.setup",
         }
         for name, model in self.env.registry.items():

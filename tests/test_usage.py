@@ -1,10 +1,12 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import GIULIA, STRANGER
+from ..models.email_logging_job import Job
+from .common import ANNA, GIULIA, STRANGER
 from .sandbox_common import SandboxCase, mime
 
 
@@ -44,7 +46,7 @@ class TestUsage(SandboxCase):
     def test_warnings_come_in_time(self):
         long_ago = fields.Datetime.now() - timedelta(hours=73)
         nearly = {
-            "rules": {"last_mail_date": long_ago},
+            "rules": {"last_mail_date": long_ago, "enabled_date": long_ago},
             "mailbox is nearly full": {"size_bytes": 45 * 1024**3},
             "Archive is nearly full": {
                 "largest_folder_name": "Archive",
@@ -55,6 +57,46 @@ class TestUsage(SandboxCase):
             with self.subTest(words):
                 self.mailbox.write(values)
                 self.assertIn(words, self.mailbox.warning_message)
+
+    def test_silence_counts_from_the_last_mail_or_from_enabling(self):
+        long_ago = fields.Datetime.now() - timedelta(hours=73)
+        self.mailbox.enabled_date = long_ago
+        self.assertIn("rules", self.mailbox.warning_message, "no mail ever came")
+        self.mailbox.last_mail_date = long_ago
+        self.assertIn("rules", self.mailbox.warning_message)
+        self.mailbox.action_enable()
+        self.assertFalse(self.mailbox.warning_message)
+        self.mailbox.write({"enabled_date": long_ago, "silence_hours": 0})
+        self.assertFalse(self.mailbox.warning_message, "switched off")
+
+    def test_subfolders_count_as_well(self):
+        self.mailbox.logged_folder = "monthly"
+        november = [
+            mime(GIULIA, [ANNA], Date=f"Tue, 0{day} Nov 2026 09:00:00 +0100")
+            for day in (3, 4, 5)
+        ]
+        self.send(*november, mime(STRANGER, [GIULIA]))
+        self.run_job()
+        self.mailbox.measured_date = False
+        self.run_job()
+        self.assertEqual(
+            (self.mailbox.largest_folder_name, self.mailbox.largest_folder_count),
+            ("2026-11", 3),
+        )
+
+    def test_long_run_shows_what_waits(self):
+        self.mailbox.batch_size = 2
+        self.send(*(mime(subject=f"Offer {number}") for number in range(5)))
+        settle, seen = Job._settle, []
+
+        def look(job, records):
+            seen.append(job.mailbox.progress)
+            return settle(job, records)
+
+        with patch.object(Job, "_settle", look):
+            self.run_job()
+        self.assertEqual(seen[1], "2 messages done, 5 wait")
+        self.assertFalse(self.mailbox.progress)
 
     def test_old_runs_go(self):
         runs = self.env["email.logging.run"]
