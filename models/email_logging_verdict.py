@@ -34,8 +34,8 @@ class EmailLoggingVerdict(models.Model):
 
     @property
     def _table_query(self):
-        # Ids of the two tables are kept apart by their parity. Columns have the same
-        # types in both, so that PostgreSQL uses the indexes of each.
+        # Ids of the two tables are kept apart by their parity; both have an index of it.
+        # Columns have the same types in both, so that PostgreSQL uses their indexes.
         return SQL(
             """
             SELECT 2 * id AS id, mailbox_id, company_id, date, internet_message_id,

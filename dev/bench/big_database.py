@@ -1,7 +1,7 @@
 """A database of a large company, filled by SQL in a minute or two.
 
-1,000,000 logged messages with an entry each, 500,000 contacts, 2,000 salespeople; one
-company has 100 contacts with 1,000 entries each, half of them the sandbox's Giulia's.
+1,000,000 logged messages with an entry each, 500,000 that were not logged, 500,000
+contacts, 2,000 salespeople; one company has 100 contacts with 1,000 entries each, half of them the sandbox's Giulia's.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from .engine import Engine, Environment
 
 ENTRIES = 1_000_000
+SKIPPED = 500_000
 CONTACTS = 500_000
 SALESPEOPLE = 2_000
 LARGE_COMPANY = "Large Company"
@@ -22,6 +23,7 @@ TABLES = (
     "res_partner",
     "email_logging_message",
     "interaction_log_entry",
+    "email_logging_skipped",
 )
 
 FILL = """
@@ -60,7 +62,9 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        'Offer ' || n || ' for the lighting of hall ' || n %% 1000, 'inbound',
        timestamp '2021-01-01' + n * interval '2 minutes',
        'Person', 'person' || n %% %(contacts)s || '@firm.example',
-       'somebody@lumen.example', ' somebody@lumen.example person@firm.example ',
+       'somebody@lumen.example',
+       ' person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example'
+           || ' somebody@lumen.example ',
        '<p>' || repeat(md5(n::text), 8) || '</p>', 'html', 'Good morning', true,
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
@@ -79,6 +83,19 @@ SELECT n, %(company)s,
        'Offer ' || n || ' for the lighting of hall ' || n %% 1000, false,
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
+
+INSERT INTO email_logging_skipped (mailbox_id, company_id, graph_id,
+       internet_message_id, date, sender_email, recipients, participants, reason,
+       settled, create_date)
+SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,
+       '<filler.skipped.' || n || '@mail.example>',
+       timestamp '2021-01-01' + n * interval '4 minutes',
+       'stranger' || n %% 90000 || '@elsewhere' || n %% 9000 || '.example',
+       'somebody@lumen.example',
+       ' stranger' || n %% 90000 || '@elsewhere' || n %% 9000 || '.example'
+           || ' somebody@lumen.example ',
+       'unknown_contact', true, now() AT TIME ZONE 'UTC'
+  FROM generate_series(1, %(skipped)s) n;
 """
 NEXT_IDS = ("res_partner", "res_users", "email_logging_message")
 
@@ -123,6 +140,7 @@ def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
         "first_user": first_user,
         "groups": [env.ref(group).id for group in groups],
         "entries": ENTRIES,
+        "skipped": SKIPPED,
         "contacts": CONTACTS,
         "salespeople": SALESPEOPLE,
     }

@@ -17,12 +17,43 @@ from .engine import ADDON, Engine, Environment
 from .measurement import Bench, Result
 from .report import Figure
 
-LOGINS = {"sara": "manager", "giulia": "salesperson"}
+MANAGER = "sara"  # only she has the pages of messages and verdicts
+LOGINS = {MANAGER: "manager", "giulia": "salesperson"}
 PAGE = 80
 COUNT_LIMIT = 10_001  # as the web client
-RARE_SUBJECT = "Offer 654321 "  # of one message
-FREQUENT_SUBJECT = "lighting"  # of all of them
-ADDRESS = "person4711@"
+# As the search views ask: model, name, domain.
+SEARCHES = (
+    ("interaction.log.entry", "all entries", []),
+    *(
+        ("interaction.log.entry", f"entries by {what}", [(field, "ilike", value)])
+        for what, field, value in (
+            ("a rare subject", "subject", "Offer 654321 "),  # of one message
+            ("a frequent subject", "subject", "lighting"),  # of all of them
+            ("address", "contact_email", "person4711@"),
+            ("an unknown address", "contact_email", "nobody@nowhere"),
+        )
+    ),
+    *(
+        (f"email.logging.{model}", f"{model}s by {what}", [(field, operator, value)])
+        for model, what, field, operator, value in (
+            ("message", "subject", "subject", "ilike", "Offer 654321 "),
+            ("message", "address", "participants", "ilike", "person4711@"),
+            ("skipped", "address", "participants", "ilike", "stranger4711@"),
+            ("verdict", "address", "participants", "ilike", "person4711@"),
+            ("verdict", "a frequent address", "participants", "ilike", "somebody@"),
+            ("verdict", "an unknown address", "participants", "ilike", "nobody@now"),
+            ("verdict", "day", "date", ">", "2024-10-10"),
+            (
+                *("verdict", "Message-ID", "internet_message_id", "="),
+                "<filler.4711@mail.example>",
+            ),
+        )
+    ),
+    *(
+        (f"email.logging.{model}", f"all {model}s", [])
+        for model in ("message", "skipped", "verdict")
+    ),
+)
 Specification = dict[str, Any]
 
 
@@ -88,27 +119,19 @@ def _contact_form(env: Environment) -> dict[str, Any]:
 
 
 def _lists(env: Environment) -> dict[str, Any]:
-    entries = env["interaction.log.entry"]
-    specification = _specification(env, "interaction.log.entry", "list")
-    searches = {
-        "all entries": [],
-        "by a rare subject": [("subject", "ilike", RARE_SUBJECT)],
-        "by a frequent subject": [("subject", "ilike", FREQUENT_SUBJECT)],
-        "by address": [("contact_email", "ilike", ADDRESS)],
-        "by an unknown address": [("contact_email", "ilike", "nobody@nowhere")],
-    }
     return {
         name: _timed(
             env,
             partial(
-                entries.web_search_read,
+                env[model].web_search_read,
                 domain,
-                specification,
+                _specification(env, model, "list"),
                 limit=PAGE,
                 count_limit=COUNT_LIMIT,
             ),
         )
-        for name, domain in searches.items()
+        for model, name, domain in SEARCHES
+        if model == "interaction.log.entry" or env.user.login == MANAGER
     }
 
 
