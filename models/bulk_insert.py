@@ -2,6 +2,9 @@ import json
 
 from odoo.tools import SQL
 
+MOST_CHARACTERS = 16 * 1024 * 1024
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 def bulk_insert(model, vals_list):
     """Create records of plain columns in one statement; as `create`, without caching.
@@ -10,14 +13,31 @@ def bulk_insert(model, vals_list):
     else that is done with a message. Fields computed from the new records follow, and
     constraints are checked, as with `create`; defaults are not looked up.
 
-    :param vals_list: list of {field name: value}, all with the same names
+    :param vals_list: list of {field name: value as in the column, False for NULL},
+        all with the same names
     :return: the new records, in the order of `vals_list`
     """
     if not vals_list:
         return model.browse()
     names = list(vals_list[0])
+    ids = [
+        record_id
+        for rows in _pieces(_as_json(model, vals_list))
+        for record_id in _insert(model, names, rows)
+    ]
+    records = model.browse(ids)
+    _forget_inverses(model, names)
+    records.modified(names, create=True)
+    records._validate_fields(names)
+    return records
+
+
+def _insert(model, names, rows):
+    """:param rows: list of JSON objects
+    :return: list of the new ids
+    """
     columns = SQL(", ").join(map(SQL.identifier, names))
-    rows = model.env.execute_query(
+    model.env.cr.execute(
         SQL(
             """
             INSERT INTO %(table)s
@@ -30,14 +50,12 @@ def bulk_insert(model, vals_list):
             table=SQL.identifier(model._table),
             columns=columns,
             uid=model.env.uid,
-            rows=_as_json(model, vals_list),
-        )
+            rows=f"[{','.join(rows)}]",
+        ),
+        # Odoo would write the statement, with all mail in it, into its log.
+        log_exceptions=False,
     )
-    records = model.browse([row[0] for row in rows])
-    _forget_inverses(model, names)
-    records.modified(names, create=True)
-    records._validate_fields(names)
-    return records
+    return [row[0] for row in model.env.cr.fetchall()]
 
 
 def _forget_inverses(model, names):
@@ -48,12 +66,25 @@ def _forget_inverses(model, names):
 
 
 def _as_json(model, vals_list):
-    fields = model._fields
-    rows = [
+    """:return: list of JSON objects, one for each record"""
+    booleans = {name for name in vals_list[0] if model._fields[name].type == "boolean"}
+    rows = (
         {
-            name: fields[name].convert_to_column_insert(value, model, vals)
+            name: None if value is False and name not in booleans else value
             for name, value in vals.items()
         }
         for vals in vals_list
-    ]
-    return json.dumps(rows, ensure_ascii=False, default=str)
+    )
+    return [_ENCODER.encode(row) for row in rows]
+
+
+def _pieces(rows):
+    """Statements of a bearable length: a page of large mails has hundreds of MB."""
+    piece, length = [], 0
+    for row in rows:
+        if piece and length + len(row) > MOST_CHARACTERS:
+            yield piece
+            piece, length = [], 0
+        piece.append(row)
+        length += len(row)
+    yield piece

@@ -1,6 +1,7 @@
 """Plain values that the matcher hands to the job: who takes part, and the verdict."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -37,6 +38,17 @@ class Directory:
 
     def is_ours(self, address):
         return address in self.salespeople or address in self.colleagues
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a mailbox is set to log; `domain` is its own, in which nobody is outside."""
+
+    domain: str
+    start_date: date | None
+    skip_private: bool
+    skip_automated: bool
+    skip_meetings: bool
 
 
 @dataclass(slots=True)

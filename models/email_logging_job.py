@@ -3,7 +3,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-from psycopg2 import IntegrityError, InterfaceError, OperationalError
+from psycopg2 import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields
@@ -20,7 +20,25 @@ RETRY_MINUTES = 5
 # Another mailbox's job recorded the same message at the same moment, or somebody
 # changed a row that ours refers to: done again, it succeeds.
 RACES = (TransactionRollbackError, IntegrityError)
-NO_DATABASE = (OperationalError, InterfaceError)
+# SQLSTATE classes and codes of PostgreSQL, appendix A: the connection is gone, the
+# server shuts down, a serialization failure was repeated often enough.
+NO_DATABASE = ("08", "57P", "40")
+
+
+def is_database_gone(error):
+    """Whether the run must end, whatever it was doing; else a message is to blame."""
+    if isinstance(error, InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    return not error.pgcode or error.pgcode.startswith(NO_DATABASE)
+
+
+def describe(error):
+    """What went wrong, without what PostgreSQL quotes of the message's content."""
+    if isinstance(error, DatabaseError):
+        return f"{type(error).__name__}: {error.diag.message_primary or ''}"
+    return str(error) or type(error).__name__
 
 
 class Job:
@@ -105,7 +123,7 @@ class Job:
         """:return: how many messages have left the Inbox, and how many were tried"""
         self.settlement = Settlement(self.mailbox, self.graph)
         page = self.graph.oldest(self.mailbox.batch_size + len(self.staying))
-        page = [message for message in page if message.id not in self.staying]
+        page = list({m.id: m for m in page if m.id not in self.staying}.values())
         if not page:
             return 0, 0
         self.tally["read_count"] += len(page)
@@ -118,11 +136,11 @@ class Job:
         """:return: {Graph id: its message or skipped record}, committed"""
         try:
             return self._record_together(page)
-        except NO_DATABASE:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_database_gone(error):
+                raise
             self.env.cr.rollback()
-            _logger.info("A page could not be recorded as a whole", exc_info=True)
+            _logger.info("A page was not recorded as a whole: %s", describe(error))
         return self._record_one_by_one(page)
 
     def _record_together(self, page):
@@ -157,9 +175,9 @@ class Job:
         for message in page:
             try:
                 records |= self._record_together([message])
-            except NO_DATABASE:
-                raise
-            except Exception as error:  # noqa: BLE001 (whatever it is, go on)
+            except Exception as error:  # whatever else it is, go on
+                if is_database_gone(error):
+                    raise
                 self.env.cr.rollback()
                 records |= self._record_failed(message, error)
         return records
@@ -202,9 +220,10 @@ class Job:
         return dict(zip(ids, self.env[model].browse(ids.values()), strict=True))
 
     def _record_failed(self, message, error):
-        _logger.warning("Message %s could not be recorded: %r", message.id, error)
+        what = describe(error)
+        _logger.warning("Message %s could not be recorded: %s", message.id, what)
         skipped = self.env["email.logging.skipped"]
-        failed = skipped._record_failure(self.mailbox, message, error)
+        failed = skipped._record_failure(self.mailbox, message, what)
         self._commit()
         self.tally["failed_count"] += 1
         self.staying[message.id] = error

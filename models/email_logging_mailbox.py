@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
 from ..msgraph.errors import CONNECTION_KINDS, REMEDIES
+from .correspondence import Policy
 from .email_logging_job import Job
 
 SINGLE_KINDS = frozenset(REMEDIES) - CONNECTION_KINDS
@@ -290,6 +291,15 @@ class EmailLoggingMailbox(models.Model):
         return self.last_attempt > fields.Datetime.now() - timedelta(hours=1)
 
     # Helpers
+
+    def _policy(self):
+        return Policy(
+            domain=(self.email or "").rpartition("@")[2],
+            start_date=self.start_date or None,
+            skip_private=self.skip_private,
+            skip_automated=self.skip_automated,
+            skip_meetings=self.skip_meetings,
+        )
 
     def _trigger_job(self):
         for mailbox in self.filtered("enabled"):

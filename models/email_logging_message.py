@@ -21,8 +21,14 @@ CONTENT_ID = re.compile(r"cid:([^\"'\s)<>]+)")
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 INLINE_LIMIT = 2 * 1024 * 1024
 INLINE_COUNT = 20
+MOST_OPEN_TAGS = 1000
 
 DIRECTIONS = [(INBOUND, "Inbound"), (OUTBOUND, "Outbound")]
+
+
+def _is_broken(html):
+    """Tags that never end: parsing takes time with the square of their number."""
+    return html.count("<") - html.count(">") > MOST_OPEN_TAGS
 
 
 class EmailLoggingMessage(models.Model):
@@ -48,7 +54,7 @@ class EmailLoggingMessage(models.Model):
     internet_message_id = fields.Char("Message-ID", readonly=True)
     conversation_id = fields.Char(readonly=True, groups="base.group_system")
     # Envelope
-    subject = fields.Char(readonly=True, index="trigram")
+    subject = fields.Char(readonly=True)  # searched among the entries
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
     date = fields.Datetime(
         readonly=True,
@@ -125,8 +131,8 @@ class EmailLoggingMessage(models.Model):
 
         :return: a message per verdict, in their order
         """
-        vals_list = [self._prepare_vals(mailbox, verdict) for verdict in verdicts]
-        messages = bulk_insert(self, vals_list)
+        common = {"mailbox_id": mailbox.id, "company_id": mailbox.company_id.id}
+        messages = bulk_insert(self, [common | self._prepare_vals(v) for v in verdicts])
         self.env["interaction.log.entry"]._record(mailbox, messages, verdicts)
         return messages
 
@@ -154,11 +160,9 @@ class EmailLoggingMessage(models.Model):
         self.browse(links).invalidate_recordset(["settled", "web_link"])
 
     @api.model
-    def _prepare_vals(self, mailbox, verdict):
+    def _prepare_vals(self, verdict):
         message = verdict.message
         return {
-            "mailbox_id": mailbox.id,
-            "company_id": mailbox.company_id.id,
             "graph_id": message.id,
             "internet_message_id": message.internet_message_id or False,
             "conversation_id": message.conversation_id,
@@ -180,9 +184,15 @@ class EmailLoggingMessage(models.Model):
 
     @api.model
     def _format_recipients(self, recipients):
-        return ", ".join(
-            formataddr((recipient.name, recipient.address)) for recipient in recipients
-        )
+        return ", ".join(map(self._format_recipient, recipients))
+
+    @api.model
+    def _format_recipient(self, recipient):
+        """Without an address, or with the address as its name, one of the two."""
+        name, address = recipient.name, recipient.address
+        if "@" not in address or name.lower() == address.lower():
+            return (name if "@" not in address else address) or address
+        return formataddr((name, address)) if name else address
 
     # Helpers
 
@@ -191,9 +201,10 @@ class EmailLoggingMessage(models.Model):
         self.ensure_one()
         self.check_access("read")
         message = self.sudo()  # the raw body is open to nobody
-        if message.body_type == "html":
-            return html_sanitize(message.body or "", sanitize_attributes=True)
-        return plaintext2html(message.body or "")
+        body = message.body or ""
+        if message.body_type == "html" and not _is_broken(body):
+            return html_sanitize(body, sanitize_attributes=True)
+        return plaintext2html(body)
 
     def _displayed_body(self):
         """:return: the safe body with its inline images, as far as Exchange has them"""

@@ -110,19 +110,20 @@ class EmailLoggingSkipped(models.Model):
     @api.model
     def _record(self, mailbox, verdicts):
         """:return: a record per verdict, in their order"""
-        vals_list = [self._prepare_vals(mailbox, verdict) for verdict in verdicts]
-        skipped = bulk_insert(self, vals_list)
+        common = {"mailbox_id": mailbox.id, "company_id": mailbox.company_id.id}
+        skipped = bulk_insert(self, [common | self._prepare_vals(v) for v in verdicts])
         self.env["email.logging.correspondent"]._record(mailbox, skipped, verdicts)
         return skipped
 
     @api.model
     def _record_failure(self, mailbox, message, error):
+        """:param error: what went wrong, in words"""
         failed = self.search(
             [("mailbox_id", "=", mailbox.id), ("graph_id", "=", message.id)]
         )
         failed = failed or self.create(self._prepare_failure_vals(mailbox, message))
         failed.attempts += 1
-        failed.error = str(error)
+        failed.error = error
         return failed
 
     def _note_returned(self, result):
@@ -138,10 +139,8 @@ class EmailLoggingSkipped(models.Model):
     # Helpers
 
     @api.model
-    def _prepare_vals(self, mailbox, verdict):
+    def _prepare_vals(self, verdict):
         return {
-            "mailbox_id": mailbox.id,
-            "company_id": mailbox.company_id.id,
             "graph_id": verdict.message.id,
             "internet_message_id": verdict.message.internet_message_id,
             "date": verdict.date,

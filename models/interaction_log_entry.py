@@ -142,21 +142,21 @@ class InteractionLogEntry(models.Model):
     @api.model
     def _record(self, mailbox, messages, verdicts):
         """Record the entries of messages just recorded, in one statement."""
+        common = {"company_id": mailbox.company_id.id}
         return bulk_insert(
             self,
             [
-                self._prepare_vals(mailbox, message_id, verdict, interaction)
+                common | self._prepare_vals(message_id, verdict, interaction)
                 for message_id, verdict in zip(messages.ids, verdicts, strict=True)
                 for interaction in verdict.correspondence.interactions()
             ],
         )
 
     @api.model
-    def _prepare_vals(self, mailbox, message_id, verdict, interaction):
+    def _prepare_vals(self, message_id, verdict, interaction):
         contact = interaction.contact
         return {
             "message_id": message_id,
-            "company_id": mailbox.company_id.id,
             "user_id": interaction.user_id,
             "partner_id": contact.partner_id,
             "lead_id": contact.lead_id,

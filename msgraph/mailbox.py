@@ -34,7 +34,7 @@ from .settling import IMMUTABLE, Moved, Settling
 PAGE_LIMIT = 1000
 """Most messages that Graph puts on one page."""
 
-SMALL_PAGE = 10
+SMALL_PAGES = (10, 1)
 """Messages to ask for when Graph cannot produce a large page in time."""
 
 FOUND_FIELDS = ("id", "internetMessageId", "subject", "parentFolderId", "webLink")
@@ -57,15 +57,18 @@ class Mailbox:
         """The oldest messages of a folder, at most ``limit`` (1000), oldest first.
 
         Always the first page: moving what was read shifts the pages behind it. A page
-        that Graph cannot produce in time is asked for once more, small.
+        that Graph cannot produce in time, or that is too large for this process, is
+        asked for again, smaller.
         """
         limit = max(1, min(limit, PAGE_LIMIT))
-        try:
-            return self._first_page(limit, folder)
-        except Unavailable as error:
-            if limit <= SMALL_PAGE or error.kind == "unreachable":
-                raise
-            return self._first_page(SMALL_PAGE, folder)
+        smaller = [size for size in SMALL_PAGES if size < limit]
+        while True:
+            try:
+                return self._first_page(limit, folder)
+            except Unavailable as error:
+                if error.kind == "unreachable" or not smaller:
+                    raise
+                limit = smaller.pop(0)
 
     def message(self, id: str) -> Message:
         """One message with everything that ``oldest`` gives."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from email.utils import parseaddr
 from typing import Any
 
 MESSAGE_FIELDS = (
@@ -33,6 +34,7 @@ EXTENDED_PROPERTIES = (
 _SENSITIVITY_HEADER = {
     "personal": 1,
     "private": 2,
+    "confidential": 3,
     "company-confidential": 3,
 }
 _DATE = re.compile(
@@ -40,6 +42,7 @@ _DATE = re.compile(
 )
 _YEARS = range(1970, 2200)
 _LINE = 998
+_MOST_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Message:
             body=text(body.get("content")),
             body_type="text" if body.get("contentType") == "text" else "html",
             preview=text(source.get("bodyPreview")),
-            sender=_sender(source),
+            sender=_sender(source, headers),
             to=_recipients(source.get("toRecipients")),
             cc=_recipients(source.get("ccRecipients")),
             reply_to=_recipients(source.get("replyTo")),
@@ -138,6 +141,8 @@ def text(value: object) -> str:
     """Text that PostgreSQL and UTF-8 accept: no NUL, no half of a surrogate pair."""
     if not isinstance(value, str):
         return ""
+    if value.isascii() and "\x00" not in value:
+        return value
     if "\x00" in value:
         value = value.replace("\x00", "")
     try:
@@ -153,6 +158,8 @@ def _message_id(value: object) -> str:
     since databases do not index texts of any length.
     """
     found = text(value).strip()
+    if not found.strip("<>@ "):
+        return ""  # broken programs give all their mail the same empty one
     if len(found.encode()) <= _LINE:
         return found
     return f"{found[:100]}...{hashlib.sha256(found.encode()).hexdigest()}"
@@ -191,6 +198,8 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
 def _recipient(value: object) -> Recipient | None:
     mail = _object(_object(value).get("emailAddress"))
     name, address = text(mail.get("name")).strip(), text(mail.get("address")).strip()
+    if "@" in name and not address:
+        address = name
     return Recipient(name, address) if name or address else None
 
 
@@ -198,11 +207,20 @@ def _recipients(value: object) -> tuple[Recipient, ...]:
     return tuple(filter(None, map(_recipient, _objects(value))))
 
 
-def _sender(source: dict[str, Any]) -> Recipient | None:
-    """From, unless only Sender has an address."""
+def _sender(
+    source: dict[str, Any], headers: tuple[tuple[str, str], ...]
+) -> Recipient | None:
+    """From, unless only Sender, or only the header, has an address of the Internet.
+
+    Of senders in the same organisation Exchange may give the X.500 name instead.
+    """
     from_, sender = _recipient(source.get("from")), _recipient(source.get("sender"))
-    if sender and sender.address and not (from_ and from_.address):
-        return sender
+    for found in (from_, sender):
+        if found and "@" in found.address:
+            return found
+    for name, value in headers:
+        if name.lower() == "from" and "@" in value:
+            return Recipient(*parseaddr(value))
     return from_ or sender
 
 
@@ -227,16 +245,19 @@ def extended_properties(value: object) -> dict[int, object]:
 def integer(value: object) -> int | None:
     """Values of extended properties are always strings."""
     digits = value.strip() if isinstance(value, str) else str(value)
-    return int(digits) if digits.isascii() and digits.isdigit() else None
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < _MOST_DIGITS
+    return int(digits) if is_number else None
 
 
 def _sensitivity(
     properties: dict[int, object], headers: tuple[tuple[str, str], ...]
 ) -> int | None:
+    """The property, else the strictest header (RFC 4021 2.1.55 knows three words)."""
     stored = integer(properties.get(SENSITIVITY))
     if stored:
         return stored
-    for name, value in headers:
-        if name.lower() == "sensitivity":
-            return _SENSITIVITY_HEADER.get(value.strip().lower(), stored)
-    return stored
+    words = (
+        value.strip().lower() for name, value in headers if name.lower() == "sensitivity"
+    )
+    known = (_SENSITIVITY_HEADER[word] for word in words if word in _SENSITIVITY_HEADER)
+    return max(known, default=stored)

@@ -28,6 +28,14 @@ def json_object(response: requests.Response, *, may_apply: bool) -> dict[str, An
         answer = response.json()
     except ValueError:
         raise _malformed(response, may_apply) from None
+    except MemoryError:
+        # as if Graph could not produce it: a page is then asked for smaller
+        raise Unavailable(
+            "unavailable",
+            code="MemoryError",
+            status=response.status_code,
+            maybe_applied=may_apply,
+        ) from None
     if not isinstance(answer, dict):
         raise _malformed(response, may_apply)
     return answer

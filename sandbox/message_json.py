@@ -70,7 +70,8 @@ _EVENT_PROPERTIES = {
     "responseType",
 }
 ONLY_WHEN_SELECTED = ("internetMessageHeaders", "uniqueBody")
-_SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT_BEGIN = re.compile(r"<script\b", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
 _EXTENDED_ID = re.compile(
     r"^(Integer|String|Long|Boolean)\s+0x([0-9a-f]+)$", re.IGNORECASE
 )
@@ -247,8 +248,20 @@ def _body(body: dict[str, Any] | None, view: View) -> dict[str, Any] | None:
     if kind == "text" and view.body_type != "text":
         return {"contentType": "html", "content": _text_to_html(content)}
     if kind == "html" and not view.unsafe_html and "<script" in content.lower():
-        return {"contentType": "html", "content": _SCRIPT.sub("", content)}
+        return {"contentType": "html", "content": _without_scripts(content)}
     return body
+
+
+def _without_scripts(html: str) -> str:
+    """One pass, however many scripts begin and never end."""
+    kept, position = [], 0
+    while begin := _SCRIPT_BEGIN.search(html, position):
+        end = _SCRIPT_END.search(html, begin.end())
+        if not end:
+            break
+        kept.append(html[position : begin.start()])
+        position = end.end()
+    return "".join([*kept, html[position:]])
 
 
 def _text_to_html(text: str) -> str:

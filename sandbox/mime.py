@@ -75,6 +75,8 @@ def graph_message(raw: bytes, received: datetime) -> ParsedMail:
     received = _utc(received)
     try:
         return _parsed(parse(raw), received, len(raw), DEEPEST_ITEM)
+    except MemoryError:
+        raise
     except Exception:
         _logger.info("Showing as plain text what is no readable MIME", exc_info=True)
         return _as_plain_text(raw, received)

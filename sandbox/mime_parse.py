@@ -30,7 +30,8 @@ class _SafeHeaders(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, _colon, value = sourcelines[0].partition(":")
         value = value.lstrip(" \t") + "".join(sourcelines[1:])
-        return decode_raw_header(name), decode_raw_header(value).rstrip()
+        # RFC 5322 4.5: older programs leave white space before the colon
+        return decode_raw_header(name.rstrip()), decode_raw_header(value).rstrip()
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
@@ -68,6 +69,8 @@ def guarded(question: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
     """
     try:
         return question()
+    except MemoryError:
+        raise  # the mail is not to blame: it is refused, and sent again later
     except Exception:
         _logger.debug("Taking %r for what cannot be read", otherwise, exc_info=True)
         return otherwise

@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timezone
 
 from .mime_parse import MailMessage, guarded, header
-from .mime_text import clean, decode_words, lenient_base64
+from .mime_text import LONGEST_HEADER, clean, decode_words, lenient_base64
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _PREFIXES = re.compile(
@@ -22,7 +22,7 @@ def message_id(message: MailMessage) -> str | None:
     """With its angle brackets, as Graph shows it; None when the header is missing."""
     value = header(message, "Message-ID")
     found = _MESSAGE_ID.search(value)
-    return found[0] if found else clean(value[:998]) or None
+    return found[0] if found else clean(value[:LONGEST_HEADER]) or None
 
 
 def conversation_id(message: MailMessage, subject: str) -> str:

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LARGEST_MESSAGE = 35 * 1024 * 1024  # bytes; Exchange Online's default for sending
-LONGEST_LINE = 1024 * 1024  # bytes; RFC 5321 asks for 1,000, real mail ignores it
+LONGEST_LINE = LARGEST_MESSAGE  # RFC 5321 asks for 1,000 bytes, real mail ignores it
 
 
 class Deliverer(Protocol):

@@ -1,5 +1,6 @@
 # For Odoo's own runner; pytest collects the tests that need no Odoo as well.
 from . import (
+    test_automatic_mail,
     test_checks,
     test_connection,
     test_correspondents,

@@ -16,6 +16,7 @@ from odoo.tests.common import mute_logger
 
 from ..models.email_logging_job import Job
 from ..msgraph.client import GraphClient
+from ..msgraph.mailbox import Mailbox
 from .common import ANNA, GIULIA, STRANGER
 from .sandbox_common import SandboxCase, mime
 
@@ -231,10 +232,10 @@ class TestFaults(SandboxCase):
         model = type(self.env["email.logging.message"])
         prepare = model._prepare_vals
 
-        def fail(records, mailbox, verdict):
+        def fail(records, verdict):
             if verdict.message.internet_message_id == poison:
                 raise ValueError("poison")
-            return prepare(records, mailbox, verdict)
+            return prepare(records, verdict)
 
         with patch.object(model, "_prepare_vals", fail):
             self.run_job()
@@ -299,6 +300,59 @@ class TestFaults(SandboxCase):
                 self.run_job()
                 self.assertNotIn("Inbox", self.folder_counts())
                 self.assertEqual(self.mailbox.state, "running")
+
+    @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
+    def test_what_postgresql_refuses_is_the_message_s_own_failure(self):
+        """Such errors are of the class of lost connections, and quote the content."""
+        self.fill_inbox()
+        poison = self.sent[2]["Message-ID"]
+        record = Job._record_once
+
+        def refuse(job, page):
+            if poison in {message.internet_message_id for message in page}:
+                job.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
+            return record(job, page)
+
+        too_long = patch.object(
+            type(self.env["email.logging.message"]),
+            "_prepare_vals",
+            self._with_a_sender_too_long(poison),
+        )
+        with patch.object(Job, "_record_once", refuse):
+            self.run_job()
+        self.assertEqual(len(self.messages), 4)
+        self.assertIn("division by zero", self.skipped.filtered("error").error)
+        with too_long:
+            self.run_job()
+        failed = self.skipped.filtered("error")
+        self.assertIn("ProgramLimitExceeded", failed.error)
+        self.assertNotIn("Offer 2", failed.error)
+        self.run_job()
+        self.assertEverythingDone()
+
+    def _with_a_sender_too_long(self, poison):
+        model = type(self.env["email.logging.message"])
+        prepare = model._prepare_vals
+        noise = "".join(chr(97 + n * n * n % 25) + str(n) for n in range(3_000))
+
+        def too_long(records, verdict):
+            values = prepare(records, verdict)
+            if verdict.message.internet_message_id == poison:
+                values["internet_message_id"] = noise
+            return values
+
+        return too_long
+
+    def test_same_message_twice_on_a_page(self):
+        self.fill_inbox()
+        oldest = Mailbox.oldest
+
+        def twice(mailbox, limit):
+            return 2 * oldest(mailbox, limit)
+
+        with patch.object(Mailbox, "oldest", twice):
+            self.run_job()
+        self.assertEverythingDone()
 
     @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
     def test_poison_is_given_up(self):

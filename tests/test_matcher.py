@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..msgraph.message import Message
 from .common import (
     ANNA,
     DARIO,
@@ -10,6 +11,7 @@ from .common import (
     PAOLO,
     STRANGER,
     EmailLoggingCase,
+    graph_json,
     graph_message,
 )
 
@@ -100,6 +102,54 @@ class TestMatcher(EmailLoggingCase):
     def test_auto_submitted_no_is_a_person(self):
         headers = [{"name": "Auto-Submitted", "value": "no"}]
         self.assertFalse(self.reason(internetMessageHeaders=headers))
+
+    def test_meeting_answer_of_a_room_is_automatic(self):
+        automatic = [{"name": "Auto-Submitted", "value": "auto-generated"}]
+        for kind, expected in (("Resp.Pos", "automated"), ("Request", None)):
+            message_class = f"IPM.Schedule.Meeting.{kind}"
+            properties = [{"id": "String 0x1a", "value": message_class}]
+            found = self.reason(
+                internetMessageHeaders=automatic,
+                singleValueExtendedProperties=properties,
+            )
+            self.assertEqual(found, expected)
+
+    def test_addresses_as_programs_write_them(self):
+        name, _at, domain = ANNA.partition("@")
+        for written in (
+            f"'{ANNA}'",
+            f"\u200b{ANNA}",
+            f"{ANNA}.",
+            f'"{name}"@{domain}',
+            f" <{ANNA.upper()}>; ",
+        ):
+            with self.subTest(written):
+                self.assertFalse(self.reason(written))
+        self.assertEqual(self.reason(f"evil {ANNA}"), "no_sender")
+        nameless = {"emailAddress": {"name": ANNA}}
+        self.assertFalse(self.reason(**{"from": nameless}))
+
+    def test_sender_by_the_name_of_exchange(self):
+        """Inside Exchange a sender may be an X.500 name."""
+        x500 = {"emailAddress": {"name": "Giulia", "address": "/O=EXCHANGELABS/CN=G"}}
+        smtp = {"emailAddress": {"name": "Giulia", "address": GIULIA}}
+        header = [{"name": "From", "value": f"Giulia Conti <{GIULIA}>"}]
+        for more in ({"sender": smtp}, {"internetMessageHeaders": header}):
+            found = graph_json(GIULIA, [ANNA]) | {"from": x500} | more
+            message = Message.from_graph(found)
+            self.assertEntries(message, [(self.anna_bianchi, self.giulia)])
+
+    def test_strictest_sensitivity_counts(self):
+        for values in (("Normal", "Private"), ("confidential",), ("Personal", "x")):
+            headers = [{"name": "Sensitivity", "value": value} for value in values]
+            expected = None if "Personal" in values else "private"
+            self.assertEqual(self.reason(internetMessageHeaders=headers), expected)
+
+    def test_message_ids_without_text_are_none(self):
+        for message_id in ("<>", "<@>", " "):
+            messages = [graph_message(internetMessageId=message_id) for _ in range(2)]
+            reasons = [verdict.reason for verdict in self.decide(*messages)]
+            self.assertEqual(reasons, [None, None])
 
     def test_inbound_contact_meets_each_salesperson(self):
         self.assertEntries(

@@ -1,3 +1,5 @@
+import time
+
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import mute_logger
@@ -135,6 +137,15 @@ class TestMessagePage(EmailLoggingCase, HttpCase):
         policy = answer.headers["Content-Security-Policy"]
         self.assertTrue(policy.startswith("sandbox allow-popups"))
         self.assertIn("img-src data: ;", policy)
+
+    def test_tags_without_end_do_not_hold_up_the_server(self):
+        for noise in ("<" * 100_000, "<script " * 20_000, "<!--" * 20_000):
+            (message,) = self.record(
+                graph_message(body={"contentType": "html", "content": noise})
+            )
+            started = time.monotonic()
+            self.assertIn("&lt;", message.with_user(self.giulia)._safe_body())
+            self.assertLess(time.monotonic() - started, 3)
 
     def test_plain_text_is_escaped(self):
         (message,) = self.record(
