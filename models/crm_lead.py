@@ -23,11 +23,12 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Override of `crm`: e-mails of the merged leads follow as well."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # Salespeople may not write entries; the merge was allowed to them.
         entries = self.env["interaction.log.entry"].sudo()
         for field in ("lead_id", "opportunity_id"):
             entries.search([(field, "in", opportunities.ids)])[field] = self
+        return result
 
     # Helpers
 

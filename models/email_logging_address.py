@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, email_normalize_all
+
+FROM_FIELD = "email_logging_from_field"
 
 
 def email_has_several(text):
@@ -53,6 +55,16 @@ class EmailLoggingAddress(models.Model):
     def write(self, vals):
         return super().write(self._normalize(vals))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_typed(self):
+        if any(a.is_typed for a in self) and not self.env.context.get(FROM_FIELD):
+            raise UserError(
+                self.env._(
+                    "This address is written in the contact's e-mail field: remove it "
+                    "there."
+                )
+            )
+
     # Helpers
 
     @api.model
@@ -65,7 +77,7 @@ class EmailLoggingAddress(models.Model):
     def _read_typed(self, partners):
         """Keep the addresses that an e-mail field holds after its first one."""
         # Whoever may write a partner's e-mail sets what follows from it.
-        addresses = self.sudo()
+        addresses = self.sudo().with_context(**{FROM_FIELD: True})
         addresses.search(
             [("partner_id", "in", partners.ids), ("is_typed", "=", True)]
         ).unlink()

@@ -38,7 +38,7 @@ class EmailLoggingCorrespondent(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         "Existing Contact",
-        store=False,
+        ondelete="set null",
         help="Choose the contact to whom this address belongs.",
     )
     last_date = fields.Datetime("Last Message", readonly=True)
@@ -80,11 +80,15 @@ class EmailLoggingCorrespondent(models.Model):
     # Actions
 
     def action_create_contact(self):
-        """Create a contact with this address, and log what waits for it."""
+        """Create a contact with this address, and log what waits for it.
+
+        Somebody may have made the contact meanwhile: then it is that one.
+        """
         self.ensure_one()
-        partner = self.env["res.partner"].create(self._prepare_partner_vals())
-        self._resolve()
-        return partner.get_formview_action()
+        partners = self.env["res.partner"]
+        partner = partners.search([("email_normalized", "=", self.email)], limit=1)
+        partner = partner or partners.create(self._prepare_partner_vals())
+        return self._resolve(partner)
 
     def action_add_to_contact(self):
         """Give the address to the chosen contact, and log what waits for it."""
@@ -93,17 +97,27 @@ class EmailLoggingCorrespondent(models.Model):
             raise UserError(self.env._("Choose the existing contact first."))
         partner = self.partner_id
         self._give_address_to(partner)
-        self._resolve()
-        return partner.get_formview_action()
+        return self._resolve(partner)
 
     def action_exclude(self):
         """Never log this address, and list it no more."""
         exclusions = self.env["email.logging.exclusion"]
-        for correspondent in self:
-            exclusions.create(
+        emails = ", ".join(self.mapped("email"))
+        exclusions.create(
+            [
                 {"name": correspondent.email, "company_id": correspondent.company_id.id}
-            )
-        self.sudo().unlink()  # the exclusion was allowed; the list follows from it
+                for correspondent in self
+            ]
+        )
+        return self.env["email.logging.mailbox"]._notify(
+            self.env._("Not logged from now on: %(emails)s", emails=emails),
+            then=dict(
+                self.env["ir.actions.act_window"]._for_xml_id(
+                    "crm_email_logging.email_logging_correspondent_action"
+                ),
+                target="main",
+            ),
+        )
 
     def action_ignore(self):
         self.ignored = True
@@ -169,7 +183,7 @@ class EmailLoggingCorrespondent(models.Model):
         return {
             "company_id": company.id,
             "email": address,
-            "name": name,
+            "name": name if name.lower() != address else "",
             "domain_name": domain_name,
             "is_business": domain_name not in _MAIL_PROVIDERS,
             "parent_id": companies.get(domain_name),
@@ -231,9 +245,19 @@ class EmailLoggingCorrespondent(models.Model):
             {"partner_id": partner.id, "email": self.email}
         )
 
-    def _resolve(self):
-        """The address is known now: log what waits, and list it no more."""
+    def _resolve(self, partner):
+        """The address is known now: log what waits, and list it no more.
+
+        :return: the action that says so and opens the contact
+        """
+        mailboxes = self._log_waiting()
+        return mailboxes._notify_started(then=partner.get_formview_action())
+
+    def _log_waiting(self):
+        """:return: the mailboxes whose job does it"""
         # A salesperson may not retry in general, but what the own contact wrote.
         waiting = self.sudo().exchange_ids.skipped_id
+        mailboxes = waiting.mailbox_id
         waiting._retry()
         self.sudo().unlink()
+        return mailboxes

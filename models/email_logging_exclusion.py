@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, escape_psql
 
 from .participants import participants_domain
 
@@ -48,16 +48,32 @@ class EmailLoggingExclusion(models.Model):
                     )
                 )
 
+    @api.constrains("name")
+    def _check_not_our_own(self):
+        for exclusion in self:
+            if "@" not in exclusion.name and exclusion._covers_our_own():
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a domain of your own people: no e-mail would be "
+                        "logged any more. Exclude single addresses instead.",
+                        name=exclusion.name,
+                    )
+                )
+
     @api.depends("name", "company_id")
     def _compute_logged_count(self):
         for exclusion in self:
-            exclusion.logged_count = exclusion._logged_messages(count=True)
+            exclusion.logged_count = (
+                exclusion._logged_messages(count=True) if exclusion.name else 0
+            )
 
     # CRUD
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._normalize(vals) for vals in vals_list])
+        exclusions = super().create([self._normalize(vals) for vals in vals_list])
+        exclusions._forget_correspondents()
+        return exclusions
 
     def write(self, vals):
         return super().write(self._normalize(vals))
@@ -67,9 +83,15 @@ class EmailLoggingExclusion(models.Model):
     def action_remove_logged(self):
         """Delete what was logged before the exclusion; it stays in Exchange."""
         self.check_access("write")
+        removed = 0
         for exclusion in self:
             # Only their number was shown, and whoever excludes need not be in Sales.
-            exclusion.sudo()._logged_messages().unlink()
+            messages = exclusion.sudo()._logged_messages()
+            removed += len(messages)
+            messages.unlink()
+        return self.env["email.logging.mailbox"]._notify(
+            self.env._("E-mails removed: %(count)s", count=removed)
+        )
 
     # Job
 
@@ -99,6 +121,30 @@ class EmailLoggingExclusion(models.Model):
             name = vals["name"].strip().lower().removeprefix("@")
             vals = dict(vals, name=email_normalize(name) or name)
         return vals
+
+    def _covers_our_own(self):
+        users = self.env["res.users"].sudo()  # only whether there is one
+        our_own = Domain("share", "=", False) & self._address_domain("email_normalized")
+        mailboxes = self.env["email.logging.mailbox"].sudo()
+        return bool(
+            users.search_count(our_own, limit=1)
+            or mailboxes.search_count(self._address_domain("email"), limit=1)
+        )
+
+    def _address_domain(self, field):
+        """:return: `Domain` of the records whose `field` is an excluded address"""
+        name = escape_psql(self.name)
+        patterns = [name] if "@" in name else [f"%@{name}", f"%.{name}"]
+        return Domain.OR(Domain(field, "=like", pattern) for pattern in patterns)
+
+    def _forget_correspondents(self):
+        """Nobody decides any more about what is excluded."""
+        for exclusion in self:
+            domain = exclusion._address_domain("email")
+            if exclusion.company_id:
+                domain &= Domain("company_id", "=", exclusion.company_id.id)
+            # The exclusion was allowed; the list follows from it.
+            self.env["email.logging.correspondent"].sudo().search(domain).unlink()
 
     def _logged_messages(self, count=False):
         """Messages in which an excluded address takes part; or how many."""

@@ -305,17 +305,29 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self.filtered("enabled"):
             mailbox.sudo().cron_id._trigger()  # jobs belong to the system
 
-    def _notify_started(self):
-        return self._notify(self.env._("The job starts within a minute."))
+    def _notify_started(self, then=None):
+        """Tell when the job will do what was asked for."""
+        mailboxes = self.sudo()  # salespeople see what they asked for, not the mailbox
+        if all(mailbox.enabled and not mailbox.error_kind for mailbox in mailboxes):
+            return self._notify(self.env._("The job starts within a minute."), then)
+        return self._notify(
+            self.env._(
+                "Logging is interrupted: it is done as soon as logging works again."
+            ),
+            then,
+            kind="warning",
+        )
 
-    def _notify(self, message):
+    @api.model
+    def _notify(self, message, then=None, kind="success"):
+        """:param then: the action that follows; else the page is read anew"""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": kind,
                 "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": then or {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 

@@ -2,6 +2,9 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
+
+from .email_logging_skipped import MAX_ATTEMPTS
 
 # Exchange Online limits: messages in one folder; a shared mailbox without a licence.
 FOLDER_LIMIT = 1_000_000
@@ -56,9 +59,9 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self:
             mailbox.usage = mailbox.measured_date and self.env._(
                 "%(size)s of %(quota)s GB; %(count)s messages in %(folder)s",
-                size=f"{mailbox.size_bytes / GIGABYTE:.1f}",
-                quota=f"{mailbox.quota_gb:g}",
-                count=mailbox.largest_folder_count,
+                size=formatLang(self.env, mailbox.size_bytes / GIGABYTE, digits=1),
+                quota=formatLang(self.env, mailbox.quota_gb, digits=0),
+                count=formatLang(self.env, mailbox.largest_folder_count, digits=0),
                 folder=mailbox.largest_folder_name,
             )
 
@@ -125,10 +128,22 @@ class EmailLoggingMailbox(models.Model):
     # Helpers
 
     def _is_silent(self):
-        since = max(filter(None, (self.last_mail_date, self.enabled_date)), default=None)
+        since = max(
+            filter(None, (self.last_mail_date, self.enabled_date)), default=None
+        )
         if not (self.enabled and self.silence_hours and since):
             return False
         return fields.Datetime.now() - since > timedelta(hours=self.silence_hours)
+
+    def _failed_count(self):
+        return self.env["email.logging.skipped"].search_count(
+            [
+                ("mailbox_id", "in", self.ids),
+                ("reason", "=", "failed"),
+                ("attempts", ">=", MAX_ATTEMPTS),
+                ("retry", "=", False),
+            ]
+        )
 
     def _logged_by_hour(self):
         """:return: points of the bar chart, one for each of the last 24 hours"""
@@ -154,6 +169,14 @@ class EmailLoggingMailbox(models.Model):
     def _warnings(self):
         """:return: list of sentences, each with what to do"""
         warnings = []
+        if failed := self._failed_count():
+            warnings.append(
+                self.env._(
+                    "E-mails that could not be recorded: %(count)s. See their errors "
+                    "under Not Logged, then retry.",
+                    count=failed,
+                )
+            )
         if self._is_silent():
             warnings.append(
                 self.env._(

@@ -16,7 +16,9 @@ SPACE = re.compile(r"\s")
 # RFC 5321 4.1.2: "name"@example.com is name@example.com.
 PLAIN_QUOTED = re.compile(r'^"?([\w.+-]+)"?@')
 # Zero-width characters and marks of direction, which come along when copied.
-INVISIBLE = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)])
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
+)
 
 
 # Few people write most of the mail, and parsing costs more than looking up.

@@ -1,7 +1,7 @@
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 
 class EmailLoggingRun(models.Model):
@@ -33,12 +33,12 @@ class EmailLoggingRun(models.Model):
         required=True,
         readonly=True,
     )
-    read_count = fields.Integer("Read", readonly=True)
-    logged_count = fields.Integer("Logged", readonly=True)
-    skipped_count = fields.Integer("Not Logged", readonly=True)
+    read_count = fields.Integer("Read", default=0, readonly=True)
+    logged_count = fields.Integer("Logged", default=0, readonly=True)
+    skipped_count = fields.Integer("Not Logged", default=0, readonly=True)
     reasons = fields.Json(readonly=True)
     reason_summary = fields.Char("Why Not Logged", compute="_compute_reason_summary")
-    failed_count = fields.Integer("Failed", readonly=True)
+    failed_count = fields.Integer("Failed", default=0, readonly=True)
     request_count = fields.Integer("Requests", readonly=True)
     throttled_seconds = fields.Float(
         readonly=True, help="Seconds that Microsoft asked to wait."
@@ -60,10 +60,11 @@ class EmailLoggingRun(models.Model):
             )
 
     @api.depends("start", "mailbox_id")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            start = fields.Datetime.context_timestamp(run, run.start)
-            run.display_name = f"{run.mailbox_id.name} {start:%Y-%m-%d %H:%M}"
+            start = format_datetime(self.env, run.start, dt_format="short")
+            run.display_name = f"{run.mailbox_id.name} {start}"
 
     @api.autovacuum
     def _gc_old_runs(self):

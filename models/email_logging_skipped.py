@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..msgraph.errors import GraphError
@@ -98,7 +99,28 @@ class EmailLoggingSkipped(models.Model):
         """Open the logged copy that this message duplicates."""
         self.ensure_one()
         message = self.env["email.logging.message"].search(self._logged_copy_domain())
+        if not message:
+            raise UserError(
+                self.env._(
+                    "The logged copy was deleted, or belongs to somebody else. Retry "
+                    "to log this one instead."
+                )
+            )
         return message.get_formview_action()
+
+    def action_view_correspondents(self):
+        """Open the unknown addresses of this message, to decide about them."""
+        self.ensure_one()
+        exchanges = self.env["email.logging.exchange"].search(
+            [("skipped_id", "=", self.id)]
+        )
+        correspondents = exchanges.correspondent_id
+        if len(correspondents) == 1:
+            return correspondents.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_email_logging.email_logging_correspondent_action"
+        )
+        return dict(action, domain=[("id", "in", correspondents.ids)], context={})
 
     # Job
 

@@ -1,4 +1,10 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .email_logging_skipped import REASONS
@@ -22,7 +28,9 @@ class EmailLoggingVerdict(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Datetime(readonly=True)
     internet_message_id = fields.Char("Message-ID", readonly=True)
-    participants = fields.Text("Addresses", readonly=True)
+    day = fields.Date("On", compute="_compute_day", search="_search_day")
+    participants = fields.Text(readonly=True)
+    addresses = fields.Char(compute="_compute_addresses")
     verdict = fields.Selection([LOGGED, *REASONS], readonly=True)
     explanation = fields.Char(compute="_compute_explanation")
     message_id = fields.Many2one(
@@ -49,6 +57,24 @@ class EmailLoggingVerdict(models.Model):
             """
         )
 
+    @api.depends("date")
+    @api.depends_context("tz")
+    def _compute_day(self):
+        for verdict in self:
+            date = verdict.date
+            verdict.day = date and fields.Datetime.context_timestamp(verdict, date)
+
+    def _search_day(self, operator, value):
+        """A day begins and ends with the reader's clock."""
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(self._day_domain(fields.Date.to_date(day)) for day in value)
+
+    @api.depends("participants")
+    def _compute_addresses(self):
+        for verdict in self:
+            verdict.addresses = ", ".join((verdict.participants or "").split())
+
     @api.depends("verdict")
     @api.depends_context("lang")
     def _compute_explanation(self):
@@ -59,9 +85,23 @@ class EmailLoggingVerdict(models.Model):
         for verdict in self:
             verdict.explanation = remedies[verdict.verdict]
 
+    # Helpers
+
+    def _day_domain(self, day):
+        zone = pytz.timezone(self.env.context.get("tz") or self.env.user.tz or "UTC")
+        midnights = (
+            zone.localize(datetime.combine(date, time.min)).astimezone(pytz.utc)
+            for date in (day, day + timedelta(days=1))
+        )
+        start, end = (midnight.replace(tzinfo=None) for midnight in midnights)
+        return Domain("date", ">=", start) & Domain("date", "<", end)
+
     # Actions
 
     def action_view(self):
         """Open the logged or the skipped message."""
         self.ensure_one()
-        return (self.message_id or self.skipped_id).get_formview_action()
+        found = self.message_id or self.skipped_id
+        if not found.has_access("read"):
+            raise UserError(self.env._("Only Sales may read logged e-mails."))
+        return found.get_formview_action()

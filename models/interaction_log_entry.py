@@ -126,8 +126,14 @@ class InteractionLogEntry(models.Model):
         return dict(action, target="current")
 
     def action_keep_contact(self):
-        """All ambiguous e-mails of this address belong to this entry's contact."""
-        for entry in self:
+        """All ambiguous e-mails of an address belong to the chosen entry's contact."""
+        chosen = self.filtered("ambiguous")
+        if not chosen:
+            raise UserError(self.env._("None of the selected entries is ambiguous."))
+        by_address = chosen.grouped(lambda e: (e.contact_email, e.company_id))
+        if any(len(entries.partner_id) != 1 for entries in by_address.values()):
+            raise UserError(self.env._("Select one contact for each address."))
+        for entry in [entries[0] for entries in by_address.values()]:
             namesakes = self.search(
                 [
                     ("contact_email", "=", entry.contact_email),
@@ -217,7 +223,7 @@ class InteractionLogEntry(models.Model):
         message = self.message_id
         heading = self.env._(
             "E-mail of %(date)s from %(sender)s to %(recipients)s",
-            date=format_datetime(self.env, self.date) if self.date else "?",
+            date=format_datetime(self.env, self.date, dt_format="short"),
             sender=message.sender_name or message.sender_email,
             recipients=message.recipients_to or "",
         )

@@ -40,9 +40,7 @@ class ResPartner(models.Model):
     def action_log_the_past(self):
         """Log what waits in the Not Logged folder for this contact's addresses."""
         self.ensure_one()
-        waiting = self._waiting()
-        mailboxes = waiting.skipped_id.mailbox_id
-        waiting.correspondent_id._resolve()
+        mailboxes = self._waiting().correspondent_id._log_waiting()
         return mailboxes._notify_started()
 
     # Helpers

@@ -257,7 +257,9 @@ def _sensitivity(
     if stored:
         return stored
     words = (
-        value.strip().lower() for name, value in headers if name.lower() == "sensitivity"
+        value.strip().lower()
+        for name, value in headers
+        if name.lower() == "sensitivity"
     )
     known = (_SENSITIVITY_HEADER[word] for word in words if word in _SENSITIVITY_HEADER)
     return max(known, default=stored)

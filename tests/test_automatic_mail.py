@@ -4,7 +4,11 @@ from ..models.automatic_mail import is_automatic
 from .common import ANNA, graph_message
 
 MACHINES = {
-    "Auto-Submitted": ("auto-generated", "auto-replied; owner-email=x", "auto-notified"),
+    "Auto-Submitted": (
+        "auto-generated",
+        "auto-replied; owner-email=x",
+        "auto-notified",
+    ),
     "X-Auto-Response-Suppress": ("All", "DR, AutoReply"),
     "Precedence": ("bulk", "list", "junk", "auto_reply"),
     "X-Precedence": ("auto_reply",),

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import (
@@ -126,6 +126,17 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual(messages.entry_ids.partner_id, other)
         self.assertEqual([len(message.entry_ids) for message in messages], [2, 1])
         self.assertNotIn(True, messages.entry_ids.mapped("ambiguous"))
+
+    def test_one_contact_for_each_ambiguous_address(self):
+        self.env["res.partner"].create({"name": "Anna B.", "email": ANNA})
+        pair = self.record(graph_message(ANNA, [GIULIA])).entry_ids
+        clear = self.entry(PAOLO)
+        with self.assertRaisesRegex(UserError, "one contact for each address"):
+            pair.with_user(self.sara).action_keep_contact()
+        with self.assertRaisesRegex(UserError, "None of the selected"):
+            clear.with_user(self.sara).action_keep_contact()
+        (pair[0] | clear).with_user(self.sara).action_keep_contact()
+        self.assertEqual(pair.exists(), pair[0])
 
     def test_merged_leads_keep_every_entry(self):
         leads = self.env["crm.lead"].create(

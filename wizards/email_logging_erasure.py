@@ -65,7 +65,9 @@ class EmailLoggingErasure(models.TransientModel):
         self._found("email.logging.correspondent").unlink()
         if self.exclude:
             self._exclude()
-        return self._close(erased)
+        return self.env["email.logging.mailbox"]._notify(
+            erased, then={"type": "ir.actions.act_window_close"}
+        )
 
     # Helpers
 
@@ -97,14 +99,3 @@ class EmailLoggingErasure(models.TransientModel):
             logged=logged,
             skipped=skipped,
         )
-
-    def _close(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

@@ -58,15 +58,11 @@ export class EmailLoggingLatest extends Component {
         });
     }
 
+    /** What the action shows may be this page anew: nothing is done after it. */
     async callAndShow(method) {
         const {resModel, resId} = this.props.record;
         const action = await this.orm.call(resModel, method, [resId]);
         await this.action.doAction(action);
-    }
-
-    async logThePast() {
-        await this.callAndShow("action_log_the_past");
-        await this.load(this.props.record);
     }
 }
 
