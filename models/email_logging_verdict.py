@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from .email_logging_skipped import REASONS
 
-LOGGED = ("logged", "Logged")
+LOGGED = ("logged", "Logged in Odoo")
 
 
 class EmailLoggingVerdict(models.Model):
@@ -28,7 +28,7 @@ class EmailLoggingVerdict(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Datetime(readonly=True)
     internet_message_id = fields.Char("Message-ID", readonly=True)
-    day = fields.Date("On", compute="_compute_day", search="_search_day")
+    day = fields.Date(compute="_compute_day", search="_search_day")
     participants = fields.Text(readonly=True)
     addresses = fields.Char(compute="_compute_addresses")
     verdict = fields.Selection([LOGGED, *REASONS], readonly=True)
@@ -42,8 +42,8 @@ class EmailLoggingVerdict(models.Model):
 
     @property
     def _table_query(self):
-        # Ids of the two tables are kept apart by their parity; both have an index of it.
-        # Columns have the same types in both, so that PostgreSQL uses their indexes.
+        # Ids of the two tables are kept apart by their parity; both index it. Columns
+        # have the same types in both, so that PostgreSQL uses the indexes.
         return SQL(
             """
             SELECT 2 * id AS id, mailbox_id, company_id, date, internet_message_id,

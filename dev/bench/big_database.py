@@ -1,7 +1,8 @@
 """A database of a large company, filled by SQL in a minute or two.
 
 1,000,000 logged messages with an entry each, 500,000 that were not logged, 500,000
-contacts, 2,000 salespeople; one company has 100 contacts with 1,000 entries each, half of them the sandbox's Giulia's.
+contacts, 2,000 salespeople; one company has 100 contacts with 1,000 entries each, half
+of them the sandbox's Giulia's.
 """
 
 from __future__ import annotations
