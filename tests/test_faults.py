@@ -31,6 +31,8 @@ FAULTS = {
     "one move throttled for long": [
         MOVE | {"status": 429, "retry_after": 600, "skip": 2}
     ],
+    "one move throttled without Retry-After": [MOVE | {"status": 429, "skip": 2}],
+    "every move throttled without Retry-After": [MOVE | {"status": 429, "times": 99}],
     "every move throttled": [MOVE | {"status": 429, "retry_after": 600, "times": 9}],
     "batch throttled": [BATCH | {"status": 429, "retry_after": 600}],
     "list 500": [LIST | {"status": 500, "times": 9}],
@@ -38,6 +40,9 @@ FAULTS = {
     "list 504": [LIST | {"status": 504, "times": 9}],
     "move 500": [MOVE | {"status": 500, "times": 9}],
     "move 503": [MOVE | {"status": 503, "times": 9}],
+    "move 504": [MOVE | {"status": 504, "times": 9}],
+    "batch 500": [BATCH | {"status": 500, "times": 9}],
+    "batch 503": [BATCH | {"status": 503, "retry_after": 600, "times": 9}],
     "batch 504": [BATCH | {"status": 504, "times": 9}],
     "token refused in mid-run": [BATCH | {"status": 401}],
     "connection reset at the list": [LIST | {"drop": "before", "times": 9}],
@@ -53,6 +58,63 @@ FAULTS = {
     "message gone at one move": [
         MOVE | {"status": 404, "code": "ErrorItemNotFound", "skip": 1}
     ],
+}
+
+
+# What must lose and double nothing, and where it is tried: in `FAULTS`, or by a test.
+PROMISES = {
+    "429 with Retry-After on the list": "list throttled with Retry-After",
+    "429 without Retry-After on the list": "list throttled without Retry-After",
+    "429 with Retry-After on item k of a batch": "one move throttled",
+    "429 with a long Retry-After on item k": "one move throttled for long",
+    "429 without Retry-After on item k": "one move throttled without Retry-After",
+    "429 with Retry-After on every item": "every move throttled",
+    "429 without Retry-After on every item": "every move throttled without Retry-After",
+    "429 on the batch": "batch throttled",
+    "500 on the list": "list 500",
+    "503 on the list": "list 503",
+    "504 on the list": "list 504",
+    "500 on an item": "move 500",
+    "503 on an item": "move 503",
+    "504 on an item": "move 504",
+    "500 on the batch": "batch 500",
+    "503 on the batch": "batch 503",
+    "504 on the batch": "batch 504",
+    "401 in mid-run": "token refused in mid-run",
+    "connection refused": "test_connection_refused",
+    "connection reset at the list": "connection reset at the list",
+    "connection reset at the batch": "connection reset at the batch",
+    "connection cut after the move was applied": "connection cut after the move",
+    "list cut in half": "list cut in half",
+    "batch cut in half": "batch cut in half",
+    "HTML instead of JSON, list": "HTML instead of the list",
+    "HTML instead of JSON, batch": "HTML instead of the batch",
+    "404 at the move": "message gone at one move",
+    "404 for a message that somebody moved by hand": "test_message_moved_by_hand",
+    "409 at the move": "conflict at one move",
+    "Archive folder missing": "test_archive_is_missing",
+    "mailbox full": "test_mailbox_is_full",
+    "a page that changes while it is read": "test_page_changes_while_it_is_read",
+    "a message twice on a page": "test_same_message_twice_on_a_page",
+    "killed between any two steps": "test_killed_between_any_two_steps",
+    "PostgreSQL restarted": "test_database_restarted",
+    "serialization failures": "test_serialization_failures_are_repeated",
+    "two mailboxes receive the same message at the same moment": (
+        "test_two_mailboxes_record_a_message_at_the_same_moment"
+    ),
+    "a clock that jumps": "test_clock_that_jumps",
+    "switched off during a run": "test_switched_off_during_a_run",
+    "poison": "test_poison_is_set_aside_after_three_tries",
+    "poison at the head": "test_poison_at_the_head_does_not_delay_those_behind_it",
+    "a message that cannot be moved": (
+        "test_message_that_cannot_be_moved_does_not_delay_others"
+    ),
+    "what PostgreSQL refuses": (
+        "test_what_postgresql_refuses_is_the_message_s_own_failure"
+    ),
+    "Retry-After to the second": "test_retry_after_is_obeyed_to_the_second",
+    "removed by an administrator": "test_removed_message_stays_removed",
+    "erased by address": "test_erased_person_leaves_no_address",
 }
 
 
@@ -87,6 +149,13 @@ class TestFaults(SandboxCase):
         recorded = len(self.messages) + len(self.skipped)
         outside = total - self.folder_counts().get("Inbox", 0)
         self.assertGreaterEqual(recorded, outside)
+
+    def test_every_promise_is_tried(self):
+        tests = {name for name in dir(self) if name.startswith("test_")}
+        for promise, where in PROMISES.items():
+            with self.subTest(promise):
+                self.assertIn(where, FAULTS.keys() | tests)
+        self.assertFalse(FAULTS.keys() - set(PROMISES.values()))
 
     @mute_logger("odoo.addons.crm_email_logging.models.email_logging_job")
     def test_faults_of_graph(self):

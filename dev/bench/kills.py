@@ -20,11 +20,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .engine import Child, Engine, Environment, addon_module, run_job
+from psycopg2 import OperationalError
+
+from .engine import Engine, Environment, addon_module, run_job
 from .measurement import Bench, Result
 from .report import Figure
 from .tenant_process import TenantProcess
@@ -37,6 +40,7 @@ LAST_RUNS = 20  # that nobody kills; each has 10 s for what is left
 LATENCY = 0.01  # seconds of each request, so that many kills hit one on its way
 LONGEST_BATCH = 0.03  # seconds: ten requests, four at a time
 FIRST_RECEIVED = "2026-11-02T08:00:00Z"
+DATABASE_LOST = "the database ends the connection"
 STRANGERS = [f"Stranger {n} <stranger{n}@elsewhere.example>" for n in range(20)]
 
 
@@ -50,7 +54,7 @@ class Proof:
 
     messages: int
     kills: int
-    kills_at_chosen_points: dict[str, int]
+    kills_by_moment: dict[str, int]
     seconds: float
     lost: int
     twice: int
@@ -97,6 +101,19 @@ def _die_during(module: str, owner: str, method: str) -> None:
     setattr(_class(module, owner), method, call)
 
 
+def _lose_database_before(module: str, owner: str, method: str) -> None:
+    """As when PostgreSQL is restarted: it ends the connection, and the job fails."""
+    original = getattr(_class(module, owner), method)
+
+    def call(job: Any, *arguments: Any, **keywords: Any) -> Any:
+        with suppress(OperationalError):
+            query = "SELECT pg_terminate_backend(pg_backend_pid())"
+            job.env.cr.execute(query, log_exceptions=False)
+        return original(job, *arguments, **keywords)
+
+    setattr(_class(module, owner), method, call)
+
+
 def _class(module: str, name: str) -> type:
     found: type = getattr(addon_module(module), name)
     return found
@@ -113,6 +130,9 @@ POINTS: dict[str, tuple[Callable[..., None], str, str, str]] = {
     "moved, but not noted": (_die_after, "msgraph.mailbox", "Mailbox", "move"),
     "noted, but not committed": (
         *(_die_after, "models.email_logging_job", "Job", "_settle"),
+    ),
+    DATABASE_LOST: (
+        *(_lose_database_before, "models.email_logging_job", "Job", "_record_as"),
     ),
 }
 
@@ -154,9 +174,8 @@ class Drain:
 
     def run(self) -> None:
         """Start and kill the job until all kills are done, then let it finish."""
-        points = list(POINTS) * max(1, self.kills // (5 * len(POINTS)))
-        plan = points + [""] * (self.kills - len(points))
-        random.shuffle(plan)
+        plan = self._plan()
+        self.kills = len(plan)
         while self.killed < self.kills:
             waiting = self.waiting() or self._deliver(
                 PAGE, label=f"known.late{next(self.late)}"
@@ -169,6 +188,13 @@ class Drain:
             if self.waiting() or self._unsettled():
                 self.engine.run(self._job)
 
+    def _plan(self) -> list[str]:
+        """As many random kills as asked for, and some more at chosen moments."""
+        chosen = list(POINTS) * max(1, self.kills // (10 * len(POINTS)))
+        plan = [*chosen, *[""] * self.kills]
+        random.shuffle(plan)
+        return plan
+
     def waiting(self) -> int:
         return int(self.tenant.control("folders")["Inbox"])
 
@@ -179,12 +205,11 @@ class Drain:
             child = self.engine.start(self._job)
             time.sleep(random.uniform(0, self.patience))
             child.kill()
-        if self._was_killed(child):
+        status = child.wait()[0]
+        failed = point == DATABASE_LOST and os.WEXITSTATUS(status)
+        if failed or os.WTERMSIG(status) == signal.SIGKILL:
             self.killed += 1
             self.at_points[point or "at random"] += 1
-
-    def _was_killed(self, child: Child) -> bool:
-        return os.WTERMSIG(child.wait()[0]) == signal.SIGKILL
 
     def _adjust(self, settled: int, goal: float) -> None:
         """Kill sooner or later, so that the mail lasts as long as the kills do."""
@@ -219,7 +244,7 @@ class Drain:
         return Proof(
             messages=self.delivered,
             kills=self.killed,
-            kills_at_chosen_points=dict(self.at_points),
+            kills_by_moment=dict(self.at_points),
             seconds=round(seconds, 1),
             lost=self.delivered - len(set(sent) & set(verdicts)),
             twice=sum(count - 1 for count in verdicts.values()) + self._repeated(),
