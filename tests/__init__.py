@@ -10,6 +10,7 @@ from . import (
     test_job,
     test_matcher,
     test_opportunity,
+    test_poison,
     test_real_mail,
     test_security,
     test_setup,
