@@ -8,6 +8,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, formataddr, html_sanitize, plaintext2html
+from odoo.tools.mail import email_split_tuples
 
 from ..msgraph.errors import GraphError
 from .bulk_insert import bulk_insert
@@ -65,6 +66,7 @@ class EmailLoggingMessage(models.Model):
     sender_email = fields.Char("Sender Address", readonly=True)
     recipients_to = fields.Text("To", readonly=True)
     recipients_cc = fields.Text("Cc", readonly=True)
+    recipient_names = fields.Char("To (Names)", compute="_compute_recipient_names")
     importance = fields.Char(readonly=True)
     has_attachments = fields.Boolean("Attachments", readonly=True)
     participants = fields.Text(
@@ -102,6 +104,13 @@ class EmailLoggingMessage(models.Model):
     def _compute_display_name(self):
         for message in self:
             message.display_name = message.subject or self.env._("(no subject)")
+
+    @api.depends("recipients_to")
+    def _compute_recipient_names(self):
+        """One line for lists: names where there are some, else addresses."""
+        for message in self:
+            people = email_split_tuples(message.recipients_to or "")
+            message.recipient_names = ", ".join(name or email for name, email in people)
 
     # CRUD
 

@@ -171,6 +171,14 @@ class TestCorrespondents(EmailLoggingCase):
         action = found.action_view()
         self.assertEqual(action["res_model"], "email.logging.skipped")
 
+    def test_list_names_recipients_in_one_line(self):
+        named = recipient(GIULIA)
+        named["emailAddress"]["name"] = "Conti, Giulia"
+        (message,) = self.record(
+            graph_message(ANNA, toRecipients=[named, recipient("x@y.example")])
+        )
+        self.assertEqual(message.recipient_names, "Conti, Giulia, x")
+
     def test_why_page_finds_by_day_of_the_reader_s_clock(self):
         self.record(graph_message(receivedDateTime="2026-11-02T23:30:00Z"))
         verdicts = self.env["email.logging.verdict"].with_user(self.sara)
