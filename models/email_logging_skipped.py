@@ -185,12 +185,14 @@ class EmailLoggingSkipped(models.Model):
     @api.model
     def _prepare_failure_vals(self, mailbox, message):
         """From the bare minimum: anything else may be what failed."""
+        sender = message.sender and message.sender.address
         return {
             "mailbox_id": mailbox.id,
             "company_id": mailbox.company_id.id,
             "graph_id": message.id,
             "date": message.received,
-            "sender_email": message.sender and message.sender.address,
+            "sender_email": sender,
+            "participants": sender and participants_text([sender.lower()]),
             "reason": "failed",
         }
 

@@ -7,6 +7,7 @@ from odoo.tests.common import mute_logger
 
 from ..models.email_logging_job import Job
 from ..msgraph.mailbox import Mailbox
+from .common import ANNA
 from .faults_case import FaultsCase
 from .sandbox_common import mime
 
@@ -115,6 +116,10 @@ class TestPoison(FaultsCase):
         failed = self.skipped.filtered("error")
         self.assertIn("ProgramLimitExceeded", failed.error)
         self.assertNotIn("Offer 2", failed.error)
+        # It is found, and can be erased, by its sender's address like all others.
+        by_sender = [("participants", "ilike", ANNA), ("verdict", "=", "failed")]
+        found = self.env["email.logging.verdict"].search(by_sender)
+        self.assertEqual(found.skipped_id, failed)
         self.run_job()
         self.assertEverythingDone()
 

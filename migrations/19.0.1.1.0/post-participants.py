@@ -3,9 +3,9 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE email_logging_skipped
-           SET participants = ' ' || concat_ws(
+           SET participants = ' ' || lower(concat_ws(
                    ' ', sender_email, NULLIF(replace(recipients, ',', ''), '')
-               ) || ' '
+               )) || ' '
          WHERE participants IS NULL AND reason != 'removed'
         """
     )
