@@ -19,6 +19,7 @@ GIULIA = "giulia.conti@lumen.example"
 LOG = "crm.log@lumen.example"
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 OLDEST_FIRST = "$orderby=receivedDateTime asc"
+DEFAULT_SCOPE = "https://graph.microsoft.com/.default"
 SCOPES = "Mail.ReadWrite.Shared User.Read openid profile offline_access"
 
 
@@ -111,8 +112,7 @@ class SandboxCase(unittest.TestCase):
         return self.redeem(self.code(login_hint=account, scope=scope)).json()
 
     def application_token(self):
-        scope = "https://graph.microsoft.com/.default"
-        answer = self.token(grant_type="client_credentials", scope=scope).json()
+        answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE).json()
         return answer["access_token"]
 
     def access_token(self, account=READER):

@@ -1,28 +1,19 @@
 """The sandbox's sign-in: what Entra ID documents, and how it refuses."""
 
 import base64
-import datetime
 import hashlib
 import json
-import tempfile
-import time
 import uuid
 
 import jwt
-import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ..sandbox import Sandbox
 from ..sandbox.tenant import (
     ADMIN,
     CLIENT_ID,
     CLIENT_SECRET,
-    EXPIRED_CLIENT_SECRET,
     TENANT_ID,
 )
-from .sandbox_case import GIULIA, READER, REDIRECT_URI, SCOPES, SandboxCase
+from .sandbox_case import DEFAULT_SCOPE, GIULIA, READER, REDIRECT_URI, SandboxCase
 
 VERIFIER = "v" * 43
 CHALLENGE = (
@@ -30,7 +21,6 @@ CHALLENGE = (
     .decode()
     .rstrip("=")
 )
-DEFAULT_SCOPE = "https://graph.microsoft.com/.default"
 
 
 class TestDiscovery(SandboxCase):
@@ -267,230 +257,6 @@ class TestCode(SandboxCase):
             self.endpoint("token"), data=form, auth=(CLIENT_ID, CLIENT_SECRET)
         )
         self.assertEqual(answer.status_code, 200)
-
-
-class TestClient(SandboxCase):
-    def test_refusals(self):
-        for number, error, status, form in (
-            (7000215, "invalid_client", 401, {"client_secret": "wrong"}),
-            (7000222, "invalid_client", 401, {"client_secret": EXPIRED_CLIENT_SECRET}),
-            (7000218, "invalid_client", 401, {"client_secret": None}),
-            (700016, "unauthorized_client", 400, {"client_id": str(uuid.uuid4())}),
-            (900144, "invalid_request", 400, {"client_id": None}),
-            (90002, "invalid_request", 400, {"tenant": "nobody.example"}),
-            (50059, "invalid_request", 400, {"tenant": "common"}),
-            (70003, "unsupported_grant_type", 400, {"grant_type": "password"}),
-            (900144, "invalid_request", 400, {"grant_type": None}),
-            (70011, "invalid_scope", 400, {"scope": "Mail.Read"}),
-        ):
-            with self.subTest(number=number, **form):
-                self.sandbox.tenant.applications[CLIENT_ID].multi_tenant = True
-                values = {"grant_type": "client_credentials", "scope": DEFAULT_SCOPE}
-                answer = self.token(**{**values, **form})
-                self.assertEqual(answer.status_code, status)
-                content = self.assertAadsts(answer, number, error)
-                self.assertEqual(
-                    set(content) - {"suberror", "claims"},
-                    {
-                        "error",
-                        "error_description",
-                        "error_codes",
-                        "timestamp",
-                        "trace_id",
-                        "correlation_id",
-                        "error_uri",
-                    },
-                )
-                self.assertRegex(
-                    content["error_description"],
-                    rf"^AADSTS{number}: .+\r\nTrace ID: .+\r\nCorrelation ID: .+"
-                    r"\r\nTimestamp: \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$",
-                )
-
-    def test_disabled_application(self):
-        self.sandbox.set_application(disabled=True)
-        answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
-        self.assertAadsts(answer, 7000112, "unauthorized_client")
-
-    def test_secret_expires(self):
-        self.sandbox.set_secret_expiry(CLIENT_SECRET, time.time() - 1)
-        answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
-        self.assertAadsts(answer, 7000222, "invalid_client")
-
-    def test_application_token_has_no_user(self):
-        answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
-        self.assertEqual(
-            set(answer.json()),
-            {"token_type", "expires_in", "ext_expires_in", "access_token"},
-        )
-
-    def test_injected_throttling(self):
-        self.sandbox.add_fault(path="/token", aadsts=90055, retry_after=7)
-        answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
-        self.assertEqual(answer.status_code, 429)
-        self.assertEqual(answer.headers["Retry-After"], "7")
-        self.assertAadsts(answer, 90055, "temporarily_unavailable")
-
-
-class TestAssertion(SandboxCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        cls.certificate = certificate(cls.key)
-
-    def assertion(self, algorithm="PS256", key=None, **changes):
-        thumbprint, name = hashes.SHA256(), "x5t#S256"
-        if algorithm == "RS256":
-            thumbprint, name = hashes.SHA1(), "x5t"
-        digest = base64.urlsafe_b64encode(self.certificate.fingerprint(thumbprint))
-        now = time.time()
-        claims = {
-            "aud": self.endpoint("token"),
-            "iss": CLIENT_ID,
-            "sub": CLIENT_ID,
-            "jti": str(uuid.uuid4()),
-            "nbf": now,
-            "exp": now + 600,
-            **changes,
-        }
-        headers = {name: digest.decode().rstrip("=")}
-        return jwt.encode(claims, key or self.key, algorithm, headers)
-
-    def answer(self, assertion):
-        kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-        return self.token(
-            grant_type="client_credentials",
-            scope=DEFAULT_SCOPE,
-            client_secret=None,
-            client_assertion=assertion,
-            client_assertion_type=kind,
-        )
-
-    def test_both_algorithms(self):
-        pem = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        self.sandbox.add_certificate(pem)
-        for algorithm in ("PS256", "RS256"):
-            with self.subTest(algorithm):
-                answer = self.answer(self.assertion(algorithm))
-                self.assertEqual(answer.status_code, 200, answer.text)
-
-    def test_refused(self):
-        self.assertAadsts(self.answer(self.assertion()), 700027, "invalid_client")
-        pem = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        self.sandbox.add_certificate(pem)
-        stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        for reason, changes in {
-            "another key": {"key": stranger},
-            "another audience": {"aud": "https://evil.example"},
-            "another application": {"iss": str(uuid.uuid4())},
-            "expired": {"exp": time.time() - 1},
-        }.items():
-            with self.subTest(reason):
-                answer = self.answer(self.assertion(**changes))
-                self.assertAadsts(answer, 700027, "invalid_client")
-
-
-def certificate(key):
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
-    builder = builder.public_key(key.public_key()).serial_number(1)
-    builder = builder.not_valid_before(now - datetime.timedelta(days=1))
-    builder = builder.not_valid_after(now + datetime.timedelta(days=1))
-    return builder.sign(key, hashes.SHA256())
-
-
-class TestRefresh(SandboxCase):
-    def setUp(self):
-        super().setUp()
-        self.first = self.signed_in()["refresh_token"]
-
-    def test_rotates_and_the_old_one_lives(self):
-        second = self.refresh(self.first).json()["refresh_token"]
-        self.assertNotEqual(second, self.first)
-        for each in (self.first, second):
-            self.assertEqual(self.refresh(each).status_code, 200)
-
-    def test_revoked(self):
-        self.sandbox.revoke_sign_ins(READER)
-        content = self.assertAadsts(self.refresh(self.first), 50173, "invalid_grant")
-        self.assertEqual(content["suberror"], "bad_token")
-        again = self.signed_in()["refresh_token"]
-        self.assertEqual(self.refresh(again).status_code, 200)
-
-    def test_expires_after_ninety_days(self):
-        self.sandbox.set_clock_offset(91 * 24 * 3600)
-        self.assertAadsts(self.refresh(self.first), 700082, "invalid_grant")
-
-    def test_refusals_by_the_state_of_the_tenant(self):
-        for number, error, suberror, change in (
-            (50057, "invalid_grant", None, {"disabled": True}),
-            (50076, "interaction_required", "basic_action", {"sign_in": "mfa"}),
-            (
-                53003,
-                "invalid_grant",
-                "message_only",
-                {"sign_in": "conditional_access"},
-            ),
-        ):
-            with self.subTest(number=number):
-                self.sandbox.reset()
-                self.sandbox.set_account(READER, **change)
-                content = self.assertAadsts(self.refresh(self.first), number, error)
-                self.assertEqual(content.get("suberror"), suberror)
-
-    def test_consent_withdrawn(self):
-        self.sandbox.set_application(admin_consent=False)
-        content = self.assertAadsts(self.refresh(self.first), 65001, "invalid_grant")
-        self.assertEqual(content["suberror"], "consent_required")
-
-    def test_invented(self):
-        for text in ("1.e30.x", "nothing", self.first[:-2] + "xx"):
-            with self.subTest(text):
-                self.assertAadsts(self.refresh(text), 70000, "invalid_grant")
-
-    def test_injected(self):
-        for number in (70043, 70008, 50126):
-            with self.subTest(number):
-                self.sandbox.add_fault(path="/token", aadsts=number)
-                self.assertAadsts(self.refresh(self.first), number, "invalid_grant")
-
-    def test_survives_a_restart_with_the_same_state(self):
-        with tempfile.TemporaryDirectory() as state:
-            tokens, authorities = [], []
-            for _start in range(2):
-                with Sandbox(state=state) as sandbox:
-                    tokens.append(tokens_of(sandbox, tokens))
-                    with open(sandbox.ca_path, encoding="ascii") as authority:
-                        authorities.append(authority.read())
-        self.assertIn("refresh_token", tokens[1])
-        self.assertEqual(*authorities)
-
-
-def tokens_of(sandbox, earlier):
-    """Sign in at the first start; refresh what the first start gave at the next."""
-    form = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
-    address = f"{sandbox.url}/{TENANT_ID}/oauth2/v2.0"
-    if earlier:
-        form["grant_type"] = "refresh_token"
-        form["refresh_token"] = earlier[0]["refresh_token"]
-    else:
-        query = {**form, "response_type": "code", "scope": SCOPES}
-        query |= {"redirect_uri": REDIRECT_URI, "login_hint": READER}
-        answer = requests.get(
-            f"{address}/authorize",
-            params=query,
-            allow_redirects=False,
-            verify=sandbox.ca_path,
-            timeout=10,
-        )
-        code = answer.headers["Location"].partition("code=")[2].partition("&")[0]
-        form |= {"grant_type": "authorization_code", "code": code}
-        form["redirect_uri"] = REDIRECT_URI
-    return requests.post(
-        f"{address}/token", data=form, verify=sandbox.ca_path, timeout=10
-    ).json()
 
 
 class TestAdminConsent(SandboxCase):
