@@ -1,1 +1,2 @@
-from . import email_logging_message, email_logging_oauth
+from . import email_logging_message
+from . import email_logging_oauth

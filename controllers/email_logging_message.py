@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
 
-from ..msgraph.errors import GraphError
+from ..exchange.errors import MailError
 
 # A sandboxed document of an origin of its own: no script, no form, no cookie; links
 # open in a new tab. Remote images tell their sender who read the message and when.
@@ -53,7 +53,7 @@ class EmailLoggingMessage(http.Controller):
         message = self._message(message_id)
         try:
             link = message._current_web_link()
-        except (GraphError, UserError) as error:
+        except (MailError, UserError) as error:
             return self._unreachable(error)
         if not self._is_outlook(link):
             raise MissingError(request.env._("The link does not lead to Outlook."))
@@ -68,8 +68,8 @@ class EmailLoggingMessage(http.Controller):
         """:return: {"attachments": list, see the model} or {"error": sentence}"""
         message = self._message(message_id)
         try:
-            return {"attachments": message._prepare_attachments()}
-        except (GraphError, UserError) as error:
+            return {"attachments": message._list_attachments()}
+        except (MailError, UserError) as error:
             return {"error": self._sentence(error)}
 
     @http.route(
@@ -82,7 +82,7 @@ class EmailLoggingMessage(http.Controller):
         message = self._message(message_id)
         try:
             name, content = message._fetch_attachment(attachment_id)
-        except (GraphError, UserError) as error:
+        except (MailError, UserError) as error:
             return self._unreachable(error)
         # Always a download: shown inline, a hostile file would run in Odoo's origin.
         return request.make_response(
@@ -113,7 +113,7 @@ class EmailLoggingMessage(http.Controller):
         )
 
     def _sentence(self, error):
-        if isinstance(error, GraphError):
+        if isinstance(error, MailError):
             return request.env["email.logging.remedy"]._of(error)
         return str(error)
 

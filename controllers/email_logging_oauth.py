@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..msgraph.errors import GraphError
+from ..exchange.errors import MailError
 
 MAILBOX_PAGE = "/odoo/action-crm_email_logging.email_logging_mailbox_action"
 SETUP_PAGE = "/odoo/action-crm_email_logging.email_logging_setup_action"
@@ -23,7 +23,7 @@ class EmailLoggingOAuth(http.Controller):
             setup, mailbox = complete(request.env, response)
         except UserError as error:
             return self._sign_in_failed(str(error))
-        except GraphError as error:
+        except MailError as error:
             sentence = request.env["email.logging.remedy"]._of(error)
             return self._sign_in_failed(sentence)
         if setup:
@@ -41,13 +41,13 @@ def complete(env, response):
 
     :return: the setup to go on with, if it was started there; the mailbox
     :raise UserError: nobody of this session has started it
-    :raise GraphError: Microsoft refused what was started outside the setup
+    :raise MailError: Microsoft refused what was started outside the setup
     """
-    started = env["email.logging.sign.in"]._take(response)
+    started = env["email.logging.pending.sign.in"]._take(response)
     outcome = {"notice": started.purpose}
     try:
-        env["email.logging.sign.in"]._complete(started, response)
-    except GraphError as error:
+        env["email.logging.pending.sign.in"]._complete(started, response)
+    except MailError as error:
         if not started.from_setup:
             raise
         # In the setup, the sentence shows where somebody can act on it.

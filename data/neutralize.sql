@@ -10,7 +10,7 @@ UPDATE email_logging_mailbox
 
 DELETE FROM email_logging_token;
 
-DELETE FROM email_logging_sign_in;
+DELETE FROM email_logging_pending_sign_in;
 
 DELETE FROM ir_config_parameter
  WHERE key IN (

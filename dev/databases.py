@@ -22,7 +22,7 @@ FILESTORES = ODOO_DATA / "filestore"
 # What an installed database depends on; tests and the programs beside the addon are
 # no part of it.
 ADDON_SOURCES = (".py", ".xml", ".csv", ".js", ".scss", ".po")
-NOT_IN_DATABASE = ("tests", "sandbox", "dev", "msgraph", WORK.name, ".git")
+NOT_IN_DATABASE = ("tests", "sandbox", "dev", "exchange", WORK.name, ".git")
 
 
 class Databases:

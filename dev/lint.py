@@ -6,7 +6,7 @@ import sys
 from .paths import ROOT, VENV_PYTHON
 from .steps import run_main
 
-TYPED = ("msgraph", "sandbox", "dev")
+TYPED = ("exchange", "sandbox", "dev")
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def _run(command: list[str]) -> int:
 
 def _addon_folders() -> list[str]:
     """What pylint looks at: Odoo's part and its manifest."""
-    folders = ("models", "controllers", "wizards", "tests")
+    folders = ("models", "controllers", "wizards", "engine", "connection", "tests")
     files = ("__manifest__.py", "__init__.py", "hooks.py")
     return [name for name in (*folders, *files) if (ROOT / name).exists()]
 

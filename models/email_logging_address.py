@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..engine.addresses import normalized_vals
+
 FROM_FIELD = "email_logging_from_field"
 
 
@@ -50,10 +52,10 @@ class EmailLoggingAddress(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._normalize(vals) for vals in vals_list])
+        return super().create([normalized_vals(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._normalize(vals))
+        return super().write(normalized_vals(vals))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_typed(self):
@@ -66,12 +68,6 @@ class EmailLoggingAddress(models.Model):
             )
 
     # Helpers
-
-    @api.model
-    def _normalize(self, vals):
-        if vals.get("email"):
-            vals = dict(vals, email=email_normalize(vals["email"]) or vals["email"])
-        return vals
 
     @api.model
     def _read_typed(self, partners):

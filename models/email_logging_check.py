@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .validation import CODES, Validation
+from ..connection.validation import CODES, Validation
 
 
 class EmailLoggingCheck(models.Model):

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
-from .bulk_insert import bulk_insert
+from ..engine.addresses import domain_of
+from ..engine.bulk_insert import bulk_insert
 
 
 class EmailLoggingCorrespondent(models.Model):
@@ -42,14 +43,14 @@ class EmailLoggingCorrespondent(models.Model):
         help="Choose the contact to whom this address belongs.",
     )
     last_date = fields.Datetime("Last Message", readonly=True)
-    exchange_ids = fields.One2many(
-        "email.logging.exchange", "correspondent_id", readonly=True
+    sighting_ids = fields.One2many(
+        "email.logging.sighting", "correspondent_id", readonly=True
     )
-    message_count = fields.Integer("Messages", compute="_compute_exchanges")
+    message_count = fields.Integer("Messages", compute="_compute_sightings")
     user_ids = fields.Many2many(
         "res.users",
         string="With",
-        compute="_compute_exchanges",
+        compute="_compute_sightings",
         search="_search_user_ids",
     )
     ignored = fields.Boolean(readonly=True)
@@ -58,9 +59,9 @@ class EmailLoggingCorrespondent(models.Model):
         "(email, company_id)", "This correspondent is listed already."
     )
 
-    @api.depends("exchange_ids")
-    def _compute_exchanges(self):
-        groups = self.env["email.logging.exchange"]._read_group(
+    @api.depends("sighting_ids")
+    def _compute_sightings(self):
+        groups = self.env["email.logging.sighting"]._read_group(
             [("correspondent_id", "in", self.ids)],
             ["correspondent_id"],
             ["skipped_id:count_distinct", "user_id:recordset"],
@@ -75,7 +76,7 @@ class EmailLoggingCorrespondent(models.Model):
             correspondent.user_ids = users
 
     def _search_user_ids(self, operator, value):
-        return Domain("exchange_ids.user_id", operator, value)
+        return Domain("sighting_ids.user_id", operator, value)
 
     # Actions
 
@@ -128,36 +129,36 @@ class EmailLoggingCorrespondent(models.Model):
     # Job
 
     @api.model
-    def _record(self, mailbox, skipped_records, verdicts):
+    def _list(self, mailbox, skipped_records, decisions):
         """List the unknown addresses of messages that were skipped for them."""
         unknown = [
-            (skipped_id, verdict)
-            for skipped_id, verdict in zip(skipped_records.ids, verdicts, strict=True)
-            if verdict.reason == "unknown_contact"
+            (skipped_id, decision)
+            for skipped_id, decision in zip(skipped_records.ids, decisions, strict=True)
+            if decision.reason == "unknown_contact"
         ]
         if not unknown:
             return
         people = {}
-        for _skipped_id, verdict in unknown:
-            people.update(verdict.correspondence.outsiders())
-        listed = self._list(people, mailbox.company_id)
-        self._note_seen(listed, [verdict for _skipped_id, verdict in unknown])
+        for _skipped_id, decision in unknown:
+            people.update(decision.correspondence.outsiders())
+        listed = self._find_or_create(people, mailbox.company_id)
+        self._note_seen(listed, [decision for _skipped_id, decision in unknown])
         bulk_insert(
-            self.env["email.logging.exchange"],
+            self.env["email.logging.sighting"],
             [
                 {
                     "correspondent_id": listed[address].id,
                     "skipped_id": skipped_id,
                     "user_id": user_id,
                 }
-                for skipped_id, verdict in unknown
-                for address in verdict.correspondence.unknown
-                for user_id in verdict.correspondence.salespeople
+                for skipped_id, decision in unknown
+                for address in decision.correspondence.unknown
+                for user_id in decision.correspondence.salespeople
             ],
         )
 
     @api.model
-    def _list(self, people, company):
+    def _find_or_create(self, people, company):
         """:param people: {address: name}
         :return: {address: its correspondent, made when new}
         """
@@ -179,7 +180,7 @@ class EmailLoggingCorrespondent(models.Model):
 
     @api.model
     def _prepare_vals(self, address, name, company, companies):
-        domain_name = self._domain_of(address)
+        domain_name = domain_of(address)
         return {
             "company_id": company.id,
             "email": address,
@@ -190,21 +191,21 @@ class EmailLoggingCorrespondent(models.Model):
         }
 
     @api.model
-    def _note_seen(self, listed, verdicts):
-        for verdict in verdicts:
-            for address, name in verdict.correspondence.outsiders().items():
+    def _note_seen(self, listed, decisions):
+        for decision in decisions:
+            for address, name in decision.correspondence.outsiders().items():
                 correspondent = listed[address]
                 if (
                     not correspondent.last_date
-                    or correspondent.last_date < verdict.date
+                    or correspondent.last_date < decision.date
                 ):
-                    correspondent.last_date = verdict.date
+                    correspondent.last_date = decision.date
                     correspondent.name = name or correspondent.name
 
     @api.model
     def _companies_by_domain(self, addresses):
         """:return: {domain: id of the company whose people have such addresses}"""
-        domains = {self._domain_of(address) for address in addresses}
+        domains = {domain_of(address) for address in addresses}
         domains = tuple(domain for domain in domains if domain not in _MAIL_PROVIDERS)
         if not domains:
             return {}
@@ -225,10 +226,6 @@ class EmailLoggingCorrespondent(models.Model):
         return dict(rows)
 
     # Helpers
-
-    @api.model
-    def _domain_of(self, address):
-        return address.rpartition("@")[2]
 
     def _prepare_partner_vals(self):
         return {
@@ -256,7 +253,7 @@ class EmailLoggingCorrespondent(models.Model):
     def _log_waiting(self):
         """:return: the mailboxes whose job does it"""
         # A salesperson may not retry in general, but what the own contact wrote.
-        waiting = self.sudo().exchange_ids.skipped_id
+        waiting = self.sudo().sighting_ids.skipped_id
         mailboxes = waiting.mailbox_id
         waiting._retry()
         self.sudo().unlink()

@@ -4,9 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .correspondence import Contact, Directory
+from ..engine.correspondence import SALES_GROUP, Contact, Known
 
-SALES_GROUP = "sales_team.group_sale_salesman"
 COMPARED_FIELDS = {
     "res.partner": ["email_normalized", "commercial_partner_id", "type", "company_id"],
     "res.users": ["partner_id", "active", "share", "group_ids"],
@@ -47,15 +46,15 @@ class EmailLoggingDirectory(models.AbstractModel):
     @api.model
     def _look_up(self, addresses, company):
         """:param addresses: set of normalised addresses
-        :return: `Directory`; an address that is both is ours
+        :return: `Known`; an address that is both is ours
         """
-        directory = Directory()
+        known = Known()
         for address, namesakes in self._namesakes_by_address(addresses).items():
-            self._add_users(directory, address, namesakes)
-            if not directory.is_ours(address):
-                self._add_partners(directory, address, namesakes, company)
-        self._add_leads(directory, addresses, company)
-        return directory
+            self._add_users(known, address, namesakes)
+            if not known.is_ours(address):
+                self._add_partners(known, address, namesakes, company)
+        self._add_leads(known, addresses, company)
+        return known
 
     @api.model
     def _namesakes_by_address(self, addresses):
@@ -102,22 +101,22 @@ class EmailLoggingDirectory(models.AbstractModel):
         return tuple(self.env["res.groups"].browse(group_id).all_implied_by_ids.ids)
 
     @api.model
-    def _add_users(self, directory, address, namesakes):
+    def _add_users(self, known, address, namesakes):
         active = [namesake for namesake in namesakes if namesake.is_active]
         if selling := [namesake for namesake in active if namesake.is_salesperson]:
-            directory.salespeople[address] = selling[0].user_id
+            known.salespeople[address] = selling[0].user_id
         elif active:
-            directory.colleagues.add(address)
+            known.colleagues.add(address)
 
     @api.model
-    def _add_partners(self, directory, address, namesakes, company):
+    def _add_partners(self, known, address, namesakes, company):
         visible = [
             namesake
             for namesake in namesakes
             if not namesake.user_id and namesake.company_id in (None, company.id)
         ]
         if visible:
-            directory.contacts[address] = self._contacts(address, visible)
+            known.contacts[address] = self._contacts(address, visible)
 
     @api.model
     def _contacts(self, address, namesakes):
@@ -130,15 +129,15 @@ class EmailLoggingDirectory(models.AbstractModel):
         return [Contact(address, n.partner_id, ambiguous=ambiguous) for n in chosen]
 
     @api.model
-    def _add_leads(self, directory, addresses, company):
+    def _add_leads(self, known, addresses, company):
         unknown = [
             address
             for address in addresses
-            if address not in directory.contacts and not directory.is_ours(address)
+            if address not in known.contacts and not known.is_ours(address)
         ]
         # The newest lead of an address: older ones are the same person's history.
         for lead in self._leads(unknown, company):
-            directory.contacts.setdefault(
+            known.contacts.setdefault(
                 lead.email_normalized, [Contact(lead.email_normalized, lead_id=lead.id)]
             )
 

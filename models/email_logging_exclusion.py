@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql
 
-from .participants import participants_domain
+from ..engine.addresses import participants_domain
 
 # RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"

@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
-from ..msgraph.errors import CONNECTION_KINDS, REMEDIES
-from .correspondence import Policy
-from .email_logging_job import Job
+from ..engine.addresses import domain_of, normalized_vals
+from ..engine.correspondence import Policy
+from ..engine.run import Run
+from ..exchange.errors import CONNECTION_KINDS, REMEDIES
 
 SINGLE_KINDS = frozenset(REMEDIES) - CONNECTION_KINDS
 
@@ -48,8 +49,8 @@ class EmailLoggingMailbox(models.Model):
     cron_id = fields.Many2one(
         "ir.cron", "Scheduled Job", readonly=True, copy=False, ondelete="restrict"
     )
-    last_check = fields.Datetime(related="cron_id.lastcall", string="Last Check")
-    next_check = fields.Datetime(related="cron_id.nextcall", string="Next Check")
+    last_run = fields.Datetime(related="cron_id.lastcall", string="Last Run")
+    next_run = fields.Datetime(related="cron_id.nextcall", string="Next Run")
     # What is not logged
     start_date = fields.Date(
         help="E-mails that arrived before this day are not logged. Empty: all are.",
@@ -59,7 +60,7 @@ class EmailLoggingMailbox(models.Model):
         default=True,
         help="Do not log what its sender marked as private or confidential.",
     )
-    skip_automated = fields.Boolean(
+    skip_automatic = fields.Boolean(
         "Skip Automatic E-mails",
         default=True,
         help="Do not log automatic replies, delivery reports and newsletters.",
@@ -106,7 +107,7 @@ class EmailLoggingMailbox(models.Model):
     # Folders that the job found or made
     folder_ids = fields.Json(readonly=True, copy=False)
     # What came of it
-    message_ids_count = fields.Integer("Logged", compute="_compute_counts")
+    logged_count = fields.Integer("Logged", compute="_compute_counts")
     skipped_count = fields.Integer("Not Logged", compute="_compute_counts")
     run_ids = fields.One2many("email.logging.run", "mailbox_id", readonly=True)
 
@@ -171,7 +172,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _compute_counts(self):
         for count_field, model in (
-            ("message_ids_count", "email.logging.message"),
+            ("logged_count", "email.logging.message"),
             ("skipped_count", "email.logging.skipped"),
         ):
             # The administrator sees how many, though not the messages themselves.
@@ -190,7 +191,7 @@ class EmailLoggingMailbox(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        mailboxes = super().create([self._normalize(vals) for vals in vals_list])
+        mailboxes = super().create([normalized_vals(vals) for vals in vals_list])
         for mailbox in mailboxes:
             mailbox.cron_id = mailbox._create_cron()
         return mailboxes
@@ -198,7 +199,7 @@ class EmailLoggingMailbox(models.Model):
     def write(self, vals):
         if vals.get("enabled"):
             vals = dict(vals, enabled_date=fields.Datetime.now())
-        result = super().write(self._normalize(vals))
+        result = super().write(normalized_vals(vals))
         if {"enabled", "active", "interval_minutes", "email"} & vals.keys():
             self._update_cron()
         return result
@@ -279,7 +280,7 @@ class EmailLoggingMailbox(models.Model):
             self._log_mail()
 
     def _log_mail(self):
-        Job(self).run()
+        Run(self).run()
 
     def _is_resting(self):
         """After a failure of the connection, ask Microsoft again hourly only.
@@ -294,10 +295,10 @@ class EmailLoggingMailbox(models.Model):
 
     def _policy(self):
         return Policy(
-            domain=(self.email or "").rpartition("@")[2],
+            domain=domain_of(self.email or ""),
             start_date=self.start_date or None,
             skip_private=self.skip_private,
-            skip_automated=self.skip_automated,
+            skip_automatic=self.skip_automatic,
             skip_meetings=self.skip_meetings,
         )
 
@@ -393,9 +394,3 @@ class EmailLoggingMailbox(models.Model):
             # A running job is locked; it sees by itself that it is switched off.
             if values["active"] or cron.try_lock_for_update(allow_referencing=True):
                 cron.write(values)
-
-    @api.model
-    def _normalize(self, vals):
-        if vals.get("email"):
-            vals = dict(vals, email=email_normalize(vals["email"]) or vals["email"])
-        return vals

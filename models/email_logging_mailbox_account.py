@@ -2,11 +2,11 @@ from contextlib import contextmanager
 
 from odoo import fields, models
 
-from ..msgraph.auth import ApplicationSignIn, SignIn
-from ..msgraph.client import GraphClient
-from ..msgraph.errors import GraphError
-from ..msgraph.mailbox import Mailbox
-from ..msgraph.pace import Pace
+from ..exchange.errors import MailError
+from ..exchange.graph.auth import ApplicationTokens, DelegatedTokens
+from ..exchange.graph.client import GraphClient
+from ..exchange.graph.mailbox import GraphMailbox
+from ..exchange.graph.pace import Pace
 
 
 class EmailLoggingMailbox(models.Model):
@@ -47,25 +47,25 @@ class EmailLoggingMailbox(models.Model):
         try:
             if settings._get_authentication() == "application":
                 return self._connect_application()
-            uri = self.env["email.logging.sign.in"]._start(self)
-        except GraphError as error:
+            uri = self.env["email.logging.pending.sign.in"]._start(self)
+        except MailError as error:
             raise self.env["email.logging.remedy"]._user_error(error) from None
         return {"type": "ir.actions.act_url", "url": uri, "target": "self"}
 
     # Helpers
 
     @contextmanager
-    def _graph(self):
-        """A signed-in `msgraph.mailbox.Mailbox`; keeps the tokens that it renews.
+    def _remote(self):
+        """A signed-in `RemoteMailbox`; keeps the tokens that it renews.
 
-        :raise GraphError: when the sign-in has expired, or Microsoft cannot be reached
+        :raise MailError: when the sign-in has expired, or Microsoft cannot be reached
         """
         self.ensure_one()
-        with self._graph_by(self._sign_in()) as graph:
-            yield graph
+        with self._remote_by(self._sign_in()) as remote:
+            yield remote
 
     @contextmanager
-    def _graph_by(self, sign_in):
+    def _remote_by(self, sign_in):
         settings = self.env["email.logging.settings"]
         client = GraphClient(
             settings._get_cloud(),
@@ -76,7 +76,7 @@ class EmailLoggingMailbox(models.Model):
         try:
             sign_in.token()
             self._keep_tokens(sign_in)
-            yield Mailbox(client, self.email)
+            yield GraphMailbox(client, self.email)
         finally:
             self._keep_tokens(sign_in)
             client.close()
@@ -88,7 +88,7 @@ class EmailLoggingMailbox(models.Model):
         """
         by_itself = self.authentication == "application"
         return self._tokens_by(
-            ApplicationSignIn if by_itself else SignIn,
+            ApplicationTokens if by_itself else DelegatedTokens,
             cache=self.env["email.logging.token"]._load(self),
         )
 
@@ -123,12 +123,12 @@ class EmailLoggingMailbox(models.Model):
     def _connect_application(self):
         """Note that the application reads the mailbox by itself, if it can.
 
-        :raise GraphError: it cannot
+        :raise MailError: it cannot
         """
         settings = self.env["email.logging.settings"]
         application = settings._get_application()
-        with self._graph_by(self._tokens_by(ApplicationSignIn)) as graph:
-            graph.folder("inbox")
+        with self._remote_by(self._tokens_by(ApplicationTokens)) as remote:
+            remote.inbox()
         self._note_account(
             {
                 "authentication": "application",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..msgraph.errors import GraphError
+from ..exchange.errors import MailError
 
 ACTIVITY = "mail.mail_activity_data_warning"
 
@@ -68,10 +68,10 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self:
             mailbox.expiry_message = mailbox.account_username and message
 
-    @api.depends("state", "message_ids_count", "skipped_count")
+    @api.depends("state", "logged_count", "skipped_count")
     def _compute_waits_for_first_mail(self):
         for mailbox in self:
-            seen = mailbox.message_ids_count + mailbox.skipped_count
+            seen = mailbox.logged_count + mailbox.skipped_count
             mailbox.waits_for_first_mail = mailbox.state == "running" and not seen
 
     # Actions
@@ -128,7 +128,7 @@ class EmailLoggingMailbox(models.Model):
         try:
             self.env["email.logging.settings"]._rotate_secrets()
             self.env["email.logging.token"]._rotate_secrets()
-        except GraphError:
+        except MailError:
             # The check of the encryption key says so on every mailbox.
             return
 
@@ -173,9 +173,9 @@ class EmailLoggingMailbox(models.Model):
     def _create_archive(self):
         self.check_access("write")
         try:
-            with self._graph() as graph:
-                graph.archive()
-        except GraphError as error:
+            with self._remote() as remote:
+                remote.archive()
+        except MailError as error:
             raise self.env["email.logging.remedy"]._user_error(error) from None
         self.folder_ids = False
         return self.action_validate()

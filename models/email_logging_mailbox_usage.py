@@ -2,15 +2,16 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from .email_logging_skipped import MAX_ATTEMPTS
+from ..connection.limits import (
+    DEFAULT_QUOTA_GB,
+    FOLDER_LIMIT,
+    GIGABYTE,
+    WARNING_SHARE,
+)
 
-# Exchange Online limits: messages in one folder; a shared mailbox without a licence.
-FOLDER_LIMIT = 1_000_000
-DEFAULT_QUOTA_GB = 50.0
-WARNING_SHARE = 0.8
-GIGABYTE = 1024**3
 MEASURE_EVERY = timedelta(hours=12)
 
 
@@ -102,7 +103,7 @@ class EmailLoggingMailbox(models.Model):
 
     # Job
 
-    def _note_check(self, graph, read_count, waiting_count):
+    def _note_visit(self, remote, read_count, waiting_count):
         """Keep what a run saw, in as few writes as can be."""
         self._clear_error()
         now = fields.Datetime.now()
@@ -111,12 +112,12 @@ class EmailLoggingMailbox(models.Model):
             values["waiting_count"] = waiting_count
         # Twice a day only: it costs requests.
         if not self.measured_date or self.measured_date < now - MEASURE_EVERY:
-            values |= self._measure(graph, now)
+            values |= self._measure(remote, now)
         if values:
             self.write(values)
 
-    def _measure(self, graph, now):
-        found = graph.folder_tree()
+    def _measure(self, remote, now):
+        found = remote.folder_tree()
         largest = max(found, key=lambda folder: folder.total, default=None)
         return {
             "size_bytes": sum(folder.size or 0 for folder in found),
@@ -136,13 +137,9 @@ class EmailLoggingMailbox(models.Model):
         return fields.Datetime.now() - since > timedelta(hours=self.silence_hours)
 
     def _failed_count(self):
-        return self.env["email.logging.skipped"].search_count(
-            [
-                ("mailbox_id", "in", self.ids),
-                ("reason", "=", "failed"),
-                ("attempts", ">=", MAX_ATTEMPTS),
-                ("retry", "=", False),
-            ]
+        skipped = self.env["email.logging.skipped"]
+        return skipped.search_count(
+            Domain("mailbox_id", "in", self.ids) & skipped._set_aside_domain()
         )
 
     def _logged_by_hour(self):

@@ -1,36 +1,15 @@
-import re
-from functools import lru_cache
-
 from odoo import api, models
-from odoo.tools import email_normalize
 
-from .automatic_mail import is_automatic, is_automatic_meeting_answer, is_meeting
-from .correspondence import INBOUND, OUTBOUND, Correspondence, Verdict
+from ..engine.addresses import domain_of
+from ..engine.automatic_mail import (
+    is_automatic,
+    is_automatic_meeting_answer,
+    is_meeting,
+)
+from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
 PRIVATE_SENSITIVITIES = (2, 3)
-
-# RFC 5321 4.5.3.1: 64 characters, @, 255 characters.
-LONGEST_ADDRESS = 320
-SPACE = re.compile(r"\s")
-# RFC 5321 4.1.2: "name"@example.com is name@example.com.
-PLAIN_QUOTED = re.compile(r'^"?([\w.+-]+)"?@')
-# Zero-width characters and marks of direction, which come along when copied.
-INVISIBLE = dict.fromkeys(
-    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-)
-
-
-# Few people write most of the mail, and parsing costs more than looking up.
-@lru_cache(maxsize=10_000)
-def normalize(address):
-    """:return: the address as Odoo compares it, or False when it is none"""
-    address = address.translate(INVISIBLE).strip(" '\"<>;.,")
-    # Inside Exchange people have names of X.500; a space would part a foreign name
-    # from what then looks like another one's address.
-    if "@" not in address or len(address) > LONGEST_ADDRESS or SPACE.search(address):
-        return False
-    return email_normalize(PLAIN_QUOTED.sub(r"\1@", address))
 
 
 class EmailLoggingMatcher(models.AbstractModel):
@@ -52,137 +31,136 @@ class EmailLoggingMatcher(models.AbstractModel):
         "_rule_duplicate",
         "_rule_excluded",
         "_rule_private",
-        "_rule_automated",
+        "_rule_automatic",
         "_rule_internal",
         "_rule_unknown_salesperson",
         "_rule_unknown_contact",
     )
 
     @api.model
-    def _decide(self, mailbox, messages):
-        """:param messages: list of msgraph messages that are not recorded yet
-        :return: list of `Verdict`, in the order of `messages`
+    def _decide(self, mailbox, mails):
+        """:param mails: list of `Mail` that are not recorded yet
+        :return: list of `Decision`, in the order of `mails`
         """
         company, policy = mailbox.company_id, mailbox._policy()
-        mails = [self._correspondence(message) for message in messages]
-        addresses = {address for mail in mails for address in mail.addresses}
-        directory = self.env["email.logging.directory"]._look_up(addresses, company)
+        page = [Correspondence.of(mail) for mail in mails]
+        addresses = {address for c in page for address in c.addresses}
+        known = self.env["email.logging.directory"]._look_up(addresses, company)
         excluded = self.env["email.logging.exclusion"]._excluded(addresses, company)
-        removed = self.env["email.logging.removed"]._removed(messages, company)
-        for mail in mails:
-            self._identify(mail, directory, policy)
-            mail.is_excluded = not excluded.isdisjoint(mail.addresses)
-            mail.is_removed = mail.message.id in removed
+        removed = self.env["email.logging.removed"]._removed(mails, company)
+        for correspondence in page:
+            self._identify(correspondence, known, policy)
+            correspondence.is_excluded = not excluded.isdisjoint(
+                correspondence.addresses
+            )
+            correspondence.is_removed = correspondence.mail.key in removed
         logged = self._logged_ids(mails, company)
-        return [self._verdict(policy, mail, logged) for mail in mails]
+        return [self._decision(policy, c, logged) for c in page]
 
     @api.model
-    def _verdict(self, policy, mail, logged):
-        message_id = mail.message.internet_message_id
-        mail.is_duplicate = message_id in logged
-        reason = self._reason(policy, mail)
+    def _decision(self, policy, correspondence, logged):
+        message_id = correspondence.mail.internet_message_id
+        correspondence.is_duplicate = message_id in logged
+        reason = self._reason(policy, correspondence)
         if reason is None and message_id:
             # A later copy on the same page is a duplicate too.
             logged.add(message_id)
-        return Verdict(mail, reason)
+        return Decision(correspondence, reason)
 
     @api.model
-    def _reason(self, policy, mail):
+    def _reason(self, policy, correspondence):
         for rule in self._RULES:
-            if reason := getattr(self, rule)(policy, mail):
+            if reason := getattr(self, rule)(policy, correspondence):
                 return reason
         return None
 
     # Rules
 
     @api.model
-    def _rule_draft(self, policy, mail):
-        return "draft" if mail.message.is_draft else None
+    def _rule_draft(self, policy, correspondence):
+        return "draft" if correspondence.mail.is_draft else None
 
     @api.model
-    def _rule_no_sender(self, policy, mail):
-        return None if mail.sender else "no_sender"
+    def _rule_no_sender(self, policy, correspondence):
+        return None if correspondence.sender else "no_sender"
 
     @api.model
-    def _rule_no_recipient(self, policy, mail):
-        return None if mail.recipients else "no_recipient"
+    def _rule_no_recipient(self, policy, correspondence):
+        return None if correspondence.recipients else "no_recipient"
 
     @api.model
-    def _rule_too_old(self, policy, mail):
-        return "too_old" if mail.is_before(policy.start_date) else None
+    def _rule_too_old(self, policy, correspondence):
+        return "too_old" if correspondence.is_before(policy.start_date) else None
 
     @api.model
-    def _rule_removed(self, policy, mail):
-        return "removed" if mail.is_removed else None
+    def _rule_removed(self, policy, correspondence):
+        return "removed" if correspondence.is_removed else None
 
     @api.model
-    def _rule_duplicate(self, policy, mail):
-        return "duplicate" if mail.is_duplicate else None
+    def _rule_duplicate(self, policy, correspondence):
+        return "duplicate" if correspondence.is_duplicate else None
 
     @api.model
-    def _rule_excluded(self, policy, mail):
-        return "excluded" if mail.is_excluded else None
+    def _rule_excluded(self, policy, correspondence):
+        return "excluded" if correspondence.is_excluded else None
 
     @api.model
-    def _rule_private(self, policy, mail):
-        if policy.skip_private and mail.message.sensitivity in PRIVATE_SENSITIVITIES:
+    def _rule_private(self, policy, correspondence):
+        if (
+            policy.skip_private
+            and correspondence.mail.sensitivity in PRIVATE_SENSITIVITIES
+        ):
             return "private"
         return None
 
     @api.model
-    def _rule_automated(self, policy, mail):
-        message = mail.message
-        if is_meeting(message):
+    def _rule_automatic(self, policy, correspondence):
+        mail = correspondence.mail
+        if is_meeting(mail):
             skipped = policy.skip_meetings or (
-                policy.skip_automated and is_automatic_meeting_answer(message)
+                policy.skip_automatic and is_automatic_meeting_answer(mail)
             )
         else:
-            skipped = policy.skip_automated and is_automatic(message)
-        return "automated" if skipped else None
+            skipped = policy.skip_automatic and is_automatic(mail)
+        return "automatic" if skipped else None
 
     @api.model
-    def _rule_internal(self, policy, mail):
-        return None if mail.has_outsider else "internal"
+    def _rule_internal(self, policy, correspondence):
+        return None if correspondence.has_outsider else "internal"
 
     @api.model
-    def _rule_unknown_salesperson(self, policy, mail):
-        return None if mail.salespeople else "unknown_salesperson"
+    def _rule_unknown_salesperson(self, policy, correspondence):
+        return None if correspondence.salespeople else "unknown_salesperson"
 
     @api.model
-    def _rule_unknown_contact(self, policy, mail):
-        return None if mail.contacts else "unknown_contact"
+    def _rule_unknown_contact(self, policy, correspondence):
+        return None if correspondence.contacts else "unknown_contact"
 
     # Participants
 
     @api.model
-    def _correspondence(self, message):
-        recipients = (*message.to, *message.cc)
-        addresses = (normalize(recipient.address) for recipient in recipients)
-        return Correspondence(
-            message=message,
-            sender=message.sender and normalize(message.sender.address) or None,
-            recipients=list(dict.fromkeys(filter(None, addresses))),
-        )
-
-    @api.model
-    def _identify(self, mail, directory, policy):
+    def _identify(self, correspondence, known, policy):
         """Fill in who takes part, in the order From, To, Cc."""
-        salespeople = (directory.salespeople.get(a) for a in mail.addresses)
-        mail.salespeople = list(dict.fromkeys(filter(None, salespeople)))
-        mail.contacts = self._each_contact_once(
+        salespeople = (known.salespeople.get(a) for a in correspondence.addresses)
+        correspondence.salespeople = list(dict.fromkeys(filter(None, salespeople)))
+        correspondence.contacts = self._each_contact_once(
             contact
-            for address in mail.addresses
-            for contact in directory.contacts.get(address, ())
+            for address in correspondence.addresses
+            for contact in known.contacts.get(address, ())
         )
-        mail.direction = OUTBOUND if directory.is_ours(mail.sender) else INBOUND
-        mail.unknown = [
+        correspondence.direction = (
+            OUTBOUND if known.is_ours(correspondence.sender) else INBOUND
+        )
+        correspondence.unknown = [
             address
-            for address in mail.addresses
-            if address not in directory.contacts
-            and not directory.is_ours(address)
-            and address.rpartition("@")[2] != policy.domain
+            for address in correspondence.addresses
+            if address not in known.contacts
+            and not known.is_ours(address)
+            and domain_of(address) != policy.domain
         ]
-        mail.has_outsider = bool(mail.unknown or mail.contacts)
+        correspondence.has_outsider = bool(
+            correspondence.unknown or correspondence.contacts
+        )
 
     @api.model
     def _each_contact_once(self, contacts):
@@ -196,7 +174,7 @@ class EmailLoggingMatcher(models.AbstractModel):
     @api.model
     def _logged_ids(self, mails, company):
         """:return: set of the Internet Message-IDs that are already logged"""
-        ids = {mail.message.internet_message_id for mail in mails} - {None, ""}
+        ids = {mail.internet_message_id for mail in mails} - {None, ""}
         messages = self.env["email.logging.message"].search_fetch(
             [
                 ("company_id", "=", company.id),

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, formataddr, html_sanitize, plaintext2html
+from odoo.tools import formataddr, html_sanitize, plaintext2html
 from odoo.tools.mail import email_split_tuples
 
-from ..msgraph.errors import GraphError
-from .bulk_insert import bulk_insert
-from .correspondence import INBOUND, OUTBOUND
-from .participants import participants_text
+from ..engine.bulk_insert import bulk_insert
+from ..engine.correspondence import INBOUND, OUTBOUND
+from ..exchange.errors import MailError
+from ..exchange.mailbox import ARCHIVE
 
 _logger = logging.getLogger(__name__)
 
@@ -37,63 +37,29 @@ class EmailLoggingMessage(models.Model):
 
     _name = "email.logging.message"
     _description = "Logged E-mail"
-    _order = "date desc, id desc"
+    _inherit = ["email.logging.received"]
     _rec_name = "subject"
 
-    mailbox_id = fields.Many2one(
-        "email.logging.mailbox", required=True, readonly=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
-    # Identity
-    graph_id = fields.Char(
-        "Graph ID",
-        required=True,
-        readonly=True,
-        groups="base.group_system",
-        help="Immutable ID of the message in the shared mailbox.",
-    )
-    internet_message_id = fields.Char("Message-ID", readonly=True)
+    # Links to it need the mailbox.
+    mailbox_id = fields.Many2one(ondelete="restrict")
     conversation_id = fields.Char(readonly=True, groups="base.group_system")
     # Envelope
     subject = fields.Char(readonly=True)  # searched among the entries
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
-    date = fields.Datetime(
-        readonly=True,
-        index=True,
-        help="When we sent the message, or when we received it.",
-    )
     sender_name = fields.Char(readonly=True)
-    sender_email = fields.Char("Sender Address", readonly=True)
     recipients_to = fields.Text("To", readonly=True)
     recipients_cc = fields.Text("Cc", readonly=True)
     recipient_names = fields.Char("To (Names)", compute="_compute_recipient_names")
     importance = fields.Char(readonly=True)
     has_attachments = fields.Boolean("Attachments", readonly=True)
-    participants = fields.Text(
-        readonly=True,
-        index="trigram",
-        help="All addresses, each between spaces, for searching.",
-    )
     # Content: as received, so it leaves the server only through `_safe_body`.
     body = fields.Text(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     body_type = fields.Char(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     preview = fields.Char(readonly=True)
-    # Place in the mailbox
-    web_link = fields.Char(
-        "Outlook Link", readonly=True, groups="base.group_system", prefetch=False
-    )
-    settled = fields.Boolean(
-        readonly=True, help="The message has left the Inbox of the shared mailbox."
-    )
     entry_ids = fields.One2many("interaction.log.entry", "message_id", readonly=True)
 
-    # Every run looks for what an interrupted one left.
-    _unsettled_index = models.Index("(mailbox_id) WHERE settled IS NOT TRUE")
     # As the page of verdicts counts, see there.
     _verdict_id_index = models.Index("((2 * id))")
-    _graph_id_unique = models.UniqueIndex(
-        "(mailbox_id, graph_id)", "A message of a mailbox is logged once."
-    )
     _internet_message_id_unique = models.UniqueIndex(
         "(company_id, internet_message_id) WHERE internet_message_id IS NOT NULL",
         "A message is logged once in each company, however many copies arrive.",
@@ -135,61 +101,43 @@ class EmailLoggingMessage(models.Model):
     # Job
 
     @api.model
-    def _record(self, mailbox, verdicts):
+    def _insert(self, mailbox, decisions):
         """Record messages with their entries; a few statements for the whole page.
 
-        :return: a message per verdict, in their order
+        :return: a message for each decision, in their order
         """
-        common = {"mailbox_id": mailbox.id, "company_id": mailbox.company_id.id}
-        messages = bulk_insert(self, [common | self._prepare_vals(v) for v in verdicts])
-        self.env["interaction.log.entry"]._record(mailbox, messages, verdicts)
+        messages = bulk_insert(
+            self, [self._prepare_vals(mailbox, d) for d in decisions]
+        )
+        self.env["interaction.log.entry"]._insert(mailbox, messages, decisions)
         return messages
 
     @api.model
-    def _note_settled(self, links):
-        """Note that messages have left the Inbox, in one statement.
-
-        :param links: {id: new link, or None where it is not known}
-        """
-        if not links:
-            return
-        rows = SQL(", ").join(links.items())
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE email_logging_message message
-                   SET settled = TRUE,
-                       web_link = COALESCE(place.web_link, message.web_link)
-                  FROM (VALUES %s) AS place (id, web_link)
-                 WHERE message.id = place.id
-                """,
-                rows,
-            )
-        )
-        self.browse(links).invalidate_recordset(["settled", "web_link"])
-
-    @api.model
-    def _prepare_vals(self, verdict):
-        message = verdict.message
+    def _prepare_vals(self, mailbox, decision):
+        mail = decision.mail
         return {
-            "graph_id": message.id,
-            "internet_message_id": message.internet_message_id or False,
-            "conversation_id": message.conversation_id,
-            "subject": message.subject,
-            "direction": verdict.correspondence.direction,
-            "date": verdict.date,
-            "sender_name": message.sender.name,
-            "sender_email": verdict.correspondence.sender,
-            "recipients_to": self._format_recipients(message.to),
-            "recipients_cc": self._format_recipients(message.cc),
-            "participants": participants_text(verdict.correspondence.addresses),
-            "importance": message.importance,
-            "has_attachments": message.has_attachments,
-            "body": message.body,
-            "body_type": message.body_type,
-            "preview": message.preview,
-            "web_link": message.web_link,
+            **self._prepare_received_vals(mailbox, decision),
+            "conversation_id": mail.conversation_id,
+            "subject": mail.subject,
+            "direction": decision.correspondence.direction,
+            "sender_name": mail.sender.name,
+            "recipients_to": self._format_recipients(mail.to),
+            "recipients_cc": self._format_recipients(mail.cc),
+            "importance": mail.importance,
+            "has_attachments": mail.has_attachments,
+            "body": mail.body,
+            "body_type": mail.body_type,
+            "preview": mail.preview,
         }
+
+    def _destination(self, filing):
+        match filing.logged_folder:
+            case "monthly" if self.date:
+                return (ARCHIVE, f"{self.date:%Y-%m}")
+            case "own":
+                return (filing.logged_folder_name,)
+            case _:
+                return (ARCHIVE,)
 
     @api.model
     def _format_recipients(self, recipients):
@@ -229,21 +177,21 @@ class EmailLoggingMessage(models.Model):
     def _inline_images(self, content_ids):
         """:return: {content id: data URI}; empty when Exchange does not answer"""
         try:
-            with self._exchange() as (mailbox, graph_id):
+            with self._remote() as (remote, place):
                 inline = [
                     attachment
-                    for attachment in mailbox.attachments(graph_id)
+                    for attachment in remote.attachments(place)
                     if attachment.content_id in content_ids
                     and attachment.content_type in INLINE_TYPES
                     and attachment.size <= INLINE_LIMIT
                 ]
                 return {
                     attachment.content_id: self._data_uri(
-                        *mailbox.attachment_content(graph_id, attachment.id)
+                        *remote.attachment_content(place, attachment.id)
                     )
                     for attachment in inline[:INLINE_COUNT]
                 }
-        except (GraphError, UserError) as error:
+        except (MailError, UserError) as error:
             _logger.info("Inline images of message %s are missing: %s", self.id, error)
             return {}
 
@@ -253,15 +201,15 @@ class EmailLoggingMessage(models.Model):
     def _current_web_link(self):
         """Ask Graph for the link: it changes whenever the message moves.
 
-        :raise GraphError: when the message or the mailbox is not there
+        :raise MailError: when the message or the mailbox is not there
         """
-        with self._exchange() as (mailbox, graph_id):
-            return mailbox.web_link(graph_id, self.internet_message_id or None)
+        with self._remote() as (remote, place):
+            return remote.web_link(place)
 
-    def _prepare_attachments(self):
+    def _list_attachments(self):
         """:return: list of {"id", "name", "size" (bytes)}, without inline images"""
-        with self._exchange() as (mailbox, graph_id):
-            attachments = mailbox.attachments(graph_id)
+        with self._remote() as (remote, place):
+            attachments = remote.attachments(place)
         return [
             {"id": a.id, "name": a.name, "size": a.size}
             for a in attachments
@@ -270,16 +218,16 @@ class EmailLoggingMessage(models.Model):
 
     def _fetch_attachment(self, attachment_id):
         """:return: its name and its content (bytes)"""
-        with self._exchange() as (mailbox, graph_id):
-            names = {a.id: a.name for a in mailbox.attachments(graph_id)}
-            content, _type = mailbox.attachment_content(graph_id, attachment_id)
+        with self._remote() as (remote, place):
+            names = {a.id: a.name for a in remote.attachments(place)}
+            content, _type = remote.attachment_content(place, attachment_id)
         return names.get(attachment_id) or self.env._("attachment"), content
 
     @contextmanager
-    def _exchange(self):
-        """The mailbox and the message's id there, for somebody who may read it."""
+    def _remote(self):
+        """The remote mailbox and the message's place, for somebody who may read it."""
         self.ensure_one()
         self.check_access("read")
-        message = self.sudo()  # salespeople have no access to the mailbox itself
-        with message.mailbox_id._graph() as mailbox:
-            yield mailbox, message.graph_id
+        mailbox = self.sudo().mailbox_id  # salespeople have no access to the mailbox
+        with mailbox._remote() as remote:
+            yield remote, self._place()

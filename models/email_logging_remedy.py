@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class EmailLoggingRemedy(models.AbstractModel):
     """What to do about a failure, in the user's language.
 
-    Those of Microsoft's failures repeat `msgraph.errors.REMEDIES`, where translation
+    Those of Microsoft's failures repeat `exchange.errors.REMEDIES`, where translation
     cannot reach them; a test compares the two.
     """
 
@@ -21,12 +21,12 @@ class EmailLoggingRemedy(models.AbstractModel):
 
     @api.model
     def _of(self, error):
-        """:param error: a `GraphError`"""
+        """:param error: a `MailError`"""
         return self._sentence(error.kind, error.code)
 
     @api.model
     def _user_error(self, error):
-        """:return: what to raise at a button, for a `GraphError`"""
+        """:return: what to raise at a button, for a `MailError`"""
         return UserError(self._of(error))
 
     @api.model

@@ -25,7 +25,7 @@ class EmailLoggingRemoved(models.Model):
     def _remember(self, messages):
         """Mark logged messages that are about to be deleted."""
         marks = {
-            (self._digest(message.internet_message_id, message.graph_id), company)
+            (self._digest(message.internet_message_id, message.key), company)
             for company, group in messages.grouped("company_id").items()
             for message in group
         }
@@ -40,11 +40,11 @@ class EmailLoggingRemoved(models.Model):
         )
 
     @api.model
-    def _removed(self, messages, company):
-        """:param messages: msgraph messages
-        :return: the Graph ids of those that were removed in `company`
+    def _removed(self, mails, company):
+        """:param mails: list of `Mail`
+        :return: the keys of those that were removed in `company`
         """
-        digests = {m.id: self._digest(m.internet_message_id, m.id) for m in messages}
+        digests = {m.key: self._digest(m.internet_message_id, m.key) for m in mails}
         found = self.search_fetch(
             [
                 ("digest", "in", list(digests.values())),
@@ -53,16 +53,16 @@ class EmailLoggingRemoved(models.Model):
             ["digest"],
         )
         removed = set(found.mapped("digest"))
-        return {graph_id for graph_id, d in digests.items() if d in removed}
+        return {key for key, d in digests.items() if d in removed}
 
     @api.model
-    def _forget(self, internet_message_id, graph_id, company):
+    def _forget(self, internet_message_id, key, company):
         """Somebody asked for the message after all."""
-        digest = self._digest(internet_message_id, graph_id)
+        digest = self._digest(internet_message_id, key)
         self.search([("digest", "=", digest), ("company_id", "=", company.id)]).unlink()
 
     # Helpers
 
     @api.model
-    def _digest(self, internet_message_id, graph_id):
-        return sha256((internet_message_id or graph_id).encode()).hexdigest()
+    def _digest(self, internet_message_id, key):
+        return sha256((internet_message_id or key).encode()).hexdigest()

@@ -111,14 +111,14 @@ class EmailLoggingRun(models.Model):
         if reasons:
             self.reasons = dict(Counter(self.reasons or {}) + Counter(reasons))
 
-    def _close(self, state, seconds, stats, error):
+    def _close(self, state, seconds, traffic, error):
         """:param seconds: how long this part of the run took
-        :param stats: msgraph's `ClientStats`, or None when nothing was asked
+        :param traffic: `Traffic`, or None when nothing was asked
         :param error: what ended the run, or could not be moved, or None
         """
         self.write({"state": state, "error": error and str(error)})
         self.duration += seconds
         self.throttled_seconds += getattr(error, "retry_after", 0)
-        if stats:
-            self.request_count += stats.requests
-            self.throttled_seconds += stats.throttled_seconds
+        if traffic:
+            self.request_count += traffic.requests
+            self.throttled_seconds += traffic.throttled_seconds

@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.tools import str2bool
 
-from ..msgraph.auth import Application
-from ..msgraph.cloud import CLOUDS, Cloud
-from ..msgraph.errors import AuthError
-from .certificate_file import parse_certificate, read_certificate_file
-from .external_settings import external
-from .not_ready import NotReady
+from ..connection.certificate_file import parse_certificate, read_certificate_file
+from ..connection.external_settings import external
+from ..connection.not_ready import NotReady
+from ..exchange.errors import AuthError
+from ..exchange.graph.auth import Application
+from ..exchange.graph.cloud import CLOUDS, Cloud
 
 PREFIX = "crm_email_logging."
 PLAIN_NAMES = (
@@ -197,6 +197,12 @@ class EmailLoggingSettings(models.AbstractModel):
     @api.model
     def _decrypted(self, name):
         return self.env["email.logging.vault"]._decrypt(self._get(name)) or None
+
+    @api.model
+    def _check_secrets(self):
+        """:raise NotReady: key_wrong"""
+        for name in ENCRYPTED_NAMES:
+            self._decrypted(name)
 
     @api.model
     def _rotate_secrets(self):

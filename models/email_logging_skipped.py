@@ -2,28 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..msgraph.errors import GraphError
-from .bulk_insert import bulk_insert
-from .participants import participants_text
+from ..engine.addresses import normalize, participants_text
+from ..engine.bulk_insert import bulk_insert
+from ..engine.reasons import MAX_ATTEMPTS, REASONS
+from ..engine.settlement import NOT_LOGGED
+from ..exchange.errors import MailError
+from ..exchange.mailbox import DELETED
 
-# How often a message that cannot be recorded is tried, once a run.
-MAX_ATTEMPTS = 3
-
-REASONS = [
-    ("draft", "Draft"),
-    ("no_sender", "No sender"),
-    ("no_recipient", "No recipient"),
-    ("too_old", "Too old"),
-    ("removed", "Removed"),
-    ("duplicate", "Already logged"),
-    ("excluded", "Excluded"),
-    ("private", "Private"),
-    ("automated", "Automatic"),
-    ("internal", "Internal"),
-    ("unknown_salesperson", "Unknown salesperson"),
-    ("unknown_contact", "Unknown contact"),
-    ("failed", "Failed"),
-]
+# What is not recorded yet, and is tried again by the next run.
+TRIED_AGAIN = Domain("reason", "=", "failed") & Domain("attempts", "<", MAX_ATTEMPTS)
 
 
 class EmailLoggingSkipped(models.Model):
@@ -31,47 +18,24 @@ class EmailLoggingSkipped(models.Model):
 
     _name = "email.logging.skipped"
     _description = "E-mail Not Logged"
-    _order = "date desc, id desc"
+    _inherit = ["email.logging.received"]
     _rec_name = "sender_email"
 
-    mailbox_id = fields.Many2one(
-        "email.logging.mailbox", required=True, readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
-    graph_id = fields.Char(
-        "Graph ID", required=True, readonly=True, groups="base.group_system"
-    )
-    internet_message_id = fields.Char(
-        "Message-ID", readonly=True, index="btree_not_null"
-    )
-    date = fields.Datetime(readonly=True, index=True)
-    sender_email = fields.Char("From", readonly=True)
+    internet_message_id = fields.Char(index="btree_not_null")
+    sender_email = fields.Char("From")
     recipients = fields.Text("To and Cc", readonly=True)
-    participants = fields.Text(
-        readonly=True,
-        index="trigram",
-        help="All addresses, each between spaces, for searching.",
-    )
     reason = fields.Selection(REASONS, required=True, readonly=True, index=True)
     remedy = fields.Char("What to Do", compute="_compute_remedy")
     error = fields.Text(readonly=True, help="What went wrong at the last attempt.")
     attempts = fields.Integer(readonly=True, aggregator=None)
-    settled = fields.Boolean(
-        readonly=True, help="The message has left the Inbox of the shared mailbox."
-    )
     retry = fields.Boolean(
         "Waiting for Retry",
         readonly=True,
         help="The next run puts the message back into the Inbox and decides anew.",
     )
 
-    # Every run looks for what an interrupted one left.
-    _unsettled_index = models.Index("(mailbox_id) WHERE settled IS NOT TRUE")
     # As the page of verdicts counts, see there.
     _verdict_id_index = models.Index("((2 * id + 1))")
-    _graph_id_unique = models.UniqueIndex(
-        "(mailbox_id, graph_id)", "A message of a mailbox has one verdict."
-    )
 
     @api.depends("reason")
     @api.depends_context("lang")
@@ -111,7 +75,7 @@ class EmailLoggingSkipped(models.Model):
     def action_view_correspondents(self):
         """Open the unknown addresses of this message, to decide about them."""
         self.ensure_one()
-        exchanges = self.env["email.logging.exchange"].search(
+        exchanges = self.env["email.logging.sighting"].search(
             [("skipped_id", "=", self.id)]
         )
         correspondents = exchanges.correspondent_id
@@ -130,69 +94,79 @@ class EmailLoggingSkipped(models.Model):
         self.mailbox_id._trigger_job()
 
     @api.model
-    def _record(self, mailbox, verdicts):
-        """:return: a record per verdict, in their order"""
-        common = {"mailbox_id": mailbox.id, "company_id": mailbox.company_id.id}
-        skipped = bulk_insert(self, [common | self._prepare_vals(v) for v in verdicts])
-        self.env["email.logging.correspondent"]._record(mailbox, skipped, verdicts)
+    def _insert(self, mailbox, decisions):
+        """:return: a record for each decision, in their order"""
+        skipped = bulk_insert(self, [self._prepare_vals(mailbox, d) for d in decisions])
+        self.env["email.logging.correspondent"]._list(mailbox, skipped, decisions)
         return skipped
 
     @api.model
-    def _record_failure(self, mailbox, message, error):
+    def _left_unsettled_domain(self, mailbox):
+        """What is tried again stays in the Inbox."""
+        return Domain(super()._left_unsettled_domain(mailbox)) & ~TRIED_AGAIN
+
+    def _is_set_aside(self):
+        """Whether it was tried often enough, and leaves the Inbox unrecorded."""
+        return self.reason == "failed" and self.attempts >= MAX_ATTEMPTS
+
+    @api.model
+    def _set_aside_domain(self):
+        """What was tried often enough, and waits for somebody's decision."""
+        failed = Domain("reason", "=", "failed") & ~TRIED_AGAIN
+        return failed & Domain("retry", "=", False)
+
+    @api.model
+    def _note_failure(self, mailbox, mail, error):
         """:param error: what went wrong, in words"""
-        failed = self.search(
-            [("mailbox_id", "=", mailbox.id), ("graph_id", "=", message.id)]
-        )
-        failed = failed or self.create(self._prepare_failure_vals(mailbox, message))
+        failed = self.search([("mailbox_id", "=", mailbox.id), ("key", "=", mail.key)])
+        failed = failed or self.create(self._prepare_failure_vals(mailbox, mail))
         failed.attempts += 1
         failed.error = error
         return failed
 
     def _note_returned(self, result):
         """It is in the Inbox again, unless `result` is the reason why not."""
-        if isinstance(result, GraphError):
+        if isinstance(result, MailError):
             self.write({"retry": False, "error": str(result)})
         else:
             self.env["email.logging.removed"]._forget(
-                self.internet_message_id, self.graph_id, self.company_id
+                self.internet_message_id, self.key, self.company_id
             )
             self.unlink()
 
     # Helpers
 
-    @api.model
-    def _prepare_vals(self, verdict):
-        return {
-            "graph_id": verdict.message.id,
-            "internet_message_id": verdict.message.internet_message_id,
-            "date": verdict.date,
-            "reason": verdict.reason,
-            **self._prepare_participant_vals(verdict),
-        }
+    def _destination(self, filing):
+        """What failed is never deleted: it was not looked at."""
+        if filing.deletes_skipped and self.reason != "failed":
+            return (DELETED,)
+        return (NOT_LOGGED,)
 
     @api.model
-    def _prepare_participant_vals(self, verdict):
-        """Nobody's address comes back with a message that was removed."""
-        if verdict.reason == "removed":
-            return {"sender_email": None, "recipients": None, "participants": None}
-        mail = verdict.correspondence
-        return {
-            "sender_email": mail.sender,
-            "recipients": ", ".join(mail.recipients),
-            "participants": participants_text(mail.addresses),
+    def _prepare_vals(self, mailbox, decision):
+        vals = {
+            **self._prepare_received_vals(mailbox, decision),
+            "reason": decision.reason,
+            "recipients": ", ".join(decision.correspondence.recipients),
         }
+        if decision.reason == "removed":
+            # Nobody's address comes back with a message that was removed.
+            vals |= dict.fromkeys(["sender_email", "recipients", "participants"])
+        return vals
 
     @api.model
-    def _prepare_failure_vals(self, mailbox, message):
+    def _prepare_failure_vals(self, mailbox, mail):
         """From the bare minimum: anything else may be what failed."""
-        sender = message.sender and message.sender.address
+        sender = mail.sender and mail.sender.address
+        address = sender and (normalize(sender) or sender.lower())
         return {
             "mailbox_id": mailbox.id,
             "company_id": mailbox.company_id.id,
-            "graph_id": message.id,
-            "date": message.received,
+            "key": mail.key,
+            "place": mail.place if mail.place != mail.key else False,
+            "date": mail.received,
             "sender_email": sender,
-            "participants": sender and participants_text([sender.lower()]),
+            "participants": address and participants_text([address]),
             "reason": "failed",
         }
 
@@ -227,7 +201,7 @@ class EmailLoggingSkipped(models.Model):
                 "Its sender marked the message as private or confidential; nothing "
                 "to do."
             ),
-            "automated": self.env._("No person wrote this message; nothing to do."),
+            "automatic": self.env._("No person wrote this message; nothing to do."),
             "internal": self.env._(
                 "Nobody outside the company takes part; nothing to do."
             ),

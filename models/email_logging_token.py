@@ -67,7 +67,7 @@ class EmailLoggingToken(models.Model):
 
     @api.model
     def _load_pace(self, mailbox):
-        """:return: state of msgraph's `Pace` (str), or None"""
+        """:return: state of the client's `Pace` (str), or None"""
         token = self.sudo().search([("mailbox_id", "=", mailbox.id)])  # no ACL
         return token.pace or None
 

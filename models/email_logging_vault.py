@@ -7,8 +7,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from odoo import api, models
 from odoo.tools import config
 
-from .external_settings import external
-from .not_ready import NotReady
+from ..connection.external_settings import external
+from ..connection.not_ready import NotReady
 
 _logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from .bulk_insert import bulk_insert
+from ..engine.bulk_insert import bulk_insert
 from .email_logging_message import DIRECTIONS
 
 # Reply and forward marks as mail clients write them: English, Italian (R, I),
@@ -146,20 +146,20 @@ class InteractionLogEntry(models.Model):
     # Job
 
     @api.model
-    def _record(self, mailbox, messages, verdicts):
+    def _insert(self, mailbox, messages, decisions):
         """Record the entries of messages just recorded, in one statement."""
         common = {"company_id": mailbox.company_id.id}
         return bulk_insert(
             self,
             [
-                common | self._prepare_vals(message_id, verdict, interaction)
-                for message_id, verdict in zip(messages.ids, verdicts, strict=True)
-                for interaction in verdict.correspondence.interactions()
+                common | self._prepare_vals(message_id, decision, interaction)
+                for message_id, decision in zip(messages.ids, decisions, strict=True)
+                for interaction in decision.correspondence.interactions()
             ],
         )
 
     @api.model
-    def _prepare_vals(self, message_id, verdict, interaction):
+    def _prepare_vals(self, message_id, decision, interaction):
         contact = interaction.contact
         return {
             "message_id": message_id,
@@ -168,9 +168,9 @@ class InteractionLogEntry(models.Model):
             "lead_id": contact.lead_id,
             "contact_email": contact.email,
             "ambiguous": contact.ambiguous,
-            "date": verdict.date,
-            "direction": verdict.correspondence.direction,
-            "subject": verdict.message.subject,
+            "date": decision.date,
+            "direction": decision.correspondence.direction,
+            "subject": decision.mail.subject,
         }
 
     # Helpers

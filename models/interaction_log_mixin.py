@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-SALES_GROUP = "sales_team.group_sale_salesman"
+from ..engine.correspondence import SALES_GROUP
+
 LATEST = 10
 # Counting all of a large company's entries takes longer than the rest of its form.
 MOST_COUNTED = 10_000

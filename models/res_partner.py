@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         """Exchanges of these addresses from before they belonged to a contact."""
         addresses = [self.email_normalized, *self.other_email_ids.mapped("email")]
         # Addresses of a contact that the user may read; nothing of the mail itself.
-        exchanges = self.env["email.logging.exchange"].sudo()
+        exchanges = self.env["email.logging.sighting"].sudo()
         return exchanges.search(
             [("correspondent_id.email", "in", list(filter(None, addresses)))]
         )

@@ -1,23 +1,10 @@
 # For Odoo's own runner; pytest collects the tests that need no Odoo as well.
-from . import (
-    test_automatic_mail,
-    test_checks,
-    test_connection,
-    test_correspondents,
-    test_credentials,
-    test_erasure,
-    test_faults,
-    test_job,
-    test_matcher,
-    test_opportunity,
-    test_poison,
-    test_real_mail,
-    test_security,
-    test_setup,
-    test_setup_errors,
-    test_setup_powershell,
-    test_setup_tour,
-    test_tours,
-    test_translations,
-    test_usage,
-)
+from .connection import test_connection, test_credentials, test_powershell
+from .connection import test_validation
+from .engine import test_automatic_mail, test_faults, test_poison, test_real_mail
+from .engine import test_run
+from .i18n import test_translations
+from .models import test_correspondents, test_matcher, test_opportunity, test_usage
+from .security import test_access
+from .static import test_tours
+from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_tour

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from odoo.tests.common import TransactionCase
 from odoo.tools import convert_file
 
-from ..msgraph.message import Message
+from ..exchange.graph.mail_json import read_mail
 
 CRM_LOG = "crm.log@lumen.example"
 SERVICE_ACCOUNT = "odoo.reader@lumen.example"
@@ -47,7 +47,7 @@ def graph_json(sender=ANNA, to=(GIULIA,), cc=(), **properties):
 
 
 def graph_message(*args, **properties):
-    return Message.from_graph(graph_json(*args, **properties))
+    return read_mail(graph_json(*args, **properties))
 
 
 class EmailLoggingCase(TransactionCase):
@@ -85,8 +85,8 @@ class EmailLoggingCase(TransactionCase):
 
         :return: the logged messages
         """
-        verdicts = self.decide(*messages)
-        logged = [verdict for verdict in verdicts if not verdict.reason]
-        skipped = [verdict for verdict in verdicts if verdict.reason]
-        self.env["email.logging.skipped"]._record(self.mailbox, skipped)
-        return self.env["email.logging.message"]._record(self.mailbox, logged)
+        decisions = self.decide(*messages)
+        logged = [decision for decision in decisions if not decision.reason]
+        skipped = [decision for decision in decisions if decision.reason]
+        self.env["email.logging.skipped"]._insert(self.mailbox, skipped)
+        return self.env["email.logging.message"]._insert(self.mailbox, logged)

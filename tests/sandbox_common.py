@@ -69,7 +69,7 @@ class SandboxCase(EmailLoggingCase):
         """Sign in at the sandbox as a browser would."""
         uri = mailbox.action_sign_in()["url"]
         response = self.follow_sign_in(uri, username)
-        return self.env["email.logging.sign.in"]._finish(response)
+        return self.env["email.logging.pending.sign.in"]._finish(response)
 
     def follow_sign_in(self, uri, username=SERVICE_ACCOUNT):
         """:return: the parameters that Entra ID adds to the redirect URI"""

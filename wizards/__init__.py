@@ -1,6 +1,4 @@
-from . import (
-    base_partner_merge,
-    email_logging_erasure,
-    email_logging_setup,
-    email_logging_setup_steps,
-)
+from . import base_partner_merge
+from . import email_logging_erasure
+from . import email_logging_setup
+from . import email_logging_setup_steps

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
-from ..models.participants import participants_domain
+from ..engine.addresses import participants_domain
 
 
 class EmailLoggingErasure(models.TransientModel):

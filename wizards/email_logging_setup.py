@@ -4,9 +4,9 @@ import json
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..models.exchange_powershell import application_script, capture_script
-from ..msgraph.cloud import CLOUDS as KNOWN_CLOUDS
-from ..msgraph.errors import GraphError
+from ..connection.powershell import application_script, capture_script
+from ..exchange.errors import MailError
+from ..exchange.graph.cloud import CLOUDS as KNOWN_CLOUDS
 
 CLOUDS = [
     ("global", "Worldwide"),
@@ -179,7 +179,7 @@ class EmailLoggingSetup(models.TransientModel):
     batch_size = fields.Integer(related="mailbox_id.batch_size", readonly=False)
     start_date = fields.Date(related="mailbox_id.start_date", readonly=False)
     skip_private = fields.Boolean(related="mailbox_id.skip_private", readonly=False)
-    skip_automated = fields.Boolean(related="mailbox_id.skip_automated", readonly=False)
+    skip_automatic = fields.Boolean(related="mailbox_id.skip_automatic", readonly=False)
     skip_meetings = fields.Boolean(related="mailbox_id.skip_meetings", readonly=False)
     check_ids = fields.One2many(related="mailbox_id.check_ids")
 
@@ -315,7 +315,7 @@ class EmailLoggingSetup(models.TransientModel):
         self.ensure_one()
         try:
             self._store_settings()
-        except GraphError as error:
+        except MailError as error:
             raise self.env["email.logging.remedy"]._user_error(error) from None
         return self.env["ir.actions.act_window"]._for_xml_id(
             "crm_email_logging.email_logging_mailbox_action"

@@ -5,12 +5,12 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..models.certificate_file import parse_certificate
-from ..models.exchange_powershell import Answers
-from ..models.not_ready import NotReady
-from ..msgraph.auth import Application, ApplicationSignIn
-from ..msgraph.cloud import CLOUDS, Cloud
-from ..msgraph.errors import GraphError
+from ..connection.certificate_file import parse_certificate
+from ..connection.not_ready import NotReady
+from ..connection.powershell import Answers
+from ..exchange.errors import MailError
+from ..exchange.graph.auth import Application, ApplicationTokens
+from ..exchange.graph.cloud import CLOUDS, Cloud
 
 # Answers that are needed again when the setup goes on another day.
 ANSWERS = (
@@ -49,7 +49,7 @@ class EmailLoggingSetup(models.TransientModel):
         self._go("application")
 
     def _finish_application(self):
-        """:raise GraphError: Microsoft does not know the tenant or the application"""
+        """:raise MailError: Microsoft does not know the tenant or the application"""
         settings = self.env["email.logging.settings"]
         settings._check_database()
         if self.authentication == "delegated" and not settings._is_https():
@@ -62,19 +62,19 @@ class EmailLoggingSetup(models.TransientModel):
         self._go("access")
 
     def _finish_access(self):
-        """:raise GraphError: nobody signed in, or the mailbox cannot be read"""
+        """:raise MailError: nobody signed in, or the mailbox cannot be read"""
         self._store_answers()
         if self.authentication == "application":
             self._require("service_principal_id")
             self.mailbox_id._connect_application()
-        with self.mailbox_id._graph() as graph:
-            graph.folder("inbox")
+        with self.mailbox_id._remote() as remote:
+            remote.inbox()
         self._go("mailbox")
 
     def _finish_mailbox(self):
         self._require("mailbox_id")
-        with self.mailbox_id._graph() as graph:
-            graph.folder("inbox")
+        with self.mailbox_id._remote() as remote:
+            remote.inbox()
         self._store_answers()
         self.mailbox_id.action_enable()
         return {
@@ -91,11 +91,13 @@ class EmailLoggingSetup(models.TransientModel):
         self.mailbox_id._validate()
 
     def _lead_to_consent(self):
-        return self._leave_for(self.env["email.logging.sign.in"]._start_consent())
+        return self._leave_for(
+            self.env["email.logging.pending.sign.in"]._start_consent()
+        )
 
     def _lead_to_sign_in(self):
         self._store_answers()
-        uri = self.env["email.logging.sign.in"]._start(
+        uri = self.env["email.logging.pending.sign.in"]._start(
             self.mailbox_id, self.service_account, from_setup=True
         )
         return self._leave_for(uri)
@@ -108,7 +110,7 @@ class EmailLoggingSetup(models.TransientModel):
         self._note_error(None)
         try:
             return action()
-        except GraphError as error:
+        except MailError as error:
             return self._note_error(error)
 
     def _note_error(self, error):
@@ -157,7 +159,7 @@ class EmailLoggingSetup(models.TransientModel):
             client_secret=self._secret_to_use(),
             certificate=self._certificate_to_use(),
         )
-        ApplicationSignIn(self._cloud(), application, verify=verify).token()
+        ApplicationTokens(self._cloud(), application, verify=verify).token()
 
     def _secret_to_use(self):
         """What was typed, else what is stored; None with a certificate."""

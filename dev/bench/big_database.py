@@ -55,7 +55,7 @@ SELECT gid, %(first_user)s + n
 INSERT INTO res_company_users_rel (cid, user_id)
 SELECT %(company)s, %(first_user)s + n FROM generate_series(1, %(salespeople)s) n;
 
-INSERT INTO email_logging_message (id, mailbox_id, company_id, graph_id,
+INSERT INTO email_logging_message (id, mailbox_id, company_id, key,
        internet_message_id, subject, direction, date, sender_name, sender_email,
        recipients_to, participants, body, body_type, preview, settled, create_date)
 SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
@@ -85,7 +85,7 @@ SELECT n, %(company)s,
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 
-INSERT INTO email_logging_skipped (mailbox_id, company_id, graph_id,
+INSERT INTO email_logging_skipped (mailbox_id, company_id, key,
        internet_message_id, date, sender_email, recipients, participants, reason,
        settled, create_date)
 SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,

@@ -95,7 +95,7 @@ class Engine:
             uri = tenant.follow_sign_in(uri.replace("prompt=select_account&", ""))
             query = parse_qs(urlsplit(uri).query)
             answer = {name: values[0] for name, values in query.items()}
-            env["email.logging.sign.in"]._finish(answer)
+            env["email.logging.pending.sign.in"]._finish(answer)
             mailbox.enabled = True
             return int(mailbox.id)
 

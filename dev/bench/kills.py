@@ -121,19 +121,25 @@ def _class(module: str, name: str) -> type:
 
 POINTS: dict[str, tuple[Callable[..., None], str, str, str]] = {
     "before the verdicts are committed": (
-        *(_die_after, "models.email_logging_job", "Job", "_record_as"),
+        *(_die_after, "engine.run", "Run", "_insert"),
     ),
     "between commit and move": (
-        *(_die_before, "models.settlement", "Settlement", "settle"),
+        *(_die_before, "engine.settlement", "Settlement", "settle"),
     ),
-    "during the move": (_die_during, "msgraph.client", "GraphClient", "_send_batch"),
-    "moved, but not noted": (_die_after, "msgraph.mailbox", "Mailbox", "move"),
-    "noted, but not committed": (
-        *(_die_after, "models.email_logging_job", "Job", "_settle"),
+    "during the move": (
+        _die_during,
+        "exchange.graph.client",
+        "GraphClient",
+        "_send_batch",
     ),
-    DATABASE_LOST: (
-        *(_lose_database_before, "models.email_logging_job", "Job", "_record_as"),
+    "moved, but not noted": (
+        _die_after,
+        "exchange.graph.mailbox",
+        "GraphMailbox",
+        "move",
     ),
+    "noted, but not committed": (*(_die_after, "engine.run", "Run", "_settle"),),
+    DATABASE_LOST: (*(_lose_database_before, "engine.run", "Run", "_insert"),),
 }
 
 
@@ -251,15 +257,15 @@ class Drain:
             left_in_inbox=self.waiting(),
             unsettled=self._unsettled(),
             misplaced=sum(
-                not ((graph_id in archived) == (graph_id in logged) == is_known)
-                for graph_id, is_known in sent.items()
+                not ((key in archived) == (key in logged) == is_known)
+                for key, is_known in sent.items()
             ),
             wrong_entries=self._wrong_entries(),
         )
 
     def _recorded(self, model: str) -> list[str]:
         with self.engine.environment() as env:
-            return list(env[model].search([]).mapped("graph_id"))
+            return list(env[model].search([]).mapped("key"))
 
     def _ids_in(self, folder: str) -> dict[str, bool]:
         """:return: {Graph id: whether a known contact wrote it} of a folder"""
@@ -289,7 +295,7 @@ class Drain:
                      WHERE (SELECT count(*) FROM interaction_log_entry entry
                              WHERE entry.message_id = message.id) != 1)
                  + (SELECT count(*) FROM email_logging_skipped skipped
-                     WHERE (SELECT count(*) FROM email_logging_exchange line
+                     WHERE (SELECT count(*) FROM email_logging_sighting line
                              WHERE line.skipped_id = skipped.id) != 1)
             """
         )

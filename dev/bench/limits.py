@@ -67,7 +67,7 @@ def _keep_logging(env: Environment, mailbox: int, requests: int, window: float) 
 
 
 def _set_pace(requests: int, window: float) -> None:
-    module = addon_module("msgraph.pace")
+    module = addon_module("exchange.graph.pace")
     original = module.Pace.__init__
 
     def scaled(self: Any, *_arguments: Any, **keywords: Any) -> None:

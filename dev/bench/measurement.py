@@ -95,7 +95,7 @@ def deliver(
 
 def lift_limits() -> None:
     """Let this process send as fast as it can; Graph would not."""
-    module = addon_module("msgraph.pace")
+    module = addon_module("exchange.graph.pace")
     original = module.Pace.__init__
 
     def unlimited(self: Any, *_arguments: Any, **keywords: Any) -> None:

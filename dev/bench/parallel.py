@@ -58,7 +58,7 @@ class _Lane:
         self.mailbox = prepare(engine, tenant, address)
 
     def work(self, env: Environment, messages: int) -> dict[str, Any]:
-        cloud = addon_module("msgraph.cloud").Cloud(
+        cloud = addon_module("exchange.graph.cloud").Cloud(
             "custom", login_url=self.tenant.url, graph_url=f"{self.tenant.url}/v1.0"
         )
         # The settings hold one tenant for all mailboxes; this process has its own.

@@ -25,8 +25,8 @@ class Stopwatch:
     def __init__(self, env: Environment) -> None:
         self._wall: dict[str, float] = defaultdict(float)
         self._cpu: dict[str, float] = defaultdict(float)
-        job = addon_module("models.email_logging_job").Job
-        mailbox = addon_module("msgraph.mailbox").Mailbox
+        job = addon_module("engine.run").Run
+        mailbox = addon_module("exchange.graph.mailbox").GraphMailbox
         self._watch(mailbox, "oldest", "read")
         self._watch(mailbox, "move", "move")
         self._watch(type(env["email.logging.matcher"]), "_decide", "decide")

@@ -1,0 +1,1 @@
+"""What connecting to Exchange needs, and the checks that it works."""

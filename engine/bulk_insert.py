@@ -1,0 +1,94 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from odoo.tools import SQL
+
+MOST_CHARACTERS = 16 * 1024 * 1024
+Vals = dict[str, Any]
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
+def bulk_insert(model: Any, vals_list: list[Vals]) -> Any:
+    """Create records of plain columns in one statement; as `create`, without caching.
+
+    `create` fills a cache that the job never reads, which costs more than everything
+    else that is done with a message. Fields computed from the new records follow, and
+    constraints are checked, as with `create`; defaults are not looked up.
+
+    :param vals_list: list of {field name: value as in the column, False for NULL},
+        all with the same names
+    :return: the new records, in the order of `vals_list`
+    """
+    if not vals_list:
+        return model.browse()
+    names = list(vals_list[0])
+    ids = [
+        record_id
+        for rows in _pieces(_as_json(model, vals_list))
+        for record_id in _insert(model, names, rows)
+    ]
+    records = model.browse(ids)
+    _forget_inverses(model, names)
+    records.modified(names, create=True)
+    records._validate_fields(names)
+    return records
+
+
+def _insert(model: Any, names: list[str], rows: list[str]) -> list[int]:
+    """:param rows: list of JSON objects
+    :return: list of the new ids
+    """
+    columns = SQL(", ").join(map(SQL.identifier, names))
+    model.env.cr.execute(
+        SQL(
+            """
+            INSERT INTO %(table)s
+                   (%(columns)s, create_uid, create_date, write_uid, write_date)
+            SELECT %(columns)s, %(uid)s, now() AT TIME ZONE 'UTC',
+                   %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
+            RETURNING id
+            """,
+            table=SQL.identifier(model._table),
+            columns=columns,
+            uid=model.env.uid,
+            rows=f"[{','.join(rows)}]",
+        ),
+        # Odoo would write the statement, with all mail in it, into its log.
+        log_exceptions=False,
+    )
+    return [row[0] for row in model.env.cr.fetchall()]
+
+
+def _forget_inverses(model: Any, names: list[str]) -> None:
+    """What lists the new records must be read anew."""
+    for name in names:
+        for inverse in model.pool.field_inverses[model._fields[name]]:
+            model.env[inverse.model_name].invalidate_model([inverse.name], flush=False)
+
+
+def _as_json(model: Any, vals_list: list[Vals]) -> list[str]:
+    """:return: list of JSON objects, one for each record"""
+    booleans = {name for name in vals_list[0] if model._fields[name].type == "boolean"}
+    rows = (
+        {
+            name: None if value is False and name not in booleans else value
+            for name, value in vals.items()
+        }
+        for vals in vals_list
+    )
+    return [_ENCODER.encode(row) for row in rows]
+
+
+def _pieces(rows: list[str]) -> Iterator[list[str]]:
+    """Statements of a bearable length: a page of large mails has hundreds of MB."""
+    piece: list[str] = []
+    length = 0
+    for row in rows:
+        if piece and length + len(row) > MOST_CHARACTERS:
+            yield piece
+            piece, length = [], 0
+        piece.append(row)
+        length += len(row)
+    yield piece

@@ -1,0 +1,352 @@
+"""One run of a mailbox's job, from the Inbox to committed and settled messages."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg2 import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ..exchange.errors import MailError, Throttled
+from ..exchange.mail import Mail
+from ..exchange.mailbox import Place, RemoteMailbox
+from .correspondence import Decision
+from .reasons import MAX_ATTEMPTS
+from .settlement import Outcome, Settlement, has_left
+
+_logger = logging.getLogger(__name__)
+
+RACE_ATTEMPTS = 5
+RETRY_MINUTES = 5
+# Another mailbox's run recorded the same message at the same moment, or somebody
+# changed a row that ours refers to: done again, it succeeds.
+RACES = (TransactionRollbackError, IntegrityError)
+# SQLSTATE classes and codes of PostgreSQL, appendix A: the connection is gone, the
+# server shuts down, a serialization failure was repeated often enough.
+NO_DATABASE = ("08", "57P", "40")
+
+Records = dict[str, Any]
+"""{key of a mail: its message or skipped record}"""
+
+
+def is_database_gone(error: BaseException) -> bool:
+    """Whether the run must end, whatever it was doing; else a message is to blame."""
+    if isinstance(error, InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    return not error.pgcode or error.pgcode.startswith(NO_DATABASE)
+
+
+def describe(error: BaseException) -> str:
+    """What went wrong, without what PostgreSQL quotes of the message's content."""
+    if isinstance(error, DatabaseError):
+        return f"{type(error).__name__}: {error.diag.message_primary or ''}"
+    return str(error) or type(error).__name__
+
+
+class Run:
+    """Reads, decides, records and settles, page by page, oldest first.
+
+    A message stays in the Inbox until its verdict is committed; met again, it is
+    only settled. So the process may be killed at any point.
+    """
+
+    remote: RemoteMailbox
+    settlement: Settlement
+
+    def __init__(self, mailbox: Any) -> None:
+        self.mailbox = mailbox
+        self.env = mailbox.env
+        self.cron = mailbox.env["ir.cron"]
+        self.report = mailbox.env["email.logging.run"]
+        self.is_connected = False
+        self.waiting = 0
+        # The job's time did not suffice for all mail: it goes on at once.
+        self.unfinished = False
+        self.read_count = 0
+        # {key: error} of what stays in the Inbox, since it could not be recorded or
+        # moved. One attempt a run: what made it fail may pass by the next one.
+        self.staying: dict[str, BaseException] = {}
+        self.tally: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.started = time.monotonic()
+
+    def run(self) -> None:
+        """Log all mail of the Inbox, as far as the job's time allows."""
+        try:
+            with self.mailbox._remote() as self.remote:
+                self.is_connected = True
+                self._return_retried()
+                self._finish_interrupted()
+                self._log_pages()
+                self.mailbox._note_visit(self.remote, self.read_count, self.waiting)
+        except MailError as error:
+            self.env.cr.rollback()
+            self._stop(error)
+        except TransactionRollbackError:
+            # Somebody changed the mailbox's settings at this moment.
+            self.env.cr.rollback()
+            self.mailbox._trigger_job()
+        else:
+            self._close("running" if self.unfinished else "done", self._first_unmoved())
+            if self.unfinished:
+                self.mailbox._trigger_job()
+        self.env.flush_all()
+        # Told that something remains, Odoo would call again without giving new time,
+        # for runs of a single page; the trigger gives it, after the other jobs' turn.
+        self.cron._commit_progress(remaining=0)
+
+    def _commit(self) -> None:
+        """A verdict comes before its move, and a move before the next page."""
+        self.env.flush_all()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    # Before the pages: what earlier runs and people left
+
+    def _return_retried(self) -> None:
+        """Put what somebody wants retried back into the Inbox, then forget it."""
+        waiting = self.env["email.logging.skipped"].search(
+            [("mailbox_id", "=", self.mailbox.id), ("retry", "=", True)], limit=1000
+        )
+        if not waiting:
+            return
+        by_place = {skipped._place(): skipped for skipped in waiting}
+        outcome = self.remote.move(list(by_place), self.remote.inbox().id)
+        for place, result in outcome.items():
+            by_place[place]._note_returned(result)
+        self._commit()
+
+    def _finish_interrupted(self) -> None:
+        """A run that was killed may have moved messages without noting it."""
+        records = {
+            record._place(): record
+            for model in ("email.logging.message", "email.logging.skipped")
+            for record in self.env[model]._left_unsettled(self.mailbox)
+        }
+        if records:
+            Settlement(self.mailbox, self.remote).note_places(records)
+            self._commit()
+
+    # Pages
+
+    def _log_pages(self) -> None:
+        remaining = self.remote.waiting()
+        if remaining > self.mailbox.batch_size:
+            self.mailbox.waiting_count = remaining  # a long run shows its progress
+        self.env.flush_all()
+        self.cron._commit_progress(remaining=remaining)
+        seconds_left = 1.0
+        while seconds_left and remaining and self._is_enabled():
+            settled, handled = self._log_page()
+            remaining = max(remaining - handled, 0) if handled else 0
+            seconds_left = self.cron._commit_progress(settled, remaining=remaining)
+            if not remaining and handled >= self.mailbox.batch_size:
+                # Mail that came meanwhile.
+                remaining = self.remote.waiting() - len(self.staying)
+        self.waiting = remaining + len(self.staying)
+        self.unfinished = bool(remaining and not seconds_left)
+
+    def _is_enabled(self) -> bool:
+        """Switched off meanwhile, the run ends between two pages."""
+        self.env.invalidate_all()
+        return bool(self.mailbox.enabled)
+
+    def _log_page(self) -> tuple[int, int]:
+        """:return: how many messages have left the Inbox, and how many were tried"""
+        self.settlement = Settlement(self.mailbox, self.remote)
+        page = self.remote.oldest(self.mailbox.batch_size + len(self.staying))
+        page = [mail for mail in page if mail.key not in self.staying]
+        if not page:
+            return 0, 0
+        self.tally["read_count"] += len(page)
+        self.read_count += len(page)
+        records = self._record_page(list({mail.key: mail for mail in page}.values()))
+        # A mail that lies there twice is recorded once, and moved twice.
+        places = {Place.of(mail): mail.key for mail in page if mail.key in records}
+        settled = self._settle({place: records[key] for place, key in places.items()})
+        return settled, len(page)
+
+    # Record
+
+    def _record_page(self, page: list[Mail]) -> Records:
+        """Decide and record the page together; when that fails, one by one.
+
+        :return: what is committed
+        """
+        try:
+            return self._retrying_races(self._decide_and_insert, page)
+        except Exception as error:
+            if is_database_gone(error):
+                raise
+            self.env.cr.rollback()
+            _logger.info("A page was not recorded as a whole: %s", describe(error))
+        return self._record_one_by_one(page)
+
+    def _retrying_races(
+        self, record: Callable[[list[Mail]], Records], page: list[Mail]
+    ) -> Records:
+        for _ in range(RACE_ATTEMPTS - 1):
+            try:
+                return record(page)
+            except RACES:
+                self.env.cr.rollback()
+        return record(page)
+
+    def _decide_and_insert(self, page: list[Mail]) -> Records:
+        records, failing = self._earlier_records(page)
+        failing.unlink()  # this run may record them
+        fresh = [mail for mail in page if mail.key not in records]
+        decisions = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
+        logged = [decision for decision in decisions if not decision.reason]
+        skipped = [decision for decision in decisions if decision.reason]
+        records |= self._insert("email.logging.message", logged)
+        records |= self._insert("email.logging.skipped", skipped)
+        self._commit()
+        self.tally["logged_count"] += len(logged)
+        self.tally["skipped_count"] += len(skipped)
+        self.reasons.update(decision.reason for decision in skipped)
+        return records
+
+    def _earlier_records(self, page: list[Mail]) -> tuple[Records, Any]:
+        """:return: records of the page whose verdict an earlier run committed, and the
+        skipped records of what it failed to record until now
+        """
+        found: dict[str, dict[str, int]] = {"logged": {}, "skipped": {}, "failing": {}}
+        for kind, record_id, key in self.env.execute_query(self._earlier_query(page)):
+            found[kind][key] = record_id
+        skipped = self.env["email.logging.skipped"]
+        records = {
+            **self._browse("email.logging.message", found["logged"]),
+            **self._browse("email.logging.skipped", found["skipped"]),
+        }
+        return records, skipped.browse(found["failing"].values())
+
+    def _earlier_query(self, page: list[Mail]) -> SQL:
+        return SQL(
+            """
+            SELECT 'logged', id, key
+              FROM email_logging_message
+             WHERE mailbox_id = %(mailbox)s AND key IN %(keys)s
+             UNION ALL
+            SELECT CASE WHEN reason = 'failed' AND attempts < %(max_attempts)s
+                        THEN 'failing' ELSE 'skipped' END, id, key
+              FROM email_logging_skipped
+             WHERE mailbox_id = %(mailbox)s AND key IN %(keys)s
+            """,
+            mailbox=self.mailbox.id,
+            keys=tuple(mail.key for mail in page),
+            max_attempts=MAX_ATTEMPTS,
+        )
+
+    def _browse(self, model: str, ids: dict[str, int]) -> Records:
+        """:param ids: {key: id}
+        :return: {key: record}; what one of them reads is read for all
+        """
+        return dict(zip(ids, self.env[model].browse(ids.values()), strict=True))
+
+    def _insert(self, model: str, decisions: list[Decision]) -> Records:
+        records = self.env[model]._insert(self.mailbox, decisions)
+        return {d.mail.key: r for d, r in zip(decisions, records, strict=True)}
+
+    def _record_one_by_one(self, page: list[Mail]) -> Records:
+        records: Records = {}
+        for mail in page:
+            try:
+                records |= self._retrying_races(self._decide_and_insert, [mail])
+            except Exception as error:  # whatever else it is, go on
+                if is_database_gone(error):
+                    raise
+                self.env.cr.rollback()
+                records |= self._record_failed(mail, error)
+        return records
+
+    def _record_failed(self, mail: Mail, error: Exception) -> Records:
+        what = describe(error)
+        _logger.warning("Message %s could not be recorded: %s", mail.key, what)
+        skipped = self.env["email.logging.skipped"]
+        failed = skipped._note_failure(self.mailbox, mail, what)
+        self._commit()
+        self.tally["failed_count"] += 1
+        self.staying[mail.key] = error
+        # Until the last attempt it stays in the Inbox: the next run tries again.
+        return {mail.key: failed} if failed._is_set_aside() else {}
+
+    # Settle
+
+    def _settle(self, records: dict[Place, Any]) -> int:
+        """Move recorded messages out of the Inbox; note their new places.
+
+        The caller commits, together with the job's progress.
+
+        :return: how many have left
+        """
+        outcome = self.settlement.settle(records)
+        self._note_progress()
+        unmoved = {p: result for p, result in outcome.items() if not has_left(result)}
+        if unmoved:
+            self._commit()
+            self._leave_behind(unmoved, page_size=len(outcome))
+        return len(outcome) - len(unmoved)
+
+    def _leave_behind(self, unmoved: Outcome, page_size: int) -> None:
+        """Go on without single messages, but not against the server's word.
+
+        :param unmoved: {`Place`: `MailError`}
+        """
+        errors = list(unmoved.values())
+        refusals = [error for error in errors if isinstance(error, Throttled)]
+        # One alone may be a bad message; together with another it is no coincidence.
+        if len(errors) == page_size and (page_size > 1 or self.staying):
+            refusals += sorted(errors, key=lambda error: not error.connection)
+        if refusals:
+            raise refusals[0]
+        self.staying |= {place.key: error for place, error in unmoved.items()}
+
+    # Report
+
+    def _first_unmoved(self) -> MailError | None:
+        """:return: the error of a message that could not be moved, or None"""
+        errors = (e for e in self.staying.values() if isinstance(e, MailError))
+        return next(errors, None)
+
+    def _note_progress(self) -> None:
+        self.report = self.report or self.report._continue(self.mailbox)
+        self.report._add(self.tally, self.reasons)
+        self.tally.clear()
+        self.reasons.clear()
+
+    def _close(self, state: str, error: MailError | None = None) -> None:
+        if not (self.report or error):
+            return
+        self._note_progress()
+        seconds = time.monotonic() - self.started
+        traffic = self.remote.traffic if self.is_connected else None
+        self.report._close(state, seconds, traffic, error)
+        if self.is_connected:
+            tokens = self.env["email.logging.token"]
+            tokens._store_pace(self.mailbox, self.remote.pace_state)
+
+    def _stop(self, error: MailError) -> None:
+        """Throttling and outages are no errors: go on when the server is ready."""
+        if error.transient:
+            self._close("throttled", error)
+            self.mailbox.cron_id._trigger(self._next_attempt(error))
+        else:
+            _logger.warning("Logging of %s stopped: %s", self.mailbox.email, error)
+            self._close("error", error)
+            self.mailbox._fail(error)
+
+    def _next_attempt(self, error: MailError) -> datetime:
+        wait = timedelta(minutes=RETRY_MINUTES)
+        if isinstance(error, Throttled):
+            wait = timedelta(seconds=error.retry_after)
+        return fields.Datetime.now() + wait  # type: ignore[no-any-return]

@@ -1,0 +1,132 @@
+"""Where messages go once their verdict is committed, and how that is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..exchange.errors import MailError
+from ..exchange.mailbox import ARCHIVE, DELETED, Moved, Place, RemoteMailbox
+
+NOT_LOGGED = "Not Logged"
+
+Outcome = dict[Place, Any]
+"""{`Place`: `Moved` or `MailError`}"""
+
+Path = tuple[str, ...]
+
+
+def has_left(result: Moved | MailError) -> bool:
+    """Somebody who moved the message by hand settled it as well."""
+    return not isinstance(result, MailError) or result.kind == "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How a mailbox files its mail; settings of one moment: a commit in between makes
+    Odoo forget what it has read.
+    """
+
+    logged_folder: str
+    logged_folder_name: str
+    deletes_skipped: bool
+
+
+class Settlement:
+    """Moves recorded messages out of the Inbox of one mailbox, in batches.
+
+    A destination is the path of a folder, a tuple of names. Folders are found or made
+    when first needed, and their ids kept on the mailbox.
+    """
+
+    def __init__(self, mailbox: Any, remote: RemoteMailbox) -> None:
+        self.mailbox = mailbox
+        self.remote = remote
+        self.filing = Filing(
+            mailbox.logged_folder,
+            mailbox.logged_folder_name or "",
+            mailbox.skipped_action == "delete",
+        )
+        self.folder_ids: dict[str, str] = dict(mailbox.folder_ids or {})
+
+    def settle(self, records: dict[Place, Any]) -> Outcome:
+        """:param records: {`Place`: message or skipped record}; noted as settled"""
+        outcome: Outcome = {}
+        for destination, places in self._by_destination(records).items():
+            outcome |= self._move(places, destination)
+        self._note(records, outcome)
+        return outcome
+
+    def note_places(self, records: dict[Place, Any]) -> None:
+        """Note records whose move was applied, but not noted before a crash."""
+        inbox = self.remote.inbox().id
+        elsewhere = {
+            place: result
+            for place, result in self.remote.locate(list(records)).items()
+            if isinstance(result, MailError) or result.folder_id != inbox
+        }
+        self._note(records, elsewhere)
+
+    # Where to
+
+    def _by_destination(self, records: dict[Place, Any]) -> dict[Path, list[Place]]:
+        groups: dict[Path, list[Place]] = {}
+        for place, record in records.items():
+            groups.setdefault(record._destination(self.filing), []).append(place)
+        return groups
+
+    # Moving
+
+    def _move(self, places: list[Place], destination: Path) -> Outcome:
+        outcome: Outcome = dict(
+            self.remote.move(places, self._folder_id(destination)).items()
+        )
+        lost = [place for place, r in outcome.items() if _is_folder_missing(r)]
+        if lost:
+            # Somebody removed the folder: find or make it anew.
+            self.folder_ids = {}
+            outcome |= self.remote.move(lost, self._folder_id(destination))
+        return outcome
+
+    def _folder_id(self, path: Path) -> str:
+        key = "/".join(path)
+        if key not in self.folder_ids:
+            self.folder_ids[key] = self._find(path)
+            self.mailbox.folder_ids = dict(self.folder_ids)
+        return self.folder_ids[key]
+
+    def _find(self, path: Path) -> str:
+        *parents, name = path
+        if parents:
+            return self.remote.ensure_folder(name, self._folder_id(tuple(parents))).id
+        if name == ARCHIVE:
+            return self.remote.archive().id
+        if name == DELETED:
+            return self.remote.folder(DELETED).id
+        return self.remote.ensure_folder(name).id
+
+    # Noting
+
+    def _note(self, records: dict[Place, Any], outcome: Outcome) -> None:
+        """One statement for each kind of record, not for each message."""
+        left = {place: r for place, r in outcome.items() if has_left(r)}
+        for name in dict.fromkeys(records[place]._name for place in left):
+            model = self.mailbox.env[name]
+            chosen = [place for place in left if records[place]._name == name]
+            ids = [records[place].id for place in chosen]
+            model.browse(ids)._note_settled(self._new_places(records, left, chosen))
+
+    def _new_places(
+        self, records: dict[Place, Any], left: Outcome, chosen: Iterable[Place]
+    ) -> dict[int, str]:
+        """:return: {id of a record: place}, of those whose place is another one now"""
+        return {
+            records[place].id: left[place].at
+            for place in chosen
+            if isinstance(left[place], Moved) and left[place].at != place.at
+        }
+
+
+def _is_folder_missing(result: Moved | MailError) -> bool:
+    return isinstance(result, MailError) and result.kind == "folder_missing"

@@ -1,0 +1,133 @@
+"""A mail as Graph describes it.
+
+``read_mail`` accepts whatever comes: every property may be missing, null or
+of an unexpected type. Source: learn.microsoft.com/graph/api/resources/message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import parseaddr
+from typing import Any
+
+from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
+
+MESSAGE_FIELDS = (
+    *("id", "internetMessageId", "conversationId", "subject", "body", "bodyPreview"),
+    *("from", "sender", "toRecipients", "ccRecipients", "replyTo"),
+    *("sentDateTime", "receivedDateTime", "isDraft", "hasAttachments", "importance"),
+    *("webLink", "parentFolderId", "internetMessageHeaders"),
+)
+"""``$select``; the headers come only when they are asked for."""
+
+SIZE, SENSITIVITY, MESSAGE_CLASS = 0x0E08, 0x0036, 0x001A
+"""MAPI property ids: PidTagMessageSize, PidTagSensitivity, PidTagMessageClass."""
+
+EXTENDED_PROPERTIES = (
+    "singleValueExtendedProperties($filter=id eq 'Integer 0x0E08'"
+    " or id eq 'Integer 0x0036' or id eq 'String 0x001A')"
+)
+"""``$expand``; v1.0 has no property for size, sensitivity and message class."""
+
+_MOST_DIGITS = 20
+
+
+def read_mail(json: object) -> Mail:
+    """Read a message resource. Never raises."""
+    source = json if isinstance(json, dict) else {}
+    id = text(source.get("id"))
+    body = _object(source.get("body"))
+    headers = tuple(_headers(source.get("internetMessageHeaders")))
+    properties = extended_properties(source.get("singleValueExtendedProperties"))
+    sent = parse_date(source.get("sentDateTime"))
+    return Mail(
+        key=id,
+        place=id,
+        internet_message_id=message_id(source.get("internetMessageId")),
+        conversation_id=text(source.get("conversationId")),
+        subject=text(source.get("subject")),
+        body=text(body.get("content")),
+        body_type="text" if body.get("contentType") == "text" else "html",
+        preview=text(source.get("bodyPreview")),
+        sender=_sender(source, headers),
+        to=_recipients(source.get("toRecipients")),
+        cc=_recipients(source.get("ccRecipients")),
+        reply_to=_recipients(source.get("replyTo")),
+        sent=sent,
+        received=parse_date(source.get("receivedDateTime")) or sent or now(),
+        is_draft=source.get("isDraft") is True,
+        has_attachments=source.get("hasAttachments") is True,
+        importance=text(source.get("importance")) or "normal",
+        web_link=text(source.get("webLink")),
+        folder_id=text(source.get("parentFolderId")),
+        headers=headers,
+        sensitivity=sensitivity(integer(properties.get(SENSITIVITY)), headers),
+        message_class=text(properties.get(MESSAGE_CLASS)) or None,
+        size=integer(properties.get(SIZE)),
+        odata_type=text(source.get("@odata.type")),
+        etag=text(source.get("@odata.etag")),
+    )
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            yield item
+
+
+def _recipient(value: object) -> Person | None:
+    mail = _object(_object(value).get("emailAddress"))
+    name, address = text(mail.get("name")).strip(), text(mail.get("address")).strip()
+    if "@" in name and not address:
+        address = name
+    return Person(name, address) if name or address else None
+
+
+def _recipients(value: object) -> tuple[Person, ...]:
+    return tuple(filter(None, map(_recipient, _objects(value))))
+
+
+def _sender(
+    source: dict[str, Any], headers: tuple[tuple[str, str], ...]
+) -> Person | None:
+    """From, unless only Sender, or only the header, has an address of the Internet.
+
+    Of senders in the same organisation Exchange may give the X.500 name instead.
+    """
+    from_, sender = _recipient(source.get("from")), _recipient(source.get("sender"))
+    for found in (from_, sender):
+        if found and "@" in found.address:
+            return found
+    for name, value in headers:
+        if name.lower() == "from" and "@" in value:
+            return Person(*parseaddr(value))
+    return from_ or sender
+
+
+def _headers(value: object) -> Iterator[tuple[str, str]]:
+    for header in _objects(value):
+        if name := text(header.get("name")).strip():
+            yield name, text(header.get("value"))
+
+
+def extended_properties(value: object) -> dict[int, object]:
+    """Values by MAPI id: Graph writes ids back as ``Integer 0xe08``."""
+    found: dict[int, object] = {}
+    for item in _objects(value):
+        _kind, _space, number = text(item.get("id")).partition(" ")
+        try:
+            found[int(number, 16)] = item.get("value")
+        except ValueError:
+            continue
+    return found
+
+
+def integer(value: object) -> int | None:
+    """Values of extended properties are always strings."""
+    digits = value.strip() if isinstance(value, str) else str(value)
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < _MOST_DIGITS
+    return int(digits) if is_number else None

@@ -1,0 +1,341 @@
+"""One mailbox of Exchange Online, as Graph offers it.
+
+Every request whose answer holds ids of mails asks for immutable ones, which stay the
+same when a mail moves inside its mailbox. Source:
+learn.microsoft.com/graph/outlook-immutable-id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import (
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    RemoteError,
+    Unavailable,
+)
+from ..mail import Mail
+from ..mailbox import INBOX, Attachment, Folder, Moved, Place, Traffic
+from .client import GraphClient, items
+from .identity import Account
+from .items import (
+    ATTACHMENT_FIELDS,
+    CONTENT_ID_FIELD,
+    FOLDER_FIELDS,
+    FOLDER_SIZE,
+    read_attachment,
+    read_folder,
+)
+from .mail_json import EXTENDED_PROPERTIES, MESSAGE_FIELDS, read_mail
+from .moves import IMMUTABLE, SafeMoves
+from .urls import literal, path
+
+PAGE_LIMIT = 1000
+"""Most messages that Graph puts on one page."""
+
+SMALL_PAGES = (10, 1)
+"""Messages to ask for when Graph cannot produce a large page in time."""
+
+FOUND_FIELDS = ("id", "internetMessageId", "subject", "parentFolderId", "webLink")
+
+
+class GraphMailbox:
+    """Reads, moves and removes mail of the mailbox ``address``.
+
+    All methods raise RemoteError; ids are Graph's immutable ids, case-sensitive.
+    """
+
+    def __init__(self, client: GraphClient, address: str) -> None:
+        self.client = client
+        self.address = address
+        self._folder_ids: dict[str, str] = {}
+        self._moves = SafeMoves(client, address, self._folder_id)
+
+    @property
+    def traffic(self) -> Traffic:
+        """What was sent until now."""
+        return self.client.traffic
+
+    @property
+    def pace_state(self) -> str:
+        """State of the client's ``Pace``."""
+        return self.client.pace.state
+
+    @property
+    def clock_difference(self) -> float | None:
+        """Seconds by which Graph's clock is ahead; None before an answer."""
+        return self.client.clock_difference
+
+    # Messages
+
+    def waiting(self) -> int:
+        """How many messages the Inbox holds."""
+        return self.inbox().total
+
+    def oldest(self, limit: int = 100, folder: str = INBOX) -> list[Mail]:
+        """The oldest messages of a folder, at most ``limit`` (1000), oldest first.
+
+        Always the first page: moving what was read shifts the pages behind it. A page
+        that Graph cannot produce in time, or that is too large for this process, is
+        asked for again, smaller.
+        """
+        limit = max(1, min(limit, PAGE_LIMIT))
+        smaller = [size for size in SMALL_PAGES if size < limit]
+        while True:
+            try:
+                return self._first_page(limit, folder)
+            except Unavailable as error:
+                if error.kind == "unreachable" or not smaller:
+                    raise
+                limit = smaller.pop(0)
+
+    def message(self, id: str) -> Mail:
+        """One message with everything that ``oldest`` gives."""
+        found = self.client.get(
+            self._path("messages", id), params=_whole(), prefer=IMMUTABLE
+        )
+        return read_mail(found)
+
+    def mime(self, id: str) -> bytes:
+        """The message as it travelled (RFC 5322)."""
+        return self.client.get_bytes(self._path("messages", id, "$value"))[0]
+
+    def find(
+        self,
+        *,
+        immutable_id: str | None = None,
+        internet_message_id: str | None = None,
+    ) -> Mail | None:
+        """Look for a message by its id, then by its Internet Message-ID.
+
+        The result holds only id, Message-ID, subject, folder and link.
+        """
+        found = self._by_id(immutable_id) if immutable_id else None
+        if found is None and internet_message_id:
+            found = self._by_message_id(internet_message_id)
+        return found
+
+    def web_link(self, place: Place) -> str:
+        """The message's present address in Outlook on the web.
+
+        :raises NotFound: it is no longer in the mailbox
+        """
+        found = self.find(
+            immutable_id=place.at, internet_message_id=place.internet_message_id
+        )
+        if found is None or not found.web_link:
+            raise NotFound("not_found")
+        return found.web_link
+
+    def move(
+        self, places: Sequence[Place], folder_id: str
+    ) -> dict[Place, Moved | RemoteError]:
+        """Move messages to a folder, given by its id or well-known name.
+
+        Each place gets its result. When an answer is lost, the message is looked for
+        before it is moved again. NotFound: the message is gone (``not_found``), or the
+        folder is (``folder_missing``).
+        """
+        results = self._moves.move(_ids(places), folder_id)
+        return {place: results[place.at] for place in places}
+
+    def locate(self, places: Sequence[Place]) -> dict[Place, Moved | RemoteError]:
+        """Where messages are now, without moving them; NotFound: nowhere."""
+        results = self._moves.locate(_ids(places))
+        return {place: results[place.at] for place in places}
+
+    def delete(self, places: Sequence[Place]) -> dict[Place, RemoteError | None]:
+        """Move messages to Deleted Items as a person would; None where it is done.
+
+        A message that is already gone counts as done.
+        """
+        results = self._moves.delete(_ids(places))
+        return {place: results[place.at] for place in places}
+
+    def create_draft(self, subject: str, body: str = "") -> Place:
+        """Make a draft in Drafts, which shows that the mailbox may be written to."""
+        draft = {"subject": subject, "body": {"contentType": "text", "content": body}}
+        made = self.client.post(self._path("messages"), json=draft, prefer=IMMUTABLE)
+        return Place.of(read_mail(made))
+
+    # Account
+
+    def account(self) -> Account:
+        """The account whose token the client uses (delegated access only)."""
+        fields = {"$select": "id,displayName,userPrincipalName"}
+        found = self.client.get("/me", params=fields)
+        return Account(
+            username=str(found.get("userPrincipalName") or ""),
+            name=str(found.get("displayName") or ""),
+            object_id=str(found.get("id") or ""),
+            tenant_id="",
+        )
+
+    # Attachments
+
+    def attachments(self, place: Place) -> list[Attachment]:
+        """A message's attachments without their content."""
+        where = self._path("messages", place.at, "attachments")
+        try:
+            return self._attachments(where, (*ATTACHMENT_FIELDS, CONTENT_ID_FIELD))
+        except InvalidRequest:  # the cast to a derived type is not promised anywhere
+            return self._attachments(where, ATTACHMENT_FIELDS)
+
+    def attachment_content(self, place: Place, attachment_id: str) -> tuple[bytes, str]:
+        """An attachment's bytes and content type; an attached mail comes as MIME.
+
+        :raises InvalidRequest: ``attachment_is_link``, there is nothing to fetch
+        """
+        message = self._path("messages", place.at)
+        where = message + path("attachments", attachment_id, "$value")
+        try:
+            return self.client.get_bytes(where)
+        except InvalidRequest as error:
+            if error.status == 405:
+                raise InvalidRequest("attachment_is_link", status=405) from None
+            raise
+
+    # Folders
+
+    def inbox(self) -> Folder:
+        """The folder that is read."""
+        return self.folder(INBOX)
+
+    def folder(self, name_or_id: str) -> Folder:
+        """A folder by its id or well-known name (``inbox``, ``archive``, ...).
+
+        :raises NotFound: ``folder_missing``
+        """
+        where = self._path("mailFolders", name_or_id)
+        try:
+            return read_folder(self._with_size(where))
+        except NotFound as error:
+            raise NotFound(
+                "folder_missing",
+                code=error.code,
+                status=error.status,
+                request_id=error.request_id,
+            ) from None
+
+    def folders(self, parent: str | None = None) -> list[Folder]:
+        """The folders at the top, or those right below ``parent``, with their sizes."""
+        params = {"$select": ",".join(FOLDER_FIELDS), "$top": "100"}
+        where = self._folders_path(parent)
+        try:
+            sized = {**params, "$expand": FOLDER_SIZE}
+            found = list(self.client.pages(where, params=sized))
+        except InvalidRequest:  # not promised for lists of folders
+            found = list(self.client.pages(where, params=params))
+        return [read_folder(one) for one in found]
+
+    def folder_tree(self, parent: str | None = None) -> list[Folder]:
+        """All folders, or all below ``parent``, each before those inside it."""
+        found = []
+        for folder in self.folders(parent):
+            found.append(folder)
+            if folder.children:
+                found += self.folder_tree(folder.id)
+        return found
+
+    def ensure_folder(self, display_name: str, parent: str | None = None) -> Folder:
+        """The folder of this name, made if missing, also when another does it first."""
+        found = self._folder_named(display_name, parent)
+        if found:
+            return found
+        try:
+            made = self.client.post(
+                self._folders_path(parent), json={"displayName": display_name}
+            )
+            return read_folder(made)
+        except (Conflict, Unavailable) as error:
+            if isinstance(error, Unavailable) and not error.maybe_applied:
+                raise
+            found = self._folder_named(display_name, parent)
+            if found:
+                return found
+            raise
+
+    def archive(self, fallback_name: str = "Archive") -> Folder:
+        """The mailbox's Archive folder, else a folder of our own with that name.
+
+        Mailboxes that were never opened may lack the well-known one.
+        """
+        try:
+            return self.folder("archive")
+        except NotFound:
+            return self.ensure_folder(fallback_name)
+
+    # How it is asked
+
+    def _path(self, *parts: str) -> str:
+        return path("users", self.address, *parts)
+
+    def _folders_path(self, parent: str | None) -> str:
+        below = ("mailFolders", parent, "childFolders") if parent else ("mailFolders",)
+        return self._path(*below)
+
+    def _first_page(self, limit: int, folder: str) -> list[Mail]:
+        params = {
+            **_whole(),
+            "$top": str(limit),
+            # Graph sorts only by what it filters by; this keeps every message
+            "$filter": "receivedDateTime ge 1900-01-01T00:00:00Z",
+            "$orderby": "receivedDateTime asc",
+        }
+        where = self._path("mailFolders", folder, "messages")
+        page = self.client.get(where, params=params, prefer=IMMUTABLE)
+        return [read_mail(one) for one in items(page) if one.get("id")]
+
+    def _by_id(self, id: str) -> Mail | None:
+        params = {"$select": ",".join(FOUND_FIELDS)}
+        where = self._path("messages", id)
+        try:
+            found = self.client.get(where, params=params, prefer=IMMUTABLE)
+        except NotFound:
+            return None
+        return read_mail(found)
+
+    def _by_message_id(self, internet_message_id: str) -> Mail | None:
+        params = {
+            "$select": ",".join(FOUND_FIELDS),
+            "$filter": f"internetMessageId eq {literal(internet_message_id)}",
+            "$top": "1",
+        }
+        page = self.client.get(self._path("messages"), params=params, prefer=IMMUTABLE)
+        return next(map(read_mail, items(page)), None)
+
+    def _attachments(self, where: str, fields: Sequence[str]) -> list[Attachment]:
+        params = {"$select": ",".join(fields)}
+        found = self.client.pages(where, params=params, prefer=IMMUTABLE)
+        return [read_attachment(one) for one in found]
+
+    def _with_size(self, where: str) -> dict[str, Any]:
+        params = {"$select": ",".join(FOLDER_FIELDS)}
+        try:
+            return self.client.get(where, params={**params, "$expand": FOLDER_SIZE})
+        except InvalidRequest:  # not promised for folders
+            return self.client.get(where, params=params)
+
+    def _folder_named(self, display_name: str, parent: str | None) -> Folder | None:
+        params = {
+            "$filter": f"displayName eq {literal(display_name)}",
+            "$select": ",".join(FOLDER_FIELDS),
+        }
+        found = self.client.pages(self._folders_path(parent), params=params)
+        return next(map(read_folder, found), None)
+
+    def _folder_id(self, name_or_id: str) -> str:
+        if name_or_id not in self._folder_ids:
+            self._folder_ids[name_or_id] = self.folder(name_or_id).id
+        return self._folder_ids[name_or_id]
+
+
+def _ids(places: Sequence[Place]) -> list[str]:
+    return [place.at for place in places]
+
+
+def _whole() -> dict[str, str]:
+    return {"$select": ",".join(MESSAGE_FIELDS), "$expand": EXTENDED_PROPERTIES}

@@ -1,0 +1,129 @@
+"""One HTTP round trip, with what must hold for every one of them.
+
+- It has a timeout, and no redirect is followed.
+- ``verify`` given as a path is the only authority trusted: ``REQUESTS_CA_BUNDLE`` in
+  the environment would else replace it. Proxies of the environment are used.
+- ``~/.netrc`` never replaces or adds credentials.
+- Failures of the connection become typed errors that hold no header and no body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from ..errors import RemoteError, Unavailable, UntrustedConnection, UntrustedHost
+
+Timeout = float | tuple[float, float]
+"""Seconds to connect and seconds of silence while reading; one number is for both."""
+
+DEFAULT_TIMEOUT: Timeout = 60.0
+
+
+class Bearer(requests.auth.AuthBase):
+    """Send a token, or none. As ``auth`` it also keeps ``~/.netrc`` out."""
+
+    def __init__(self, token: str | None = None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Transport:
+    """Sends requests through one session, whose connections are kept alive."""
+
+    def __init__(
+        self,
+        session: requests.Session | None = None,
+        *,
+        verify: str | bool = True,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+    ) -> None:
+        self._session = session or requests.Session()
+        self._verify = verify
+        self._timeout = timeout
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        token: str | None = None,
+        may_apply: bool = False,
+        stream: bool = False,
+        headers: Mapping[str, str] | None = None,
+        **content: Any,
+    ) -> requests.Response:
+        """Send one request and return the answer, whatever its status below 300 or
+        from 400 on.
+
+        ``content``: ``params``, ``data`` or ``json`` as in requests. ``may_apply``:
+        the request changes something, so that a lost answer leaves that open.
+        ``stream``: the answer's body is left to be read; else it is read here.
+
+        :raises Unavailable: unreachable, timeout, connection lost, answer cut
+        :raises UntrustedConnection: the TLS certificate cannot be verified
+        :raises UntrustedHost: the answer is a redirect
+        """
+        try:
+            response = self._session.request(
+                method,
+                url,
+                headers=dict(headers or {}),
+                auth=Bearer(token),
+                verify=self._verify,
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+                **content,
+            )
+            # urllib3 before 2.0 takes a cut answer for a complete one unless told so
+            response.raw.enforce_content_length = True
+            if not stream:
+                _ = response.content  # read and kept by requests
+        except (requests.RequestException, OSError) as error:
+            raise transport_error(error, may_apply) from None
+        if 300 <= response.status_code < 400:
+            response.close()
+            raise UntrustedHost("untrusted_host", status=response.status_code)
+        return response
+
+    def close(self) -> None:
+        """Close the connections that are kept alive."""
+        self._session.close()
+
+
+def transport_error(error: Exception, may_apply: bool) -> RemoteError:
+    """The typed error of a failed connection; its code is the failure's class name."""
+    code = type(error).__name__
+    if _is_untrusted(error):
+        return UntrustedConnection("tls_failed", code=code)
+    if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
+        return Unavailable("unreachable", code=code)
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return Unavailable("malformed_answer", code=code, maybe_applied=may_apply)
+    return Unavailable("unavailable", code=code, maybe_applied=may_apply)
+
+
+def _is_untrusted(error: Exception) -> bool:
+    """A certificate was refused, or the configured authority's file is missing.
+
+    A connection cut during the handshake is an SSLError as well, but a passing one.
+    """
+    if isinstance(error, requests.exceptions.SSLError):
+        return "CERTIFICATE_VERIFY_FAILED" in str(error)
+    return not isinstance(error, requests.RequestException) and "TLS CA" in str(error)
+
+
+def _never_connected(error: Exception) -> bool:
+    """Nothing was sent: refused, unknown name, malformed URL, or a proxy in between."""
+    if isinstance(error, (requests.exceptions.ProxyError, ValueError)):
+        return True
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    name = type(reason).__name__
+    return name in ("NewConnectionError", "NameResolutionError", "ProxyError")

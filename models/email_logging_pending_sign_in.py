@@ -1,0 +1,173 @@
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.http import STORED_SESSION_BYTES, request
+from odoo.tools import email_normalize, hmac
+
+from ..connection.not_ready import NotReady
+from ..exchange.graph.auth import DelegatedTokens, admin_consent_url, consent_error
+
+SCOPE = "crm_email_logging.sign_in"
+
+
+@dataclass(frozen=True)
+class Started:
+    """What was kept; `flow` is msal's, with the PKCE verifier and the nonce."""
+
+    purpose: str
+    mailbox: Any
+    flow: dict
+    expected_username: str
+    from_setup: bool
+
+
+class EmailLoggingPendingSignIn(models.Model):
+    """A sign-in under way: what must be kept until Microsoft redirects back.
+
+    Bound to the user and the browser session, encrypted (it holds the PKCE verifier),
+    and deleted at its first use. No group has access.
+    """
+
+    _name = "email.logging.pending.sign.in"
+    _description = "Sign-in Under Way"
+
+    purpose = fields.Selection(
+        [("sign_in", "Sign-in"), ("consent", "Consent")],
+        default="sign_in",
+        required=True,
+    )
+    mailbox_id = fields.Many2one("email.logging.mailbox", ondelete="cascade")
+    state = fields.Char(required=True, index=True)
+    flow = fields.Char(groups=fields.NO_ACCESS)
+    session = fields.Char(groups=fields.NO_ACCESS)
+    expected_username = fields.Char()
+    from_setup = fields.Boolean()
+
+    @api.autovacuum
+    def _gc_abandoned(self):
+        self.sudo().search([("create_date", "<", "-1H")]).unlink()  # no ACL
+
+    @api.model
+    def _start(self, mailbox, expected_username=False, from_setup=False):
+        """:return: the address of Microsoft's sign-in page (str)
+        :raise MailError: Microsoft cannot be reached, or refuses the application
+        """
+        hint = expected_username or mailbox.account_username
+        flow = mailbox._tokens_by(DelegatedTokens).start(
+            self._redirect_uri(),
+            login_hint=hint or None,
+            # Else a browser in which an administrator is signed in would go on as them.
+            prompt="select_account" if hint else None,
+        )
+        self._keep(
+            {
+                "mailbox_id": mailbox.id,
+                "expected_username": expected_username,
+                "from_setup": from_setup,
+            },
+            flow,
+        )
+        return flow["auth_uri"]
+
+    @api.model
+    def _start_consent(self):
+        """:return: the address of the page on which an administrator consents (str)"""
+        settings = self.env["email.logging.settings"]
+        settings._check_database()
+        flow = {"state": secrets.token_urlsafe(24)}
+        self._keep({"purpose": "consent", "from_setup": True}, flow)
+        return admin_consent_url(
+            settings._get_cloud(),
+            settings._get_application(),
+            self._redirect_uri(),
+            flow["state"],
+        )
+
+    @api.model
+    def _finish(self, response):
+        """Redeem what Microsoft sent back, a dict of the callback's parameters.
+
+        :return: the mailbox that is connected now
+        :raise UserError: when nobody of this session started such a sign-in
+        :raise MailError: when Microsoft refused
+        """
+        return self._complete(self._take(response), response)
+
+    @api.model
+    def _complete(self, started, response):
+        """:raise MailError: when Microsoft refused, or the wrong person signed in"""
+        if started.purpose == "consent":
+            if error := consent_error(response):
+                raise error
+            return started.mailbox
+        sign_in = started.mailbox._tokens_by(DelegatedTokens)
+        account = sign_in.finish(started.flow, response)
+        expected = started.expected_username
+        if expected and email_normalize(account.username) != email_normalize(expected):
+            raise NotReady(self.env, "wrong_person", account.username)
+        started.mailbox._connect(account, sign_in.cache)
+        return started.mailbox
+
+    @api.model
+    def _take(self, response):
+        """Single use: the row is gone whatever comes of it.
+
+        :return: what was `Started`
+        :raise UserError: when nobody of this session started such a sign-in
+        """
+        state = response.get("state") or ""
+        row = self.sudo().search(  # no ACL; bound to user and session instead
+            [
+                ("state", "=", state),
+                ("create_uid", "=", self.env.uid),
+                ("session", "=", self._session()),
+                ("create_date", ">", "-10M"),
+            ]
+        )
+        if not state or not row:
+            raise UserError(
+                self.env._(
+                    "This sign-in was not started here, or has expired. Press Sign In "
+                    "again."
+                )
+            )
+        started = Started(
+            purpose=row.purpose,
+            mailbox=row.mailbox_id.sudo(False),
+            flow=json.loads(self.env["email.logging.vault"]._decrypt(row.flow)),
+            expected_username=row.expected_username or "",
+            from_setup=row.from_setup,
+        )
+        row.unlink()
+        return started
+
+    # Helpers
+
+    @api.model
+    def _redirect_uri(self):
+        """:raise NotReady: https_needed"""
+        settings = self.env["email.logging.settings"]
+        if not settings._is_https():
+            raise NotReady(self.env, "https_needed")
+        return settings._get_redirect_uri()
+
+    @api.model
+    def _keep(self, values, flow):
+        self.sudo().create(  # no ACL
+            {
+                **values,
+                "state": flow["state"],
+                "flow": self.env["email.logging.vault"]._encrypt(json.dumps(flow)),
+                "session": self._session(),
+            }
+        )
+
+    @api.model
+    def _session(self):
+        """A mark of the browser session; its cookie's value itself stays out."""
+        sid = request.session.sid[:STORED_SESSION_BYTES] if request else ""
+        return hmac(self.env(su=True), SCOPE, sid)

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.addresses import participants_text
+from ..exchange.mailbox import Place
+
+
+class EmailLoggingReceived(models.AbstractModel):
+    """A message that the job took from a shared mailbox, whatever its verdict.
+
+    Whoever inherits says where it goes (`_destination`).
+    """
+
+    _name = "email.logging.received"
+    _description = "E-mail of a Shared Mailbox"
+    _order = "date desc, id desc"
+
+    mailbox_id = fields.Many2one(
+        "email.logging.mailbox", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    # Identity
+    key = fields.Char(
+        required=True,
+        readonly=True,
+        groups="base.group_system",
+        help="Names the message in the shared mailbox, wherever it is moved.",
+    )
+    place = fields.Char(
+        readonly=True,
+        groups="base.group_system",
+        prefetch=False,
+        help="Where the message is now, when its key does not say so.",
+    )
+    internet_message_id = fields.Char("Message-ID", readonly=True)
+    # Envelope
+    date = fields.Datetime(
+        readonly=True,
+        index=True,
+        help="When we sent the message, or when we received it.",
+    )
+    sender_email = fields.Char("Sender Address", readonly=True)
+    participants = fields.Text(
+        readonly=True,
+        index="trigram",
+        help="All addresses, each between spaces, for searching.",
+    )
+    settled = fields.Boolean(
+        readonly=True, help="The message has left the Inbox of the shared mailbox."
+    )
+
+    # Every run looks for what an interrupted one left.
+    _unsettled_index = models.Index("(mailbox_id) WHERE settled IS NOT TRUE")
+    _key_unique = models.UniqueIndex(
+        "(mailbox_id, key)", "A message of a mailbox has one verdict."
+    )
+
+    # Job
+
+    @api.model
+    def _left_unsettled(self, mailbox):
+        """:return: what a run recorded, but did not note as moved; 1000 at most"""
+        return self.search(self._left_unsettled_domain(mailbox), limit=1000)
+
+    @api.model
+    def _left_unsettled_domain(self, mailbox):
+        return [("mailbox_id", "=", mailbox.id), ("settled", "=", False)]
+
+    def _note_settled(self, places):
+        """Note that messages have left the Inbox, in one statement.
+
+        :param places: {id: new place}, of those whose place is another one now
+        """
+        if not self:
+            return
+        self.env.cr.execute(self._settled_query(places))
+        self.invalidate_recordset(["settled", "place"])
+
+    # Helpers
+
+    def _place(self):
+        """:return: the `Place` under which the remote mailbox finds it"""
+        self.ensure_one()
+        received = self.sudo()  # the key is no secret, but of no use to people
+        return Place(
+            received.key,
+            received.place or received.key,
+            received.internet_message_id or "",
+        )
+
+    def _destination(self, filing):
+        """:param filing: the mailbox's `Filing`
+        :return: the path (tuple of names) of the folder where it belongs
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _prepare_received_vals(self, mailbox, decision):
+        mail = decision.mail
+        return {
+            "mailbox_id": mailbox.id,
+            "company_id": mailbox.company_id.id,
+            "key": mail.key,
+            "place": mail.place if mail.place != mail.key else False,
+            "internet_message_id": mail.internet_message_id or False,
+            "date": decision.date,
+            "sender_email": decision.correspondence.sender,
+            "participants": participants_text(decision.correspondence.addresses),
+        }
+
+    def _settled_query(self, places):
+        if not places:
+            return SQL(
+                "UPDATE %s SET settled = TRUE WHERE id IN %s",
+                SQL.identifier(self._table),
+                tuple(self.ids),
+            )
+        rows = SQL(", ").join((i, places.get(i)) for i in self.ids)
+        return SQL(
+            """
+            UPDATE %(table)s received
+               SET settled = TRUE, place = COALESCE(new.place, received.place)
+              FROM (VALUES %(rows)s) AS new (id, place)
+             WHERE received.id = new.id
+            """,
+            table=SQL.identifier(self._table),
+            rows=rows,
+        )

@@ -1,0 +1,146 @@
+from odoo.tests import tagged
+
+from ..common import ANNA, CRM_LOG, GIULIA, JOHN, MARCO, PAOLO, STRANGER
+from ..sandbox_common import SandboxCase, mime
+
+
+@tagged("post_install", "-at_install")
+class TestRun(SandboxCase):
+    def test_from_a_mail_client_to_the_contact_s_page(self):
+        self.send(mime(ANNA, [GIULIA], subject="Sconto"))
+        self.run_job()
+        entry = self.anna_bianchi.with_user(self.giulia)._latest_interactions()
+        self.assertEqual(entry.subject, "Sconto")
+        self.assertEqual(entry.user_id, self.giulia)
+        self.assertIn("Text of Sconto", entry.message_id._safe_body())
+
+    def test_four_entries(self):
+        inbound = mime(ANNA, [GIULIA], [MARCO])
+        outbound = mime(GIULIA, [ANNA], [PAOLO])
+        repeated = mime(ANNA, [GIULIA], Message_ID=inbound["Message-ID"])
+        draft = mime(GIULIA, [ANNA], X_Unsent="1")
+        stranger = mime(STRANGER, [GIULIA])
+        to_stranger = mime(GIULIA, [STRANGER])
+        self.send(inbound, outbound, repeated, draft, stranger, to_stranger)
+        self.run_job()
+        entries = self.messages.entry_ids
+        self.assertEqual(len(entries), 4)
+        self.assertEqual(
+            {(entry.direction, entry.partner_id, entry.user_id) for entry in entries},
+            {
+                ("inbound", self.anna_bianchi, self.giulia),
+                ("inbound", self.anna_bianchi, self.marco),
+                ("outbound", self.anna_bianchi, self.giulia),
+                ("outbound", self.paolo_greco, self.giulia),
+            },
+        )
+        self.assertEqual(
+            sorted(self.skipped.mapped("reason")),
+            ["draft", "duplicate", "unknown_contact", "unknown_contact"],
+        )
+        self.assertEqual(self.folder_counts(), {"Archive": 2, "Not Logged": 4})
+
+    def test_skipped_message_keeps_addresses_only(self):
+        self.send(mime(STRANGER, [GIULIA], subject="Top secret"))
+        self.run_job()
+        (values,) = self.skipped.read()
+        self.assertEqual(values["sender_email"], STRANGER)
+        self.assertNotIn("Top secret", str(values))
+
+    def test_links_follow_the_message(self):
+        self.send(mime())
+        self.run_job()
+        (message,) = self.messages
+        self.assertTrue(message.settled)
+        link = message._current_web_link()
+        self.assertTrue(link.startswith(self.sandbox.url))
+        self.sandbox.move_by_hand(message.key, "junkemail", CRM_LOG)
+        self.assertNotEqual(message._current_web_link(), link)
+
+    def test_second_run_finds_nothing(self):
+        self.send(mime())
+        self.run_job()
+        self.run_job()
+        self.assertEqual(len(self.messages), 1)
+        self.assertEqual(self.mailbox.run_ids.mapped("logged_count"), [1])
+
+    def test_many_pages(self):
+        self.mailbox.batch_size = 7
+        self.send(*[mime(subject=f"Offer {number}") for number in range(20)])
+        self.run_job()
+        self.assertEqual(len(self.messages), 20)
+        self.assertEqual(self.folder_counts(), {"Archive": 20})
+        self.assertEqual(sum(self.mailbox.run_ids.mapped("read_count")), 20)
+
+    def test_disabled_mailbox_is_left_alone(self):
+        self.mailbox.action_disable()
+        self.assertFalse(self.mailbox.cron_id.active)
+        self.send(mime())
+        self.run_job()
+        self.assertFalse(self.messages)
+        self.assertEqual(self.folder_counts(), {"Inbox": 1})
+
+    def test_monthly_folders(self):
+        self.mailbox.logged_folder = "monthly"
+        self.send(mime(GIULIA, [ANNA], Date="Tue, 03 Nov 2026 09:00:00 +0100"))
+        self.run_job()
+        self.assertEqual(self.folder_counts(), {"2026-11": 1})
+
+    def test_own_folder_and_deletion_of_the_rest(self):
+        self.mailbox.write(
+            {
+                "logged_folder": "own",
+                "logged_folder_name": "Logged",
+                "skipped_action": "delete",
+            }
+        )
+        self.send(mime(), mime(STRANGER, [GIULIA]))
+        self.run_job()
+        self.assertEqual(self.folder_counts(), {"Logged": 1, "Deleted Items": 1})
+
+    def test_folder_that_somebody_removed_is_made_anew(self):
+        self.send(mime(STRANGER, [GIULIA]))
+        self.run_job()
+        mailbox = self.sandbox.tenant.mailboxes[self.mailbox.email]
+        folder = mailbox.well_known["msgfolderroot"].child_named("Not Logged")
+        mailbox.remove_folder(folder)
+        self.send(mime(STRANGER, [MARCO]))
+        self.run_job()
+        self.assertEqual(self.folder_counts().get("Not Logged"), 1)
+
+    def test_retry_after_the_contact_is_known(self):
+        self.send(mime(STRANGER, [GIULIA]))
+        self.run_job()
+        (correspondent,) = self.env["email.logging.correspondent"].search([])
+        self.assertEqual(correspondent.message_count, 1)
+        self.assertEqual(correspondent.user_ids, self.giulia)
+        correspondent.with_user(self.giulia).action_create_contact()
+        self.run_job()
+        self.assertFalse(self.skipped)
+        self.assertEqual(self.messages.entry_ids.contact_email, STRANGER)
+        self.assertEqual(self.folder_counts(), {"Archive": 1})
+
+    def test_log_the_past_of_a_contact_made_by_hand(self):
+        self.send(mime(STRANGER, [GIULIA]), mime(GIULIA, [STRANGER]))
+        self.run_job()
+        partner = self.env["res.partner"].create({"name": "S", "email": STRANGER})
+        self.assertEqual(partner._waiting_email_count(), 2)
+        partner.with_user(self.giulia).action_log_the_past()
+        self.run_job()
+        self.assertEqual(partner.with_user(self.giulia).interaction_count, 2)
+        self.assertEqual(partner._waiting_email_count(), 0)
+
+    def test_two_mailboxes_log_a_message_once(self):
+        other = self.env["email.logging.mailbox"].create(
+            {"email": "crm.log2@lumen.example"}
+        )
+        self.connect(other)
+        other.enabled = True
+        message = mime(JOHN, [GIULIA])
+        tenant = self.sandbox.tenant
+        for mailbox in (self.mailbox, other):
+            tenant.deliver_to(message.as_bytes(), tenant.mailboxes[mailbox.email])
+        self.run_job()
+        self.run_job(other)
+        self.assertEqual(len(self.messages), 1)
+        self.assertEqual(self.skipped.reason, "duplicate")

@@ -1,0 +1,94 @@
+"""The library against the sandbox tenant, signed in as the service account."""
+
+import unittest
+from email.message import EmailMessage
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+
+from ....exchange.graph.auth import Application, DelegatedTokens
+from ....exchange.graph.client import GraphClient
+from ....exchange.graph.cloud import Cloud
+from ....exchange.graph.mailbox import GraphMailbox
+from ....sandbox import Sandbox
+from ....sandbox.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from .double import FakeTime
+
+CRM_LOG = "crm.log@lumen.example"
+SERVICE_ACCOUNT = "odoo.reader@lumen.example"
+REDIRECT = "http://localhost/email_logging/oauth/callback"
+
+
+def mail(number=1, **headers):
+    """A plain mail as MIME; ``headers`` with _ for -."""
+    message = EmailMessage()
+    message["From"] = "Anna Bianchi <anna.bianchi@bianchi-arredi.example>"
+    message["To"] = "Giulia Conti <giulia.conti@lumen.example>"
+    message["Subject"] = f"Message {number}"
+    message["Message-ID"] = f"<{number}@bianchi-arredi.example>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(f"Text {number}\n")
+    return message
+
+
+class SandboxCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sandbox = Sandbox()
+        cls.sandbox.start()
+        cls.addClassCleanup(cls.sandbox.stop)
+        url = cls.sandbox.url
+        cls.cloud = Cloud("custom", login_url=url, graph_url=f"{url}/v1.0")
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox.reset()
+        self.time = FakeTime()
+        self.application = Application(TENANT_ID, CLIENT_ID, CLIENT_SECRET)
+
+    def sign_in(self, application=None, cache=None):
+        return DelegatedTokens(
+            self.cloud,
+            application or self.application,
+            cache=cache,
+            verify=self.sandbox.ca_path,
+        )
+
+    def browse(self, flow):
+        """What the browser brings back from the flow's page."""
+        answer = requests.get(
+            flow["auth_uri"],
+            verify=self.sandbox.ca_path,
+            allow_redirects=False,
+            timeout=10,
+        )
+        return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+
+    def finish(self, sign_in, account=SERVICE_ACCOUNT):
+        flow = sign_in.start(REDIRECT, login_hint=account)
+        return sign_in.finish(flow, self.browse(flow))
+
+    def signed_in(self, account=SERVICE_ACCOUNT):
+        sign_in = self.sign_in()
+        self.finish(sign_in, account)
+        return sign_in
+
+    def new_client(self, token=None, **options):
+        client = GraphClient(
+            self.cloud,
+            token or self.signed_in().token,
+            verify=self.sandbox.ca_path,
+            sleep=self.time.sleep,
+            clock=self.time,
+            **options,
+        )
+        self.addCleanup(client.close)
+        return client
+
+    def new_mailbox(self, address=CRM_LOG, **options):
+        return GraphMailbox(self.new_client(**options), address)
+
+    def fill(self, *messages):
+        return self.sandbox.deliver_into([one.as_bytes() for one in messages])

@@ -1,0 +1,389 @@
+"""The library against a tenant that behaves as Microsoft documents."""
+
+import base64
+import logging
+from pathlib import Path
+
+from ....exchange import errors
+from ....exchange.graph.auth import Application, ApplicationTokens, Certificate
+from ....exchange.graph.batch import BatchRequest, BatchResponse
+from ....exchange.graph.mailbox import GraphMailbox
+from ....exchange.graph.pace import Pace
+from ....exchange.mailbox import Moved, Place
+from ....sandbox.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from .places import at, delete, move
+from .sandbox_case import CRM_LOG, SERVICE_ACCOUNT, SandboxCase, mail
+from .test_auth import pem_pair
+
+EXPIRED_SECRET = "sandbox~Secret.Expired-0002"
+SAMPLES = Path(__file__).parents[3] / "sandbox" / "mail"
+
+
+class TestSigningIn(SandboxCase):
+    def assert_kind(self, kind, call, *args, **options):
+        with self.assertRaises(errors.RemoteError) as caught:
+            call(*args, **options)
+        self.assertEqual(caught.exception.kind, kind, caught.exception)
+        return caught.exception
+
+    def test_the_service_account_signs_in_and_stays_signed_in(self):
+        sign_in = self.sign_in()
+        account = self.finish(sign_in)
+        self.assertEqual(account.username, SERVICE_ACCOUNT)
+        self.assertEqual(account.tenant_id, TENANT_ID)
+        later = self.sign_in(cache=sign_in.cache)
+        mailbox = GraphMailbox(self.new_client(later.token), CRM_LOG)
+        self.assertEqual(mailbox.account().username, SERVICE_ACCOUNT)
+        self.assertNotEqual(later.token(force_refresh=True), sign_in.token())
+
+    def test_an_access_token_that_has_ended_is_renewed(self):
+        sign_in = self.signed_in()
+        mailbox = GraphMailbox(self.new_client(sign_in.token), CRM_LOG)
+        self.sandbox.set_clock_offset(2 * 3600)
+        self.assertEqual(mailbox.oldest(), [])
+
+    def test_a_sign_in_that_is_revoked_and_renewed(self):
+        sign_in = self.signed_in()
+        self.sandbox.set_clock_offset(60)
+        self.sandbox.revoke_sign_ins(SERVICE_ACCOUNT)
+        error = self.assert_kind("sign_in_expired", sign_in.token, force_refresh=True)
+        self.assertEqual(error.aadsts, 50173)
+        self.sandbox.set_clock_offset(120)
+        self.finish(sign_in)
+        sign_in.token(force_refresh=True)
+
+    def test_credentials(self):
+        for tenant, client, secret, kind in (
+            (TENANT_ID, CLIENT_ID, "wrong", "secret_wrong"),
+            (TENANT_ID, CLIENT_ID, EXPIRED_SECRET, "secret_expired"),
+        ):
+            sign_in = self.sign_in(Application(tenant, client, secret))
+            self.assert_kind(kind, self.finish, sign_in)
+        unknown = Application("00000000-1111-2222-3333-444444444444", CLIENT_ID, "x")
+        self.assert_kind("tenant_unknown", self.sign_in(unknown).start, "http://x/")
+
+    def test_the_secret_is_mended(self):
+        sign_in = self.signed_in()
+        self.sandbox.remove_secret(CLIENT_SECRET)
+        self.assert_kind("secret_wrong", sign_in.token, force_refresh=True)
+        self.sandbox.add_secret(CLIENT_SECRET, 4_102_444_800.0)
+        sign_in.token(force_refresh=True)
+
+    def test_consent(self):
+        self.sandbox.set_application(admin_consent=False)
+        sign_in = self.sign_in()
+        self.assert_kind("consent_missing", self.finish, sign_in)
+        self.sandbox.set_application(admin_consent=True)
+        self.finish(sign_in)
+        self.sandbox.set_application(admin_consent=False)
+        self.assert_kind("consent_missing", sign_in.token, force_refresh=True)
+
+    def test_what_else_entra_says(self):
+        for outcome, kind in (
+            ("decline", "consent_declined"),
+            ("conditional_access", "access_blocked"),
+        ):
+            with self.subTest(outcome):
+                self.sandbox.set_account(SERVICE_ACCOUNT, sign_in=outcome)
+                self.assert_kind(kind, self.finish, self.sign_in())
+
+    def test_every_number_that_the_tenant_can_give(self):
+        sign_in = self.signed_in()
+        for number, kind in (
+            (50057, "account_disabled"),
+            (50076, "mfa_required"),
+            (50173, "sign_in_expired"),
+            (53003, "access_blocked"),
+            (65001, "consent_missing"),
+            (70008, "sign_in_expired"),
+            (700016, "application_unknown"),
+            (7000215, "secret_wrong"),
+            (7000222, "secret_expired"),
+            (90033, "unavailable"),
+        ):
+            with self.subTest(number):
+                self.sandbox.add_fault(path="/token", aadsts=number)
+                self.assert_kind(kind, sign_in.token, force_refresh=True)
+
+    def test_the_application_itself(self):
+        key, public = pem_pair()
+        self.sandbox.add_certificate(public)
+        certificate = Certificate(key, public)
+        for application in (
+            self.application,
+            Application(TENANT_ID, CLIENT_ID, certificate=certificate),
+        ):
+            with self.subTest(application):
+                sign_in = ApplicationTokens(
+                    self.cloud, application, verify=self.sandbox.ca_path
+                )
+                mailbox = GraphMailbox(self.new_client(sign_in.token), CRM_LOG)
+                self.assertEqual(mailbox.oldest(), [])
+                forbidden = GraphMailbox(mailbox.client, "giulia.conti@lumen.example")
+                with self.assertRaises(errors.AccessDenied):
+                    forbidden.oldest()
+
+    def test_a_certificate_that_was_not_uploaded(self):
+        application = Application(
+            TENANT_ID, CLIENT_ID, certificate=Certificate(*pem_pair())
+        )
+        sign_in = ApplicationTokens(
+            self.cloud, application, verify=self.sandbox.ca_path
+        )
+        self.assert_kind("certificate_wrong", sign_in.token)
+
+
+class TestMailbox(SandboxCase):
+    def setUp(self):
+        super().setUp()
+        self.mailbox = self.new_mailbox()
+        self.client = self.mailbox.client
+
+    def test_the_oldest_first(self):
+        self.sandbox.generate(30)
+        first = self.mailbox.oldest(12)
+        self.assertEqual(len(first), 12)
+        dates = [message.received for message in self.mailbox.oldest(1000)]
+        self.assertEqual(len(dates), 30)
+        self.assertEqual(dates, sorted(dates))
+        self.assertEqual(dates[:12], [message.received for message in first])
+
+    def test_everything_about_a_message(self):
+        (id,) = self.fill(mail(7, Cc="c@x.example", Sensitivity="Private"))
+        (message,) = self.mailbox.oldest()
+        self.assertEqual(message.key, id)
+        self.assertEqual(message.subject, "Message 7")
+        self.assertEqual(message.internet_message_id, "<7@bianchi-arredi.example>")
+        self.assertEqual(message.sender.address, "anna.bianchi@bianchi-arredi.example")
+        self.assertEqual(message.to[0].name, "Giulia Conti")
+        self.assertEqual(message.cc[0].address, "c@x.example")
+        self.assertIn("Text 7", message.body)
+        self.assertEqual(message.sensitivity, 2)
+        self.assertEqual(message.message_class, "IPM.Note")
+        self.assertGreater(message.size, 100)
+        self.assertTrue(message.web_link)
+        self.assertEqual(message.header("subject"), ["Message 7"])
+        self.assertEqual(self.mailbox.message(id), message)
+        self.assertIn(b"Text 7", self.mailbox.mime(id))
+
+    def test_all_sample_mail_can_be_read(self):
+        # urllib3 warns of an attachment whose own type is multipart/signed
+        connections = logging.getLogger("urllib3.connectionpool")
+        self.addCleanup(connections.setLevel, connections.level)
+        connections.setLevel(logging.ERROR)
+        count = self.sandbox.deliver_files(SAMPLES)
+        self.assertGreater(count, 60)
+        messages = self.mailbox.oldest(1000)
+        self.assertEqual(len(messages), sum(self.sandbox.folders().values()))
+        for message in messages:
+            for attachment in self.mailbox.attachments(Place.of(message)):
+                self.assertIn(attachment.kind, ("file", "item", "reference"))
+                if attachment.kind != "reference":
+                    self.mailbox.attachment_content(Place.of(message), attachment.id)
+
+    def test_a_move_keeps_the_id_and_gives_the_new_link(self):
+        ids = self.fill(*map(mail, range(45)))
+        links = {message.key: message.web_link for message in self.mailbox.oldest()}
+        archive = self.mailbox.archive()
+        moved = move(self.mailbox, ids, archive.id)
+        self.assertEqual(list(moved), ids)
+        for id, result in moved.items():
+            self.assertIsInstance(result, Moved)
+            self.assertEqual((result.at, result.folder_id), (id, archive.id))
+            self.assertNotEqual(self.mailbox.web_link(at(id)), links[id])
+        self.assertEqual(self.mailbox.oldest(), [])
+
+    def test_messages_are_counted_as_graph_counts(self):
+        ids = self.fill(*map(mail, range(45)))
+        self.mailbox.oldest()
+        archive = self.mailbox.archive()
+        self.sandbox.clear_requests()
+        before = self.client.traffic.requests
+        move(self.mailbox, ids, archive.id)
+        self.assertEqual(self.client.traffic.requests - before, 45)
+        self.assertEqual(len([r for r in self.sandbox.requests() if r["in_batch"]]), 45)
+
+    def test_faults_in_the_middle_of_moves(self):
+        for fault in (
+            {"path": r"\$batch", "drop": "after"},
+            {"path": r"\$batch", "drop": "before"},
+            {"path": r"\$batch", "truncate": True},
+            {"path": r"\$batch", "html": True},
+            {"path": r"\$batch", "status": 503},
+            {"path": r"\$batch", "status": 504},
+            {"path": r"\$batch", "status": 401, "code": "InvalidAuthenticationToken"},
+            {"path": r"\$batch", "status": 429, "retry_after": 2},
+            {"path": "/move", "in_batch": True, "status": 429, "retry_after": 2},
+            {"path": "/move", "in_batch": True, "status": 429, "times": 20},
+            {"path": "/move", "in_batch": True, "status": 500, "times": 3},
+            {"path": "/move", "in_batch": True, "status": 503, "skip": 7},
+            {"path": "/move", "in_batch": True, "status": 409},
+            {"path": "/move", "in_batch": True, "status": 401},
+        ):
+            with self.subTest(fault):
+                self.sandbox.clear_mailbox()
+                ids = self.fill(*map(mail, range(25)))
+                self.sandbox.add_fault(**fault)
+                moved = move(self.mailbox, ids, "archive")
+                self.assertEqual(self.sandbox.waiting_faults(), [])
+                failed = [r for r in moved.values() if not isinstance(r, Moved)]
+                self.assertEqual(failed, [])
+                counts = self.sandbox.folders()
+                self.assertEqual((counts["Inbox"], counts["Archive"]), (0, 25))
+
+    def test_a_message_moved_by_hand_is_moved_all_the_same(self):
+        (id,) = self.fill(mail())
+        self.sandbox.move_by_hand(id, "junkemail")
+        self.assertIsInstance(move(self.mailbox, [id], "archive")[id], Moved)
+
+    def test_a_message_that_was_deleted(self):
+        (id,) = self.fill(mail())
+        self.sandbox.clear_mailbox()
+        self.assertEqual(move(self.mailbox, [id], "archive")[id].kind, "not_found")
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.web_link(at(id, "<1@bianchi-arredi.example>"))
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.message(id)
+
+    def test_a_full_mailbox(self):
+        (id,) = self.fill(mail())
+        self.sandbox.set_full(CRM_LOG)
+        result = move(self.mailbox, [id], "archive")[id]
+        self.assertEqual(result.kind, "quota_exceeded")
+        self.assertTrue(result.connection)
+
+    def test_no_archive(self):
+        self.sandbox.remove_well_known(CRM_LOG)
+        with self.assertRaises(errors.NotFound) as caught:
+            self.mailbox.folder("archive")
+        self.assertEqual(caught.exception.kind, "folder_missing")
+        (id,) = self.fill(mail())
+        self.assertEqual(move(self.mailbox, [id], "archive")[id].kind, "folder_missing")
+        own = self.mailbox.archive()
+        self.assertEqual(own.name, "Archive")
+        self.assertEqual(self.mailbox.archive().id, own.id)
+        self.assertIsInstance(move(self.mailbox, [id], own.id)[id], Moved)
+
+    def test_folders(self):
+        self.fill(mail(1), mail(2))
+        inbox = self.mailbox.folder("inbox")
+        self.assertEqual((inbox.total, inbox.unread), (2, 2))
+        self.assertGreater(inbox.size, 100)
+        self.assertEqual(self.mailbox.folder(inbox.id), inbox)
+        made = self.mailbox.ensure_folder("O'Brien & Söhne 2026")
+        self.assertEqual(self.mailbox.ensure_folder("O'Brien & Söhne 2026").id, made.id)
+        below = self.mailbox.ensure_folder("2026-11", "archive")
+        self.assertEqual(below.parent_id, self.mailbox.folder("archive").id)
+        self.assertEqual([f.name for f in self.mailbox.folders("archive")], ["2026-11"])
+        names = {folder.name: folder for folder in self.mailbox.folders()}
+        self.assertEqual(names["Inbox"].size, inbox.size)
+        self.assertIn(made.name, names)
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.folder("No such folder")
+
+    def test_many_folders(self):
+        for number in range(15):
+            self.mailbox.ensure_folder(f"Folder {number}")
+        self.assertGreater(len(self.mailbox.folders()), 15)
+
+    def test_find(self):
+        (id,) = self.fill(mail(3))
+        found = self.mailbox.find(immutable_id=id)
+        self.assertEqual(found.subject, "Message 3")
+        by_message_id = self.mailbox.find(
+            immutable_id="AAMkunknown", internet_message_id="<3@bianchi-arredi.example>"
+        )
+        self.assertEqual(by_message_id.key, id)
+        self.assertIsNone(self.mailbox.find(internet_message_id="<o'k@x.example>"))
+        self.assertIsNone(self.mailbox.find(immutable_id="AAMkunknown"))
+
+    def test_attachments(self):
+        message = mail(4)
+        message.add_attachment(
+            b"%PDF-1.7", maintype="application", subtype="pdf", filename="à.pdf"
+        )
+        message.add_attachment(mail(5))
+        (id,) = self.fill(message)
+        found = {one.kind: one for one in self.mailbox.attachments(at(id))}
+        self.assertEqual(found["file"].name, "à.pdf")
+        content = self.mailbox.attachment_content(at(id), found["file"].id)
+        self.assertEqual(content, (b"%PDF-1.7", "application/pdf"))
+        attached, _type = self.mailbox.attachment_content(at(id), found["item"].id)
+        self.assertIn(b"Text 5", attached)
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.attachment_content(at(id), "AAMkunknown")
+
+    def test_an_inline_image_has_a_content_id(self):
+        message = mail(6)
+        message.add_alternative("<img src='cid:logo@x'>", subtype="html")
+        image = base64.b64decode("R0lGODlhAQABAAAAACw=")
+        message.get_payload()[1].add_related(
+            image, maintype="image", subtype="gif", cid="<logo@x>"
+        )
+        (id,) = self.fill(message)
+        (logo,) = self.mailbox.attachments(at(id))
+        self.assertEqual((logo.content_id, logo.is_inline), ("logo@x", True))
+
+    def test_write_check(self):
+        draft = self.mailbox.create_draft("Write check")
+        moved = move(self.mailbox, [draft.at], "archive")
+        self.assertIsInstance(moved[draft.at], Moved)
+        self.assertEqual(delete(self.mailbox, [draft.at]), {draft.at: None})
+        self.assertEqual(self.sandbox.folders()["Deleted Items"], 1)
+
+    def test_mailboxes_that_cannot_be_read(self):
+        for address, error_class in (
+            ("private.log@lumen.example", errors.AccessDenied),
+            ("nobody@lumen.example", errors.MailboxUnknown),
+        ):
+            with self.assertRaises(error_class) as caught:
+                GraphMailbox(self.client, address).oldest()
+            self.assertTrue(caught.exception.connection)
+
+    def test_a_reader_may_not_move(self):
+        (id,) = self.fill(mail())
+        self.sandbox.set_right(CRM_LOG, SERVICE_ACCOUNT, "Reviewer")
+        self.assertEqual(len(self.mailbox.oldest()), 1)
+        result = move(self.mailbox, [id], "archive")[id]
+        self.assertIsInstance(result, errors.AccessDenied)
+
+
+class TestLimits(SandboxCase):
+    def test_graphs_limits_are_never_met(self):
+        self.sandbox.set_limits(requests=200, window=60.0)
+        pace = Pace(200, 60.0, clock=self.time, sleep=self.time.sleep)
+        mailbox = self.new_mailbox(pace=pace)
+        self.sandbox.generate(300)
+        pauses = 0
+        while page := self.page(mailbox):
+            ids = [message.key for message in page]
+            results = move(mailbox, ids, "archive")
+            stopped = [r for r in results.values() if isinstance(r, errors.Throttled)]
+            if stopped:
+                pauses += 1
+                self.pass_time(stopped[0].retry_after)
+        self.assertEqual(self.sandbox.folders()["Archive"], 300)
+        self.assertEqual(mailbox.client.traffic.throttled, 0)
+        self.assertGreaterEqual(pauses, 1)
+
+    def page(self, mailbox):
+        try:
+            return mailbox.oldest(50)
+        except errors.Throttled as pause:
+            self.pass_time(pause.retry_after)
+            return mailbox.oldest(50)
+
+    def pass_time(self, seconds):
+        self.time.now += seconds
+        self.sandbox.set_clock_offset(self.time.now - 1_000_000.0)
+
+    def test_reading_and_moving_in_one_batch(self):
+        client = self.new_client()
+        answers = client.batch(
+            [
+                BatchRequest("a", "GET", f"/users/{CRM_LOG}/mailFolders/inbox"),
+                BatchRequest("b", "GET", f"/users/{CRM_LOG}/messages/unknown"),
+            ]
+        )
+        self.assertIsInstance(answers["a"], BatchResponse)
+        self.assertIsInstance(answers["b"], errors.RemoteError)

@@ -1,0 +1,197 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from ..common import (
+    ANNA,
+    DARIO,
+    GIULIA,
+    MARCO,
+    STRANGER,
+    EmailLoggingCase,
+    graph_message,
+    recipient,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestCorrespondents(EmailLoggingCase):
+    def correspondent(self, address=STRANGER):
+        return self.env["email.logging.correspondent"].search([("email", "=", address)])
+
+    def test_what_is_listed(self):
+        named = recipient(STRANGER)
+        named["emailAddress"]["name"] = "Rita Rossi"
+        self.record(
+            graph_message(STRANGER, [GIULIA]),
+            graph_message(GIULIA, [], toRecipients=[named]),
+            graph_message(STRANGER, [MARCO, GIULIA]),
+        )
+        found = self.correspondent()
+        self.assertEqual(found.message_count, 3)
+        self.assertEqual(found.user_ids, self.giulia | self.marco)
+        self.assertEqual(found.name, STRANGER.split("@")[0])
+        self.assertTrue(found.is_business)
+
+    def test_known_and_own_people_are_not_listed(self):
+        self.record(
+            graph_message(ANNA, [GIULIA], [STRANGER]),
+            graph_message(STRANGER, [GIULIA], ["office@lumen.example"]),
+        )
+        everybody = self.env["email.logging.correspondent"].search([])
+        self.assertEqual(everybody.mapped("email"), [STRANGER])
+
+    def test_automatic_mail_is_not_listed(self):
+        self.record(graph_message("no-reply@shop.example", [GIULIA]))
+        self.assertFalse(self.correspondent("no-reply@shop.example"))
+
+    def test_company_known_by_its_domain(self):
+        colleague = "nuovo@bianchi-arredi.example"
+        self.record(
+            graph_message(colleague, [GIULIA]), graph_message("x@gmail.com", [GIULIA])
+        )
+        self.assertEqual(self.correspondent(colleague).parent_id, self.bianchi_arredi)
+        self.assertFalse(self.correspondent("x@gmail.com").is_business)
+
+    def test_create_contact(self):
+        colleague = "nuovo@bianchi-arredi.example"
+        self.record(graph_message(colleague, [GIULIA]))
+        action = (
+            self.correspondent(colleague).with_user(self.giulia).action_create_contact()
+        )
+        then = action["params"]["next"]
+        partner = self.env["res.partner"].browse(then["res_id"])
+        self.assertEqual(action["params"]["type"], "warning", "logging is off")
+        self.assertEqual(partner.email, colleague)
+        self.assertEqual(partner.parent_id, self.bianchi_arredi)
+        self.assertFalse(self.correspondent(colleague))
+        waiting = self.env["email.logging.skipped"].search([("retry", "=", True)])
+        self.assertEqual(waiting.sender_email, colleague)
+
+    def test_add_to_existing_contact(self):
+        self.record(graph_message(STRANGER, [GIULIA]))
+        correspondent = self.correspondent().with_user(self.giulia)
+        correspondent.partner_id = self.anna_bianchi
+        self.env.invalidate_all()  # the button is a request of its own
+        correspondent.action_add_to_contact()
+        self.assertEqual(self.anna_bianchi.other_email_ids.email, STRANGER)
+        self.assertFalse(self.decide(graph_message(STRANGER, [GIULIA]))[0].reason)
+
+    def test_exclude_and_ignore(self):
+        self.record(
+            graph_message(STRANGER, [GIULIA]), graph_message("b@b.example", [GIULIA])
+        )
+        shown = self.correspondent().with_user(self.sara).action_exclude()
+        self.assertEqual(
+            shown["params"]["next"]["res_model"], "email.logging.correspondent"
+        )
+        self.assertFalse(self.correspondent())
+        self.assertEqual(
+            self.decide(graph_message(STRANGER, [GIULIA]))[0].reason, "excluded"
+        )
+        other = self.correspondent("b@b.example")
+        other.with_user(self.giulia).action_ignore()
+        self.assertTrue(other.ignored)
+
+    def test_contact_that_somebody_made_meanwhile(self):
+        self.record(graph_message(STRANGER, [GIULIA]))
+        partner = self.env["res.partner"].create({"name": "S", "email": STRANGER})
+        action = self.correspondent().with_user(self.giulia).action_create_contact()
+        self.assertEqual(action["params"]["next"]["res_id"], partner.id)
+
+    def test_excluded_people_are_listed_no_more(self):
+        self.record(
+            graph_message("a@lab.elsewhere.example", [GIULIA]),
+            graph_message("b@notelsewhere.example", [GIULIA]),
+        )
+        self.env["email.logging.exclusion"].create({"name": "elsewhere.example"})
+        left = self.env["email.logging.correspondent"].search([])
+        self.assertEqual(left.mapped("email"), ["b@notelsewhere.example"])
+
+    def test_form_of_an_exclusion(self):
+        form = Form(self.env["email.logging.exclusion"].with_user(self.sara))
+        form.name = "@Elsewhere.example"
+        self.assertEqual(form.save().name, "elsewhere.example")
+
+    def test_own_domain_is_not_excluded_by_mistake(self):
+        exclusions = self.env["email.logging.exclusion"].with_user(self.sara)
+        with self.assertRaisesRegex(ValidationError, "your own people"):
+            exclusions.create({"name": "lumen.example"})
+        exclusions.create({"name": DARIO})
+
+    def test_from_a_skipped_message_to_its_correspondent(self):
+        self.record(graph_message(STRANGER, [GIULIA]))
+        skipped = self.env["email.logging.skipped"].with_user(self.sara).search([])
+        action = skipped.action_view_correspondents()
+        self.assertEqual(action["res_id"], self.correspondent().id)
+
+    def test_logged_copy_that_was_deleted(self):
+        message = graph_message()
+        logged = self.record(message)
+        self.record(graph_message(internetMessageId=message.internet_message_id))
+        skipped = self.env["email.logging.skipped"].with_user(self.sara).search([])
+        self.assertEqual(skipped.action_view_logged_message()["res_id"], logged.id)
+        logged.unlink()
+        with self.assertRaisesRegex(UserError, "Retry"):
+            skipped.action_view_logged_message()
+
+    def test_address_of_the_email_field_is_removed_there(self):
+        self.anna_bianchi.email = f"{ANNA}, anna@second.example"
+        typed = self.anna_bianchi.other_email_ids
+        with self.assertRaisesRegex(UserError, "e-mail field"):
+            typed.unlink()
+        self.anna_bianchi.email = ANNA
+        self.assertFalse(typed.exists())
+
+    def test_salespeople_see_whom_they_write_with(self):
+        self.record(
+            graph_message(STRANGER, [GIULIA]), graph_message("m@m.example", [MARCO])
+        )
+        model = self.env["email.logging.correspondent"]
+        self.assertEqual(model.with_user(self.giulia).search([]).email, STRANGER)
+        self.assertEqual(len(model.with_user(self.sara).search([])), 2)
+        with self.assertRaises(AccessError):
+            model.with_user(self.dario).search([])
+
+    def test_why_page_finds_logged_and_skipped(self):
+        logged = graph_message(ANNA, [GIULIA])
+        skipped = graph_message(STRANGER, [GIULIA])
+        self.record(logged, skipped)
+        verdicts = self.env["email.logging.verdict"].with_user(self.sara)
+        for value, expected in [
+            (ANNA, "logged"),
+            (STRANGER, "unknown_contact"),
+        ]:
+            found = verdicts.search([("participants", "ilike", value)])
+            self.assertEqual(found.verdict, expected)
+            self.assertTrue(found.explanation)
+        found = verdicts.search([("participants", "ilike", ANNA)])
+        self.assertEqual(found.addresses, f"{ANNA}, {GIULIA}")
+        by_id = [("internet_message_id", "=", skipped.internet_message_id)]
+        found = verdicts.search(by_id)
+        action = found.action_view()
+        self.assertEqual(action["res_model"], "email.logging.skipped")
+
+    def test_list_names_recipients_in_one_line(self):
+        named = recipient(GIULIA)
+        named["emailAddress"]["name"] = "Conti, Giulia"
+        (message,) = self.record(
+            graph_message(ANNA, toRecipients=[named, recipient("x@y.example")])
+        )
+        self.assertEqual(message.recipient_names, "Conti, Giulia, x")
+
+    def test_why_page_finds_by_day_of_the_reader_s_clock(self):
+        self.record(graph_message(receivedDateTime="2026-11-02T23:30:00Z"))
+        verdicts = self.env["email.logging.verdict"].with_user(self.sara)
+        for zone, day in (("UTC", "2026-11-02"), ("Europe/Rome", "2026-11-03")):
+            there = verdicts.with_context(tz=zone)
+            found = there.search([("day", "=", day)])
+            self.assertEqual(len(found), 1)
+            self.assertEqual(str(found.day), day)
+            self.assertFalse(there.search([("day", "=", "2026-11-04")]))
+
+    def test_why_page_of_an_administrator_outside_sales(self):
+        self.record(graph_message())
+        admin = new_test_user(self.env, "outsider", groups="base.group_system")
+        verdict = self.env["email.logging.verdict"].with_user(admin).search([])
+        with self.assertRaisesRegex(UserError, "Only Sales"):
+            verdict.action_view()

@@ -1,0 +1,114 @@
+"""Headless Chromium through the whole assisted setup, Microsoft's pages included."""
+
+import base64
+import json
+
+import requests
+
+from odoo.tests import HttpCase, tagged
+
+from ...sandbox import tenant
+from ..common import ANNA, CRM_LOG, GIULIA
+from ..sandbox_common import SERVICE_ACCOUNT, mime
+from .setup_case import SetupCase
+
+SETUP = "/odoo/action-crm_email_logging.email_logging_setup_open_action"
+PICK = 'data-account="%s"'
+ACCEPT = 'id="accept"'
+CLICK = "<script>setTimeout(() => document.querySelector('[%s]').click(), 200)</script>"
+
+
+@tagged("post_install", "-at_install")
+class TestSetupTour(SetupCase, HttpCase):
+    browser_size = "1366x900"
+
+    def setUp(self):
+        super().setUp()
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", self.base_url())
+        # What a person clicks on in Microsoft's pages, one after the other.
+        self.clicks = []
+
+    def fetch_proxy(self, url):
+        """The sandbox's pages, fetched with its own certificate authority.
+
+        Chromium asks for everything outside Odoo here, so it has no certificate to
+        trust; that a page is clicked on is what a script in it does.
+        """
+        if not url.startswith(self.sandbox.url):
+            return super().fetch_proxy(url)
+        answer = requests.get(
+            url, verify=self.sandbox.ca_path, allow_redirects=False, timeout=10
+        )
+        content = answer.content
+        if self.clicks and self.clicks[0].encode() in content:
+            content += (CLICK % self.clicks.pop(0)).encode()
+        headers = [
+            {"name": name, "value": value}
+            for name, value in answer.headers.items()
+            if name in ("Location", "Content-Type")
+        ]
+        return {
+            "body": base64.b64encode(content).decode(),
+            "responseCode": answer.status_code,
+            "responseHeaders": headers,
+        }
+
+    def follow(self, tour, **options):
+        answers = {
+            "login_url": self.sandbox.url,
+            "graph_url": f"{self.sandbox.url}/v1.0",
+            "ca_bundle": self.sandbox.ca_path,
+            "mailbox_email": CRM_LOG,
+            "service_account": SERVICE_ACCOUNT,
+            "service_principal_id": "11111111-2222-3333-4444-555555555555",
+            "tenant_id": tenant.TENANT_ID,
+            "client_id": tenant.CLIENT_ID,
+            "client_secret": tenant.CLIENT_SECRET,
+        }
+        kept = json.dumps(json.dumps(answers))
+        self.start_tour(
+            SETUP,
+            tour,
+            login="admin",
+            timeout=120,
+            code=f"localStorage.setItem('email_logging_answers', {kept});"
+            f"odoo.startTour('{tour}', {{stepDelay: 0, startUrl: '{SETUP}'}})",
+            **options,
+        )
+
+    def assertLogsTheFirstMessage(self):
+        self.env.invalidate_all()
+        mailbox = self.env["email.logging.mailbox"].search([("email", "=", CRM_LOG)])
+        self.assertEqual(mailbox.state, "running")
+        self.send(mime(ANNA, [GIULIA], subject="The first"))
+        self.run_job(mailbox)
+        self.assertEqual(self.messages.mapped("subject"), ["The first"])
+
+    def set_up_with_service_account(self):
+        self.sandbox.set_application(admin_consent=False)
+        self.clicks = [
+            *(PICK % tenant.ADMIN, ACCEPT),
+            PICK % GIULIA,
+            PICK % SERVICE_ACCOUNT,
+        ]
+        self.follow("email_logging_setup")
+        self.assertFalse(self.clicks)
+        self.assertLogsTheFirstMessage()
+
+    def test_in_english(self):
+        self.set_up_with_service_account()
+
+    def test_in_italian(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.env["ir.module.module"]._load_module_terms(
+            ["crm_email_logging"], ["it_IT"], overwrite=True
+        )
+        self.env.ref("base.user_admin").lang = "it_IT"
+        form = self.env.ref("crm_email_logging.email_logging_setup_view_form")
+        self.assertIn("Avanti", form.with_context(lang="it_IT").arch)
+        self.set_up_with_service_account()
+
+    def test_application(self):
+        self.follow("email_logging_setup_application")
+        self.assertLogsTheFirstMessage()
