@@ -7,6 +7,7 @@ from . import (
     test_credentials,
     test_erasure,
     test_faults,
+    test_front_end,
     test_job,
     test_matcher,
     test_opportunity,
