@@ -40,6 +40,9 @@
         "web.assets_tests": [
             "crm_email_logging/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_email_logging/static/tests/*.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -16,7 +16,7 @@ SIZE = (1400, 900)
 SECONDS_TO_SETTLE = 2  # images and frames have no common sign of being ready
 OPEN_EMAILS_TAB = """
 [...document.querySelectorAll(".o_notebook .nav-link")]
-    .find((tab) => tab.name === "interactions")?.click()
+    .find((tab) => tab.name === "logged_emails")?.click()
 """
 FORM_IS_THERE = "document.querySelector('.o_form_view .o_form_sheet')"
 EMAILS_ARE_THERE = "document.querySelector('.o_notebook .o_email_logging_entry')"

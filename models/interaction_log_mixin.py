@@ -27,14 +27,14 @@ class InteractionLogMixin(models.AbstractModel):
 
     # Actions
 
-    def action_view_interactions(self):
+    def action_view_logged_emails(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_email_logging.interaction_log_entry_action"
         )
         return dict(action, domain=list(self._interaction_domain()), context={})
 
     @api.readonly
-    def get_interaction_panel(self):
+    def get_logged_emails(self):
         """What the form's page of e-mails shows; asked for when it is opened.
 
         :return: {"entries": the latest ones as `web_read` gives them, "waiting":

@@ -114,7 +114,7 @@ def _contact_form(env: Environment) -> dict[str, Any]:
     return {
         "with": _timed(env, partial(partner.web_read, whole)),
         "without": _timed(env, partial(partner.web_read, bare)),
-        "page of e-mails": _timed(env, partner.get_interaction_panel),
+        "page of e-mails": _timed(env, partner.get_logged_emails),
     }
 
 

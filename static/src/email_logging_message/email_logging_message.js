@@ -17,7 +17,9 @@ export class EmailLoggingMessage extends Component {
         this.state = useState({images: false, attachments: [], error: ""});
         onWillStart(() => this.loadAttachments(this.props.record));
         onWillUpdateProps((nextProps) => {
-            if (this.messageId(nextProps.record) !== this.messageId(this.props.record)) {
+            if (
+                this.messageId(nextProps.record) !== this.messageId(this.props.record)
+            ) {
                 this.state.images = false;
                 this.loadAttachments(nextProps.record);
             }

@@ -5,11 +5,11 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
     steps: () => [
         {
             content: "the contact's button counts the e-mails",
-            trigger: "button[name=action_view_interactions]:contains(1)",
+            trigger: "button[name=action_view_logged_emails]:contains(1)",
         },
         {
             content: "open the page with the latest e-mails",
-            trigger: ".o_notebook a[name=interactions]",
+            trigger: ".o_notebook a[name=logged_emails]",
             run: "click",
         },
         {
@@ -41,7 +41,8 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
         },
         {
             content: "it leads back to its e-mail",
-            trigger: "button.oe_stat_button[name=action_view_interactions]:contains(1)",
+            trigger:
+                "button.oe_stat_button[name=action_view_logged_emails]:contains(1)",
             run: "click",
         },
         {

@@ -1,11 +1,11 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 /** What an administrator types; the test that starts the tour knows the sandbox. */
 const answers = () => JSON.parse(window.localStorage.getItem("email_logging_answers"));
 
 const type = (name) => ({
     trigger: `.o_field_widget[name=${name}]:not(:hidden) input`,
-    async run({ edit }) {
+    async run({edit}) {
         await edit(answers()[name]);
     },
 });
@@ -13,7 +13,7 @@ const press = (name) => ({
     trigger: `button[name=${name}]:not(:hidden)`,
     run: "click",
 });
-const leave = (name) => ({ ...press(name), expectUnloadPage: true });
+const leave = (name) => ({...press(name), expectUnloadPage: true});
 const inStep = (value) => ({
     content: `The step ${value} is open`,
     trigger: `.o_statusbar_status button[data-value=${value}].o_arrow_button_current`,
@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("email_logging_setup", {
             content: "An administrator consents on Microsoft's page, and comes back",
             ...leave("action_grant_consent"),
         },
-        { trigger: ".alert-success:not(:hidden)" },
+        {trigger: ".alert-success:not(:hidden)"},
         {
             content: "Somebody else signs in first",
             ...leave("action_sign_in"),

@@ -1,5 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
+import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -9,26 +10,30 @@ import {useService} from "@web/core/utils/hooks";
  * The latest e-mails of a contact or a salesperson. They are asked for when their page
  * is opened, so that the form itself costs nothing more.
  */
-export class EmailLoggingLatest extends Component {
-    static template = "crm_email_logging.EmailLoggingLatest";
+export class LoggedEmails extends Component {
+    static template = "crm_email_logging.LoggedEmails";
     static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.answers = new KeepLast();
         this.state = useState({panel: null});
         onWillStart(() => this.load(this.props.record));
-        onWillUpdateProps((nextProps) => {
-            if (nextProps.record.resId !== this.props.record.resId) {
-                return this.load(nextProps.record);
+        onWillUpdateProps(({record}) => {
+            if (record.resId !== this.askedFor) {
+                return this.load(record);
             }
         });
     }
 
+    /** Whoever pages on meanwhile never gets the answer for the record before. */
     async load({resModel, resId}) {
-        this.state.panel = resId
-            ? await this.orm.call(resModel, "get_interaction_panel", [resId])
-            : {entries: [], waiting: 0, not_logged_since: false};
+        this.askedFor = resId;
+        const panel = resId
+            ? this.orm.call(resModel, "get_logged_emails", [resId])
+            : Promise.resolve({entries: [], waiting: 0, not_logged_since: false});
+        this.state.panel = await this.answers.add(panel);
     }
 
     /** A person's page need not name the person on every line. */
@@ -66,6 +71,6 @@ export class EmailLoggingLatest extends Component {
     }
 }
 
-registry.category("view_widgets").add("email_logging_latest", {
-    component: EmailLoggingLatest,
+registry.category("view_widgets").add("logged_emails", {
+    component: LoggedEmails,
 });
