@@ -10,22 +10,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .batch import Batch
-from .certificates import CA_FILE, server_context
-from .control import Control
-from .entra import Entra
-from .entra_state import EntraState
-from .faults import Fault, Faults
-from .graph import Graph, Latency
-from .graph_errors import GraphError
-from .limits import Limits
-from .request_log import RequestLog
-from .server import Server
-from .signing import Signer
+from .control.control import Control
+from .control.faults import Fault, Faults
+from .control.limits import Limits
+from .entra.endpoint import Entra
+from .entra.signing import Signer
+from .entra.state import EntraState
+from .graph.batch import Batch
+from .graph.endpoint import Graph, Latency
+from .graph.errors import GraphError
 from .site import Site
-from .smtp import SmtpServer
-from .tenant import Tenant
-from .web import Answer, ConnectionDropped, Request, html
+from .store.tenant import Tenant
+from .transport.smtp import SmtpServer
+from .web.certificates import CA_FILE, server_context
+from .web.http import Answer, ConnectionDropped, Request, html
+from .web.request_log import RequestLog
+from .web.server import Server
 
 if TYPE_CHECKING:
     from typing_extensions import Self

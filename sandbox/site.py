@@ -6,12 +6,12 @@ from html import escape
 from itertools import islice
 from urllib.parse import quote
 
-from .ids import MalformedId, read_id
-from .mailbox import Folder, Mailbox, Message
-from .message_json import View, message_id, message_json
-from .pages import link, page, paragraph, table
-from .tenant import COMPANY, DOMAINS, TENANT_ID, Tenant
-from .web import Answer, Request, html
+from .graph.message_json import View, message_id, message_json
+from .store.ids import MalformedId, read_id
+from .store.mailbox import Folder, Mailbox, Message
+from .store.tenant import COMPANY, DOMAINS, TENANT_ID, Tenant
+from .web.http import Answer, Request, html
+from .web.pages import link, page, paragraph, table
 
 _SHOWN = 200
 _HTML = View(base="", body_type="html")

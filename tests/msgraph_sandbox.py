@@ -11,7 +11,7 @@ from ..msgraph.client import GraphClient
 from ..msgraph.cloud import Cloud
 from ..msgraph.mailbox import Mailbox
 from ..sandbox import Sandbox
-from ..sandbox.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from ..sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
 from .msgraph_double import FakeTime
 
 CRM_LOG = "crm.log@lumen.example"

@@ -10,7 +10,7 @@ from ..msgraph.batch import BatchRequest, BatchResponse
 from ..msgraph.mailbox import Mailbox, me
 from ..msgraph.pace import Pace
 from ..msgraph.settling import Moved
-from ..sandbox.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from ..sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
 from .msgraph_sandbox import CRM_LOG, SERVICE_ACCOUNT, SandboxCase, mail
 from .test_msgraph_auth import pem_pair
 

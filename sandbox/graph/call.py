@@ -1,0 +1,136 @@
+"""One Graph request, with what its path and body name looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ..store.ids import ItemId, MalformedId, read_id
+from ..store.mailbox import WELL_KNOWN_NAMES, Folder, Mailbox, Message
+from ..store.tenant import Tenant
+from ..web.http import BadJson, Request
+from .access import Access, Caller
+from .errors import (
+    bad_request,
+    folder_not_found,
+    item_not_found,
+    malformed_id,
+    precondition_failed,
+)
+from .message_json import change_key
+
+if TYPE_CHECKING:
+    from .subscriptions import Subscriptions
+
+
+@dataclass
+class Call:
+    """``names``: what stands in the path's variable places, the user first ("" for
+    ``/me``). ``base`` is the sandbox's own address, for links that outlive a
+    request."""
+
+    request: Request
+    caller: Caller
+    names: list[str]
+    access: Access
+    subscriptions: Subscriptions
+    base: str
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.access.tenant
+
+    def mailbox(self, write: bool = False) -> Mailbox:
+        """:raises GraphError: 403, 404"""
+        return self.access.mailbox(self.names[0], self.caller, write)
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object sent; keys as they came.
+
+        :raises GraphError: 400
+        """
+        try:
+            content = self.request.json()
+        except BadJson as error:
+            raise bad_request("Unable to read JSON request payload.") from error
+        if content is None:
+            return {}
+        if not isinstance(content, dict):
+            raise bad_request("The request body must be a JSON object.")
+        return content
+
+    def parameter(self, name: str) -> Any:
+        """A value of the body; actions match names whatever their case.
+
+        :raises GraphError: 400 when it is missing
+        """
+        for key, value in self.body().items():
+            if key.lower() == name.lower():
+                return value
+        message = f"The parameter '{name}' is required."
+        raise bad_request(message, "ErrorInvalidRequest")
+
+    def context(self, path: str) -> str:
+        owner = _quoted(self.names[0] or self.caller.label)
+        return f"{self.request.host}/v1.0/$metadata#users('{owner}')/{path}"
+
+
+@lru_cache(maxsize=1000)
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
+
+
+def find_folder(mailbox: Mailbox, name: str) -> Folder:
+    """By well-known name or id.
+
+    :raises GraphError: 404, or 400 when it is neither (a display name, say)
+    """
+    well_known = name.lower()
+    if well_known in WELL_KNOWN_NAMES:
+        folder = mailbox.well_known.get(well_known)
+    else:
+        identifier = _read(name)
+        is_ours = identifier.kind == "folder" and identifier.store == mailbox.guid
+        folder = mailbox.folders.get(identifier.serial) if is_ours else None
+    if not folder:
+        raise folder_not_found()
+    return folder
+
+
+def find_message(mailbox: Mailbox, text: str, folder: Folder | None = None) -> Message:
+    """By either id format; a default id of before a move finds nothing.
+
+    :raises GraphError: 404, or 400 when it is no id
+    """
+    identifier = _read(text)
+    message = None
+    if identifier.kind == "message" and identifier.store == mailbox.guid:
+        message = mailbox.messages.get(identifier.serial)
+    if not message or not _is_current(identifier, message):
+        raise item_not_found()
+    if folder and message.folder is not folder:
+        raise item_not_found()
+    return message
+
+
+def check_etag(call: Call, message: Message, mailbox: Mailbox) -> None:
+    """:raises GraphError: 412 when the client knows an older state"""
+    wanted = call.request.headers.get("if-match", "*")
+    if wanted not in ("*", f'W/"{change_key(message, mailbox)}"'):
+        raise precondition_failed()
+
+
+def _is_current(identifier: ItemId, message: Message) -> bool:
+    if identifier.moves is None:
+        return True
+    here = (message.folder.serial, message.moves)
+    return (identifier.folder, identifier.moves) == here
+
+
+def _read(text: str) -> ItemId:
+    try:
+        return read_id(text)
+    except MalformedId as error:
+        raise malformed_id() from error

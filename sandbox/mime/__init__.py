@@ -1,0 +1,1 @@
+"""MIME as Exchange reads it; imports no other room."""
