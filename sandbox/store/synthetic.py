@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from .clock import iso, parse_iso
@@ -38,6 +39,10 @@ class SyntheticSeries:
     label: str = "bench"
     body_bytes: int = BODY_BYTES
 
+    @cached_property
+    def start(self) -> datetime:
+        return parse_iso(self.first_received)
+
 
 class SyntheticMail:
     """Message ``number`` of a series."""
@@ -49,9 +54,8 @@ class SyntheticMail:
     def __init__(self, series: SyntheticSeries, number: int) -> None:
         self.series = series
         self.number = number
-        start = parse_iso(series.first_received)
         step = timedelta(seconds=number * series.seconds_between)
-        self.received_at = iso(start + step)
+        self.received_at = iso(series.start + step)
 
     @property
     def sender(self) -> Person:

@@ -1,8 +1,11 @@
 """A sandbox per test class, fresh per test, and the requests that tests make."""
 
+import atexit
 import json
 import os
+import tempfile
 import unittest
+from functools import cache
 from unittest.mock import patch
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -34,6 +37,14 @@ def mime(subject="Offer", *lines, sender="anna.bianchi@bianchi-arredi.example"):
     return ("\r\n".join(head) + "\r\n\r\nGood morning\r\n").encode()
 
 
+@cache
+def _state():
+    """One folder for the whole run: making certificates and keys takes longest."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
 class SandboxCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -43,7 +54,7 @@ class SandboxCase(unittest.TestCase):
         cls.addClassCleanup(environment.stop)
         for name in CERTIFICATE_VARIABLES:
             os.environ.pop(name, None)
-        cls.sandbox = cls.enter_for_class(Sandbox())
+        cls.sandbox = cls.enter_for_class(Sandbox(_state()))
         cls.session = requests.Session()
         cls.session.verify = cls.sandbox.ca_path
         cls.addClassCleanup(cls.session.close)

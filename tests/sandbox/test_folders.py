@@ -138,7 +138,10 @@ class TestSubscriptions(SandboxCase):
         super().setUp()
         Listener.notifications.clear()
         self.server = HTTPServer(("127.0.0.1", 0), Listener)
-        thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        # the default of half a second would pass at each test's end
+        thread = threading.Thread(
+            target=self.server.serve_forever, args=(0.02,), daemon=True
+        )
         thread.start()
         self.addCleanup(thread.join)
         self.addCleanup(self.server.server_close)
