@@ -14,14 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..graph.call import find_folder, find_message
-from ..graph.endpoint import Latency
-from ..graph.errors import GraphError
-from ..graph.message_json import View, message_json
-from ..graph.subscriptions import Subscriptions
 from ..store.accounts import Account, Secret
 from ..store.clock import iso
-from ..store.mailbox import Folder, Mailbox
+from ..store.mailbox import FULL_ACCESS, REVIEWER, Folder, Mailbox, Message
 from ..store.synthetic import BODY_BYTES, Person, SyntheticSeries
 from ..store.tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tenant
 from ..transport.envelope import envelope_of, without_bcc
@@ -31,7 +26,8 @@ from .faults import Fault, Faults
 from .limits import Limits, LimitSettings
 
 _SIGN_IN_OUTCOMES = ("ok", "decline", "mfa", "conditional_access")
-_RIGHTS = ("", "FullAccess", "Reviewer")
+_RIGHTS = ("", FULL_ACCESS, REVIEWER)
+_SHOWN = ("internetMessageId", "subject", "from", "receivedDateTime")
 
 
 class Control:
@@ -43,20 +39,16 @@ class Control:
         faults: Faults,
         limits: Limits,
         log: RequestLog,
-        latency: Latency,
-        subscriptions: Subscriptions,
     ) -> None:
         self.tenant = tenant
         self.faults = faults
         self.limits = limits
         self.log = log
-        self.latency = latency
-        self.subscriptions = subscriptions
 
     # requests
 
     def requests(self) -> list[dict[str, Any]]:
-        """Requests received, oldest first; see ``request_log.LoggedRequest``."""
+        """Requests received, oldest first; see ``web.request_log.LoggedRequest``."""
         return self.log.as_json()
 
     def request_counts(self) -> dict[str, int]:
@@ -68,7 +60,7 @@ class Control:
     # faults, delay and limits
 
     def add_fault(self, **fault: Any) -> None:
-        """:raises ValueError: see :class:`sandbox.faults.Fault` for what there is"""
+        """:raises ValueError: see :class:`Fault` for what there is"""
         self.faults.add(Fault.from_json(fault))
 
     def waiting_faults(self) -> list[dict[str, Any]]:
@@ -79,10 +71,10 @@ class Control:
 
     def set_latency(self, seconds: float) -> None:
         """Time that each Graph request takes; in a batch four wait together."""
-        self.latency.seconds = seconds
+        self.faults.latency = seconds
 
     def set_limits(self, **settings: Any) -> None:
-        """Graph's limits; see :class:`sandbox.limits.LimitSettings`."""
+        """Graph's limits; see :class:`LimitSettings`."""
         self.limits.reset()
         self.limits.settings = LimitSettings(**{"enforced": True, **settings})
 
@@ -93,9 +85,8 @@ class Control:
         """Everything as after a fresh start, only certificates and keys stay."""
         self.faults.clear()
         self.limits.reset()
-        self.latency.seconds = 0.0
+        self.faults.latency = 0.0
         self.log.clear()
-        self.subscriptions.reset()
         self.tenant.clock.offset = 0.0
         self.tenant.reset()
 
@@ -133,7 +124,7 @@ class Control:
         :return: their immutable ids
         """
         box = self._mailbox(mailbox)
-        target = find_folder(box, folder)
+        target = _folder(box, folder)
         added = [self.tenant.deliver_to(_bytes(raw), box, target) for raw in messages]
         return [box.ids.immutable_message(message.serial) for message in added]
 
@@ -180,11 +171,9 @@ class Control:
         """What lies in a folder, oldest first: id (immutable), internetMessageId,
         subject, from, receivedDateTime."""
         box = self._mailbox(mailbox)
-        names = ("id", "internetMessageId", "subject", "from", "receivedDateTime")
-        view = View("", immutable=True, select=names)
         with box.lock:
-            serials = find_folder(box, folder).messages.serials()
-            return [message_json(box.messages[s], box, view) for s in serials]
+            serials = _folder(box, folder).messages.serials()
+            return [_shown(box.messages[serial], box) for serial in serials]
 
     def clear_mailbox(self, mailbox: str = LOG_MAILBOXES[0]) -> None:
         box = self._mailbox(mailbox)
@@ -196,7 +185,10 @@ class Control:
         """Move a message as a person in Outlook would."""
         box = self._mailbox(mailbox or LOG_MAILBOXES[0])
         with box.lock:
-            box.move(find_message(box, message_id), find_folder(box, folder))
+            message = box.find_message(message_id)
+            if not message:
+                raise ValueError(f"No message {message_id}")
+            box.move(message, _folder(box, folder))
 
     # mailboxes
 
@@ -309,7 +301,7 @@ class Control:
     # policy and clock
 
     def set_policy(self, **settings: Any) -> None:
-        """:raises ValueError: see :class:`sandbox.tenant.Policy` for what there is"""
+        """:raises ValueError: see ``store.tenant.Policy`` for what there is"""
         for name, value in settings.items():
             if not hasattr(self.tenant.policy, name):
                 raise ValueError(f"Unknown in the policy: {name}")
@@ -320,7 +312,7 @@ class Control:
 
     # over HTTPS
 
-    def control(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Answer:
         """The answer to ``/_control/<method>``."""
         name = request.segments[1] if len(request.segments) > 1 else ""
         if name not in _ACTIONS:
@@ -328,7 +320,7 @@ class Control:
         action: Callable[..., Any] = getattr(self, name)
         try:
             return Answer(200, {"result": action(**(request.json() or {}))})
-        except (BadJson, KeyError, TypeError, ValueError, GraphError) as error:
+        except (BadJson, KeyError, TypeError, ValueError) as error:
             return Answer(400, {"error": f"{type(error).__name__}: {error}"})
 
     def _deliver_file(self, path: Path) -> int:
@@ -358,6 +350,18 @@ class Control:
         return account
 
 
+def _folder(mailbox: Mailbox, name: str) -> Folder:
+    folder = mailbox.find_folder(name)
+    if not folder:
+        raise ValueError(f"No folder {name}")
+    return folder
+
+
+def _shown(message: Message, mailbox: Mailbox) -> dict[str, Any]:
+    identifier = mailbox.ids.immutable_message(message.serial)
+    return {"id": identifier, **{name: message.property(name) for name in _SHOWN}}
+
+
 def _bytes(raw: str | bytes) -> bytes:
     return raw if isinstance(raw, bytes) else base64.b64decode(raw)
 
@@ -376,5 +380,5 @@ def _folder_path(folder: Folder) -> str:
 
 
 _ACTIONS = [
-    name for name in vars(Control) if not name.startswith("_") and name != "control"
+    name for name in vars(Control) if not name.startswith("_") and name != "answer"
 ]

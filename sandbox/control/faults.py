@@ -7,8 +7,9 @@ import threading
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ..graph.errors import GraphError
-from ..web.http import Request
+from ..web.http import Answer, ConnectionDropped, Request, html
+
+_UNAVAILABLE = "<html><body><h1>Service unavailable</h1></body></html>"
 
 
 @dataclass
@@ -58,19 +59,40 @@ class Fault:
             return False
         return bool(re.search(self.path, _path_and_query(request)))
 
-    def error(self) -> GraphError:
-        """What Graph would answer."""
-        code = self.code or _CODES.get(self.status, "UnknownError")
-        headers = {}
-        if self.retry_after is not None:
-            headers["Retry-After"] = str(self.retry_after)
-        return GraphError(self.status, code, self.message or code, headers)
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with the error, whoever answers it."""
+        if self.retry_after is None:
+            return {}
+        return {"Retry-After": str(self.retry_after)}
+
+    def check_before(self) -> None:
+        """:raises ConnectionDropped: before anything is done"""
+        if self.drop == "before":
+            raise ConnectionDropped
+
+    def spoil(self, answer: Answer) -> Answer:
+        """The answer as it reaches the client.
+
+        :raises ConnectionDropped: after the action was applied
+        """
+        if self.drop == "after":
+            raise ConnectionDropped
+        if self.html:
+            answer = html(_UNAVAILABLE, self.status or 200)
+        if self.truncate:
+            answer.truncated = True
+        return answer
 
 
 class Faults:
-    """The faults still to come, in the order in which they were asked for."""
+    """The faults still to come, in the order in which they were asked for.
+
+    ``latency``: seconds that every request to Graph takes, on top of the work.
+    """
 
     def __init__(self) -> None:
+        self.latency = 0.0
         self._lock = threading.Lock()
         self._waiting: list[Fault] = []
 
@@ -110,19 +132,3 @@ class Faults:
 def _path_and_query(request: Request) -> str:
     query = "&".join(f"{name}={value}" for name, value in request.query.items())
     return f"{request.path}?{query}" if query else request.path
-
-
-_CODES = {
-    400: "BadRequest",
-    401: "InvalidAuthenticationToken",
-    403: "ErrorAccessDenied",
-    404: "ErrorItemNotFound",
-    409: "ErrorIrresolvableConflict",
-    410: "syncStateNotFound",
-    412: "ErrorIrresolvableConflict",
-    429: "ApplicationThrottled",
-    500: "ErrorInternalServerError",
-    503: "ServiceNotAvailable",
-    504: "UnknownError",
-    507: "ErrorQuotaExceeded",
-}

@@ -11,7 +11,6 @@ import math
 import threading
 from dataclasses import dataclass
 
-from ..graph.errors import throttled
 from ..store.clock import Clock
 
 Key = tuple[str, str]  # application, mailbox
@@ -35,6 +34,15 @@ class _Usage:
     count: int = 0
 
 
+class LimitReached(Exception):
+    """``retry_after`` in seconds."""
+
+    def __init__(self, limit: str, retry_after: int) -> None:
+        super().__init__(f"{limit}: again in {retry_after} s")
+        self.limit = limit
+        self.retry_after = retry_after
+
+
 class Limits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -50,7 +58,7 @@ class Limits:
     def enter(self, key: Key) -> None:
         """Count a request that begins; :meth:`leave` must follow.
 
-        :raises GraphError: 429 with Retry-After; then :meth:`leave` must not follow
+        :raises LimitReached: then :meth:`leave` must not follow
         """
         with self._lock:
             usage = self._usage.setdefault(key, _Usage())
@@ -70,7 +78,7 @@ class Limits:
         if now >= usage.window_start + settings.window:
             usage.window_start, usage.count = now, 0
         if usage.in_flight >= settings.concurrency:
-            raise throttled("MailboxConcurrency", settings.concurrency_retry_after)
+            raise LimitReached("MailboxConcurrency", settings.concurrency_retry_after)
         if usage.count >= settings.requests:
             left = usage.window_start + settings.window - now
-            raise throttled("MailboxRequests", max(1, math.ceil(left)))
+            raise LimitReached("MailboxRequests", max(1, math.ceil(left)))

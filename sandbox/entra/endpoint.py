@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..control.faults import Fault
 from ..web.http import Answer, Request, html, redirect
 from ..web.pages import page, paragraph
 from .authorize import authorize, error_page, refuse
@@ -25,9 +26,13 @@ class Entra:
         answer.headers.setdefault("x-ms-ests-server", "2.1.0 - SANDBOX")
         return answer
 
-    def injected(self, number: int, request: Request) -> Answer:
-        """An error that a test asked for, in the form of the endpoint."""
-        error = EntraError(number)
+    def injected(self, fault: Fault, request: Request) -> Answer:
+        """The error that a test asked for, in the form of the endpoint."""
+        answer = self._injected(EntraError(fault.aadsts), request)
+        answer.headers.update(fault.headers)
+        return answer
+
+    def _injected(self, error: EntraError, request: Request) -> Answer:
         if request.segments[-1].lower() != "authorize":
             return self._error(error, request)
         try:

@@ -24,9 +24,6 @@ from .errors import (
     user_not_found,
 )
 
-FULL_ACCESS = "FullAccess"
-REVIEWER = "Reviewer"
-
 
 @dataclass(frozen=True)
 class Caller:
@@ -88,9 +85,9 @@ class Access:
         mailbox = self.tenant.mailboxes.get(account.address)
         if not mailbox:
             raise no_mailbox()
-        if not (self._has_scope(mailbox, caller, write)):
+        if not self._has_scope(mailbox, caller, write):
             raise access_denied()
-        if caller.account and not _has_right(mailbox, caller.account, write):
+        if caller.account and not mailbox.allows(caller.account.address, write):
             raise access_denied()
         return mailbox
 
@@ -120,10 +117,3 @@ class Access:
 
     def _refused(self, request: Request, message: str) -> Exception:
         return invalid_token(message, f"{request.host}/{TENANT_ID}/oauth2/authorize")
-
-
-def _has_right(mailbox: Mailbox, account: Account, write: bool) -> bool:
-    if account.address == mailbox.address:
-        return True
-    right = mailbox.rights.get(account.address, "")
-    return right == FULL_ACCESS or (right == REVIEWER and not write)

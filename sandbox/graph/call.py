@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-from ..store.ids import ItemId, MalformedId, read_id
-from ..store.mailbox import WELL_KNOWN_NAMES, Folder, Mailbox, Message
+from ..store.ids import MalformedId
+from ..store.mailbox import Folder, Mailbox, Message
 from ..store.tenant import Tenant
 from ..web.http import BadJson, Request
 from .access import Access, Caller
@@ -20,9 +20,7 @@ from .errors import (
     precondition_failed,
 )
 from .message_json import change_key
-
-if TYPE_CHECKING:
-    from .subscriptions import Subscriptions
+from .notifier import Notifier
 
 
 @dataclass
@@ -35,7 +33,7 @@ class Call:
     caller: Caller
     names: list[str]
     access: Access
-    subscriptions: Subscriptions
+    notifier: Notifier
     base: str
 
     @property
@@ -87,13 +85,10 @@ def find_folder(mailbox: Mailbox, name: str) -> Folder:
 
     :raises GraphError: 404, or 400 when it is neither (a display name, say)
     """
-    well_known = name.lower()
-    if well_known in WELL_KNOWN_NAMES:
-        folder = mailbox.well_known.get(well_known)
-    else:
-        identifier = _read(name)
-        is_ours = identifier.kind == "folder" and identifier.store == mailbox.guid
-        folder = mailbox.folders.get(identifier.serial) if is_ours else None
+    try:
+        folder = mailbox.find_folder(name)
+    except MalformedId as error:
+        raise malformed_id() from error
     if not folder:
         raise folder_not_found()
     return folder
@@ -104,13 +99,11 @@ def find_message(mailbox: Mailbox, text: str, folder: Folder | None = None) -> M
 
     :raises GraphError: 404, or 400 when it is no id
     """
-    identifier = _read(text)
-    message = None
-    if identifier.kind == "message" and identifier.store == mailbox.guid:
-        message = mailbox.messages.get(identifier.serial)
-    if not message or not _is_current(identifier, message):
-        raise item_not_found()
-    if folder and message.folder is not folder:
+    try:
+        message = mailbox.find_message(text)
+    except MalformedId as error:
+        raise malformed_id() from error
+    if not message or (folder and message.folder is not folder):
         raise item_not_found()
     return message
 
@@ -120,17 +113,3 @@ def check_etag(call: Call, message: Message, mailbox: Mailbox) -> None:
     wanted = call.request.headers.get("if-match", "*")
     if wanted not in ("*", f'W/"{change_key(message, mailbox)}"'):
         raise precondition_failed()
-
-
-def _is_current(identifier: ItemId, message: Message) -> bool:
-    if identifier.moves is None:
-        return True
-    here = (message.folder.serial, message.moves)
-    return (identifier.folder, identifier.moves) == here
-
-
-def _read(text: str) -> ItemId:
-    try:
-        return read_id(text)
-    except MalformedId as error:
-        raise malformed_id() from error

@@ -10,16 +10,16 @@ import time
 from dataclasses import dataclass, field
 
 from ..control.faults import Fault, Faults
-from ..control.limits import Key, Limits
+from ..control.limits import Key, LimitReached, Limits
 from ..entra.signing import Signer
 from ..store.tenant import Tenant
-from ..web.http import Answer, ConnectionDropped, Request, html
+from ..web.http import Answer, ConnectionDropped, Request
 from ..web.request_log import RequestLog
 from .access import Access, Caller
 from .call import Call
-from .errors import GraphError, bad_request, unknown_path
+from .errors import GraphError, bad_request, of_fault, throttled, unknown_path
+from .notifier import Notifier
 from .routes import find_handler
-from .subscriptions import Subscriptions
 
 _NOBODY = "\0"  # stands for the user in /me until the caller is known
 _JSON = (
@@ -27,13 +27,6 @@ _JSON = (
     "IEEE754Compatible=false;charset=utf-8"
 )
 _APPLIED_PREFERENCES = ("outlook.body-content-type", "idtype")
-
-
-@dataclass
-class Latency:
-    """Seconds that every request to Graph takes, on top of the work."""
-
-    seconds: float = 0.0
 
 
 @dataclass
@@ -57,15 +50,13 @@ class Graph:
         faults: Faults,
         limits: Limits,
         log: RequestLog,
-        latency: Latency,
     ) -> None:
         self.tenant = tenant
         self.access = Access(tenant, signer)
         self.faults = faults
         self.limits = limits
         self.log = log
-        self.latency = latency
-        self.subscriptions = Subscriptions(tenant)
+        self.notifier = Notifier(tenant)
         self.base = ""
 
     def answer(self, request: Request, fault: Fault | None) -> Answer:
@@ -77,17 +68,15 @@ class Graph:
 
     def begin(self, request: Request, fault: Fault | None) -> Pending:
         """:raises ConnectionDropped: before anything was done"""
-        delay = self.latency.seconds + (fault.latency if fault else 0.0)
+        delay = self.faults.latency + (fault.latency if fault else 0.0)
         pending = Pending(request, delay, time.monotonic(), fault)
         try:
-            if fault and fault.drop == "before":
-                raise ConnectionDropped
-            if fault and fault.status:
-                raise fault.error()
+            if fault:
+                _check_fault(fault)
             pending.caller = self.access.caller(request)
             pending.counted = self._count(request, pending.caller)
         except GraphError as error:
-            pending.answer = self._error(error, request)
+            pending.answer = self.error(error, request)
         except ConnectionDropped:
             self._record(pending, 0)
             raise
@@ -96,15 +85,12 @@ class Graph:
     def finish(self, pending: Pending) -> Answer:
         """:raises ConnectionDropped: after the action was applied"""
         answer = pending.answer or self._act(pending)
-        fault = pending.fault
-        if fault and fault.drop == "after":
+        try:
+            if pending.fault:
+                answer = pending.fault.spoil(answer)
+        except ConnectionDropped:
             self._record(pending, 0)
-            raise ConnectionDropped
-        if fault and fault.html:
-            page = "<html><body><h1>Service unavailable</h1></body></html>"
-            answer = html(page, fault.status or 200)
-        if fault and fault.truncate:
-            answer.truncated = True
+            raise
         self._record(pending, answer.status)
         return answer
 
@@ -113,7 +99,7 @@ class Graph:
         return self.access.caller(request)
 
     def error(self, error: GraphError, request: Request) -> Answer:
-        return self._error(error, request)
+        return self._dressed(error.answer(request, self.tenant.clock), request)
 
     def _act(self, pending: Pending) -> Answer:
         request = pending.request
@@ -127,12 +113,12 @@ class Graph:
                 pending.caller,
                 names,
                 self.access,
-                self.subscriptions,
+                self.notifier,
                 self.base,
             )
             return self._dressed(handler(call), request)
         except GraphError as error:
-            return self._error(error, request)
+            return self.error(error, request)
         finally:
             if pending.counted:
                 self.limits.leave(pending.counted)
@@ -145,11 +131,11 @@ class Graph:
         account = self.tenant.account(segments[1])
         address = account.address if account else caller.label
         key = (caller.app.client_id, address)
-        self.limits.enter(key)
+        try:
+            self.limits.enter(key)
+        except LimitReached as reached:
+            raise throttled(reached.limit, reached.retry_after) from reached
         return key
-
-    def _error(self, error: GraphError, request: Request) -> Answer:
-        return self._dressed(error.answer(request, self.tenant.clock), request)
 
     def _dressed(self, answer: Answer, request: Request) -> Answer:
         """With the headers that every answer of Graph carries."""
@@ -176,6 +162,13 @@ class Graph:
             account=caller.label if caller else "",
             app=caller.app.client_id if caller else "",
         )
+
+
+def _check_fault(fault: Fault) -> None:
+    """:raises ConnectionDropped, GraphError: as the fault wants it"""
+    fault.check_before()
+    if fault.status:
+        raise of_fault(fault)
 
 
 def _below_version(request: Request) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..control.faults import Fault
 from ..store.clock import Clock
 from ..web.http import Answer, Request
 
@@ -33,6 +34,12 @@ class GraphError(Exception):
         body: dict[str, Any] = {"code": self.code, "message": self.message}
         body["innerError"] = inner
         return Answer(self.status, {"error": body}, dict(self.headers))
+
+
+def of_fault(fault: Fault) -> GraphError:
+    """The error that a test asked for; without a code, Graph's usual one."""
+    code = fault.code or _CODES.get(fault.status, "UnknownError")
+    return GraphError(fault.status, code, fault.message or code, fault.headers)
 
 
 def bad_request(message: str, code: str = "BadRequest") -> GraphError:
@@ -138,3 +145,19 @@ def throttled(limit: str, seconds: int) -> GraphError:
 def sync_state_not_found() -> GraphError:
     message = "The sync state generation is not found; start a new synchronization."
     return GraphError(410, "syncStateNotFound", message)
+
+
+_CODES = {
+    400: "BadRequest",
+    401: "InvalidAuthenticationToken",
+    403: "ErrorAccessDenied",
+    404: "ErrorItemNotFound",
+    409: "ErrorIrresolvableConflict",
+    410: "syncStateNotFound",
+    412: "ErrorIrresolvableConflict",
+    429: "ApplicationThrottled",
+    500: "ErrorInternalServerError",
+    503: "ServiceNotAvailable",
+    504: "UnknownError",
+    507: "ErrorQuotaExceeded",
+}

@@ -1,4 +1,4 @@
-"""Change notifications about new messages (application permission only).
+"""Subscriptions to change notifications (application permission only).
 
 Delegated callers get them for their own mailbox only: shared and delegated
 mailboxes are refused (Graph documentation, "Change notifications for Outlook
@@ -7,117 +7,27 @@ resources").
 
 from __future__ import annotations
 
-import queue
-import threading
 import uuid
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import requests
-
 from ..store.clock import iso, parse_iso
-from ..store.mailbox import Mailbox, Message
-from ..store.tenant import TENANT_ID, Tenant
+from ..store.mailbox import Mailbox
 from ..web.http import Answer
 from .access import Caller
 from .call import Call
 from .errors import GraphError, bad_request, item_not_found
-from .message_json import change_key, message_id, wants_immutable
+from .message_json import wants_immutable
+from .notifier import Subscription, post
 
 LONGEST = timedelta(minutes=10_080)
 SHORTEST = timedelta(minutes=45)
 _ANSWER_WITHIN = 10  # seconds, for the validation of a new subscription
-_NOTIFY_WITHIN = 3
 _ENTITY = "$metadata#subscriptions/$entity"
 
 
-@dataclass
-class Subscription:
-    """``properties`` as Graph shows them."""
-
-    mailbox: str
-    properties: dict[str, Any]
-    immutable: bool
-    app: str
-
-    @property
-    def folder(self) -> str:
-        """Well-known name or id; empty for the whole mailbox."""
-        parts = self.properties["resource"].replace("('", "/").replace("')", "")
-        names = [part for part in parts.split("/") if part]
-        return names[3] if len(names) > 4 else ""
-
-
-@dataclass
-class Subscriptions:
-    """All subscriptions, and the thread that tells their owners."""
-
-    tenant: Tenant
-    known: dict[str, Subscription] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        self._waiting: queue.Queue[tuple[Subscription, dict[str, Any]] | None] = (
-            queue.Queue()
-        )
-        self._thread: threading.Thread | None = None
-        self.tenant.on_arrival.append(self._arrived)
-
-    def reset(self) -> None:
-        with self.lock:
-            self.known.clear()
-
-    def stop(self) -> None:
-        if self._thread:
-            self._waiting.put(None)
-            self._thread.join(timeout=_NOTIFY_WITHIN + 1)
-
-    def _arrived(self, mailbox: Mailbox, message: Message) -> None:
-        with self.lock:
-            concerned = [
-                s for s in self.known.values() if _concerns(s, mailbox, message)
-            ]
-            if concerned and not self._thread:
-                self._thread = threading.Thread(target=self._work, daemon=True)
-                self._thread.start()
-        for subscription in concerned:
-            content = self._notification(subscription, mailbox, message)
-            self._waiting.put((subscription, content))
-
-    def _work(self) -> None:
-        while (job := self._waiting.get()) is not None:
-            subscription, content = job
-            _post(subscription.properties["notificationUrl"], json=content)
-
-    def _notification(
-        self, subscription: Subscription, mailbox: Mailbox, message: Message
-    ) -> dict[str, Any]:
-        account = self.tenant.account(mailbox.address)
-        identifier = message_id(message, mailbox, subscription.immutable)
-        resource = f"Users/{account.id if account else ''}/Messages/{identifier}"
-        properties = subscription.properties
-        item = {
-            "subscriptionId": properties["id"],
-            "subscriptionExpirationDateTime": properties["expirationDateTime"],
-            "clientState": properties["clientState"],
-            "changeType": "created",
-            "resource": resource,
-            "tenantId": TENANT_ID,
-            "resourceData": {
-                "@odata.type": "#Microsoft.Graph.Message",
-                "@odata.id": resource,
-                "@odata.etag": f'W/"{change_key(message, mailbox)}"',
-                "id": identifier,
-            },
-        }
-        return {"value": [item]}
-
-
 def list_subscriptions(call: Call) -> Answer:
-    store = call.subscriptions
-    with store.lock:
-        mine = [s for s in store.known.values() if s.app == call.caller.app.client_id]
+    mine = call.notifier.subscriptions_of(call.caller.app.client_id)
     return Answer(200, {"value": [each.properties for each in mine]})
 
 
@@ -137,9 +47,7 @@ def create_subscription(call: Call) -> Answer:
         wants_immutable(call.request),
         properties["applicationId"],
     )
-    store = call.subscriptions
-    with store.lock:
-        store.known[properties["id"]] = subscription
+    call.notifier.add(subscription)
     return _entity(call, subscription, 201)
 
 
@@ -155,10 +63,7 @@ def renew_subscription(call: Call) -> Answer:
 
 
 def delete_subscription(call: Call) -> Answer:
-    identifier = str(_find(call).properties["id"])
-    store = call.subscriptions
-    with store.lock:
-        store.known.pop(identifier, None)
+    call.notifier.remove(_find(call))
     return Answer(204)
 
 
@@ -168,7 +73,7 @@ def reauthorize_subscription(call: Call) -> Answer:
 
 
 def _find(call: Call) -> Subscription:
-    subscription = call.subscriptions.known.get(call.names[0])
+    subscription = call.notifier.find(call.names[0])
     if not subscription or subscription.app != call.caller.app.client_id:
         raise item_not_found()
     return subscription
@@ -236,27 +141,9 @@ def _expiration(call: Call, text: str) -> str:
 def _validate(address: str) -> None:
     """:raises GraphError: 400 when the endpoint does not give the token back"""
     token = f"Validation: {uuid.uuid4()}"
-    answer = _post(address, params={"validationToken": token}, timeout=_ANSWER_WITHIN)
+    answer = post(address, params={"validationToken": token}, timeout=_ANSWER_WITHIN)
     if not answer or answer.status_code != 200 or answer.text != token:
         raise bad_request("Subscription validation request failed.", "ValidationError")
-
-
-def _post(
-    address: str, timeout: int = _NOTIFY_WITHIN, **content: Any
-) -> requests.Response | None:
-    """None when nobody answers; a tenant in a box accepts any certificate."""
-    try:
-        return requests.post(address, timeout=timeout, verify=False, **content)
-    except requests.RequestException:
-        return None
-
-
-def _concerns(subscription: Subscription, mailbox: Mailbox, message: Message) -> bool:
-    if subscription.mailbox != mailbox.address:
-        return False
-    folder = subscription.folder.lower()
-    is_created = "created" in subscription.properties["changeType"]
-    return is_created and folder in ("", message.folder.well_known)
 
 
 def _entity(call: Call, subscription: Subscription, status: int = 200) -> Answer:

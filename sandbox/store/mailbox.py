@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from .clock import Clock, microseconds, parse_iso
-from .ids import IdMaker
+from .ids import IdMaker, ItemId, read_id
 from .sorted_messages import SortedMessages
 
 # Graph documentation, "mailFolder resource type": well-known names. The display
@@ -48,6 +48,10 @@ WELL_KNOWN_FOLDERS = {
     "conversationhistory": "Conversation History",
 }
 HIDDEN_FOLDERS = {"recoverableitemsdeletions": "Deletions"}
+
+# what ``Add-MailboxPermission`` gives; a reviewer only reads
+FULL_ACCESS = "FullAccess"
+REVIEWER = "Reviewer"
 
 
 class Content(Protocol):
@@ -141,9 +145,22 @@ class Message:
         self.created_at = now
         self.modified_at = now
 
+    def is_at(self, identifier: ItemId) -> bool:
+        """Whether the id leads here still; an immutable one always does."""
+        if identifier.moves is None:
+            return True
+        here = (self.folder.serial, self.moves)
+        return (identifier.folder, identifier.moves) == here
+
+    def property(self, name: str) -> Any:
+        """As edited, else as the content has it; None when it says nothing."""
+        if self.edits and name in self.edits:
+            return self.edits[name]
+        return self.content.properties.get(name)
+
 
 class Mailbox:
-    """``rights`` says who may do what: account address -> FullAccess | Reviewer."""
+    """``rights`` says who else may do what: account address -> right."""
 
     def __init__(self, address: str, name: str, clock: Clock) -> None:
         self.address = address
@@ -161,6 +178,37 @@ class Mailbox:
         self.changes = 0
         self._serials = 0
         self._make_default_folders()
+
+    def allows(self, address: str, write: bool) -> bool:
+        """Whether the account with this address may read, or change, what is here."""
+        if address == self.address:
+            return True
+        right = self.rights.get(address, "")
+        return right == FULL_ACCESS or (right == REVIEWER and not write)
+
+    # look-ups
+
+    def find_folder(self, name: str) -> Folder | None:
+        """By well-known name or id.
+
+        :raises MalformedId: it is neither (a display name, say)
+        """
+        well_known = name.lower()
+        if well_known in WELL_KNOWN_NAMES:
+            return self.well_known.get(well_known)
+        identifier = read_id(name)
+        is_ours = identifier.kind == "folder" and identifier.store == self.guid
+        return self.folders.get(identifier.serial) if is_ours else None
+
+    def find_message(self, text: str) -> Message | None:
+        """By either id format; a default id of before a move finds nothing.
+
+        :raises MalformedId: it is no id
+        """
+        identifier = read_id(text)
+        is_ours = identifier.kind == "message" and identifier.store == self.guid
+        message = self.messages.get(identifier.serial) if is_ours else None
+        return message if message and message.is_at(identifier) else None
 
     # folders
 

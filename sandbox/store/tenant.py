@@ -13,7 +13,7 @@ from ..transport.stamp import stamped
 from .accounts import Account, Application, Secret
 from .clock import Clock
 from .content import DeliveredMail
-from .mailbox import Folder, Mailbox, Message
+from .mailbox import FULL_ACCESS, Folder, Mailbox, Message
 from .synthetic import SyntheticMail, SyntheticSeries
 
 COMPANY = "Lumen Srl"
@@ -86,6 +86,7 @@ class Tenant:
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
         self.on_arrival: list[Callable[[Mailbox, Message], None]] = []
+        self.on_reset: list[Callable[[], None]] = []
         self.reset()
 
     def reset(self) -> None:
@@ -99,7 +100,9 @@ class Tenant:
             for address, name in {**PEOPLE, **SHARED_MAILBOXES}.items():
                 self.mailboxes[address] = Mailbox(address, name, self.clock)
             for address in LOG_MAILBOXES:
-                self.mailboxes[address].rights[SERVICE_ACCOUNT] = "FullAccess"
+                self.mailboxes[address].rights[SERVICE_ACCOUNT] = FULL_ACCESS
+        for forget in self.on_reset:
+            forget()
 
     # look-ups
 

@@ -55,6 +55,7 @@ class SandboxCase(unittest.TestCase):
         for name in CERTIFICATE_VARIABLES:
             os.environ.pop(name, None)
         cls.sandbox = cls.enter_for_class(Sandbox(_state()))
+        cls.control = cls.sandbox.control
         cls.session = requests.Session()
         cls.session.verify = cls.sandbox.ca_path
         cls.addClassCleanup(cls.session.close)
@@ -68,7 +69,7 @@ class SandboxCase(unittest.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.sandbox.reset()
+        self.control.reset()
         self.tokens = {}
 
     # signing in
@@ -175,7 +176,7 @@ class SandboxCase(unittest.TestCase):
     def put(self, *messages, mailbox=LOG, folder="inbox"):
         """Put messages into a folder; their immutable ids."""
         raw = [m if isinstance(m, bytes) else mime(m) for m in messages]
-        return self.sandbox.deliver_into(raw, mailbox, folder)
+        return self.control.deliver_into(raw, mailbox, folder)
 
     def default_id(self, subject):
         answer = self.get(f"{INBOX}?$filter=subject eq '{subject}'")

@@ -17,7 +17,7 @@ from .case import (
 
 class TestBatch(SandboxCase):
     def moves(self, count):
-        self.sandbox.generate(count)
+        self.control.generate(count)
         path = f"{INBOX}?$top={count}&{OLDEST_FIRST}&$select=id"
         ids = [m["id"] for m in self.get(path, headers=IMMUTABLE)["value"]]
         target = {"destinationId": "archive"}
@@ -26,7 +26,7 @@ class TestBatch(SandboxCase):
     def test_twenty_moves(self):
         found = self.batch(*self.moves(20))
         self.assertEqual({each["status"] for each in found.values()}, {201})
-        self.assertEqual(self.sandbox.folders()["Archive"], 20)
+        self.assertEqual(self.control.folders()["Archive"], 20)
         self.assertIn("json", found["1"]["headers"]["Content-Type"])
 
     def test_malformed_batches(self):
@@ -100,7 +100,7 @@ class TestBatch(SandboxCase):
 
     def test_four_items_wait_together(self):
         moves = self.moves(20)
-        self.sandbox.set_latency(0.05)
+        self.control.set_latency(0.05)
         started = time.monotonic()
         self.batch(*moves)
         passed = time.monotonic() - started
@@ -108,7 +108,7 @@ class TestBatch(SandboxCase):
 
     def test_one_by_one_with_dependencies(self):
         self.access_token()
-        self.sandbox.set_latency(0.05)
+        self.control.set_latency(0.05)
         items = [self.item("1", "GET", "/me")]
         items += [self.item("2", "GET", "/me", dependsOn=["1"])]
         started = time.monotonic()
@@ -117,11 +117,11 @@ class TestBatch(SandboxCase):
 
     def test_every_item_is_logged(self):
         moves = self.moves(3)
-        self.sandbox.clear_requests()
+        self.control.clear_requests()
         self.batch(*moves)
-        self.assertEqual(self.sandbox.request_counts()["in batches"], 3)
-        self.assertEqual(self.sandbox.request_counts()["round trips"], 1)
-        entry = self.sandbox.requests()[0]
+        self.assertEqual(self.control.request_counts()["in batches"], 3)
+        self.assertEqual(self.control.request_counts()["round trips"], 1)
+        entry = self.control.requests()[0]
         self.assertTrue(entry["in_batch"])
         self.assertIn(LOG, entry["path"])
         self.assertEqual(entry["account"], "odoo.reader@lumen.example")

@@ -80,7 +80,7 @@ class TestMsal(SandboxCase):
     def test_revoked(self):
         client = self.client()
         self.sign_in(client)
-        self.sandbox.revoke_sign_ins(READER)
+        self.control.revoke_sign_ins(READER)
         (account,) = client.get_accounts()
         result = client.acquire_token_silent_with_error(
             SCOPES, account, force_refresh=True
@@ -173,7 +173,7 @@ class TestSdk(SandboxCase):
         self.assertTrue(page.value[0].internet_message_headers)
         self.assertEqual(following.value[0].subject, "Second")
         self.assertEqual(read.parent_folder_id, moved.parent_folder_id)
-        self.assertEqual(self.sandbox.folders()["Archive"], 1)
+        self.assertEqual(self.control.folders()["Archive"], 1)
 
     def test_batch(self):
         self.put("First", "Second")
@@ -193,7 +193,7 @@ class TestSdk(SandboxCase):
         answers = asyncio.run(work())
         statuses = [each.status for each in answers.responses.values()]
         self.assertEqual(statuses, [201, 201])
-        self.assertEqual(self.sandbox.folders()["Archive"], 2)
+        self.assertEqual(self.control.folders()["Archive"], 2)
 
     def test_derived_types(self):
         calendar = (
@@ -226,7 +226,7 @@ class TestSdk(SandboxCase):
     def test_throttling_is_retried_by_the_sdk(self):
         self.put(mime())
         self.access_token()
-        self.sandbox.add_fault(path="/inbox/messages", status=429, retry_after=1)
+        self.control.add_fault(path="/inbox/messages", status=429, retry_after=1)
 
         async def work():
             return await self.inbox(self.client()).get()

@@ -26,7 +26,7 @@ class TestFaults(SandboxCase):
         self.access_token()
 
     def ids(self, count):
-        self.sandbox.generate(count)
+        self.control.generate(count)
         path = f"{INBOX}?$top={count}&{OLDEST_FIRST}&$select=id"
         return [m["id"] for m in self.get(path, headers=IMMUTABLE)["value"]]
 
@@ -38,7 +38,7 @@ class TestFaults(SandboxCase):
         ]
 
     def test_throttled_twice(self):
-        self.sandbox.add_fault(
+        self.control.add_fault(
             path="/inbox/messages", status=429, retry_after=3, times=2
         )
         for _number in range(2):
@@ -46,68 +46,68 @@ class TestFaults(SandboxCase):
             self.assertError(answer, 429, "ApplicationThrottled")
             self.assertEqual(answer.headers["Retry-After"], "3")
         self.assertEqual(self.graph("GET", INBOX).status_code, 200)
-        self.assertEqual(self.sandbox.waiting_faults(), [])
+        self.assertEqual(self.control.waiting_faults(), [])
 
     def test_without_retry_after(self):
-        self.sandbox.add_fault(status=503, code="ServiceNotAvailable", message="Wait")
+        self.control.add_fault(status=503, code="ServiceNotAvailable", message="Wait")
         answer = self.graph("GET", INBOX)
         self.assertError(answer, 503, "ServiceNotAvailable")
         self.assertNotIn("Retry-After", answer.headers)
 
     def test_item_of_a_batch(self):
         moves = self.moves(6)
-        self.sandbox.add_fault(path="/move", in_batch=True, skip=2, status=429)
+        self.control.add_fault(path="/move", in_batch=True, skip=2, status=429)
         found = self.batch(*moves)
         statuses = [found[str(number)]["status"] for number in range(1, 7)]
         self.assertEqual(statuses, [201, 201, 429, 201, 201, 201])
 
     def test_forever(self):
-        self.sandbox.add_fault(method="GET", status=500, times=None)
+        self.control.add_fault(method="GET", status=500, times=None)
         for _number in range(3):
             self.assertEqual(self.graph("GET", INBOX).status_code, 500)
-        self.sandbox.clear_faults()
+        self.control.clear_faults()
         self.assertEqual(self.graph("GET", INBOX).status_code, 200)
 
     def test_only_outside_of_batches(self):
-        self.sandbox.add_fault(path="/me$", in_batch=False, status=500)
+        self.control.add_fault(path="/me$", in_batch=False, status=500)
         self.assertEqual(self.batch(("GET", "/me"))["1"]["status"], 200)
         self.assertEqual(self.graph("GET", "/me").status_code, 500)
 
     def test_connection_dropped_before(self):
         identifier = self.ids(1)[0]
-        self.sandbox.add_fault(path="/move", drop="before")
+        self.control.add_fault(path="/move", drop="before")
         with self.assertRaises(requests.ConnectionError):
             self.move(identifier)
-        self.assertEqual(self.sandbox.folders()["Inbox"], 1)
-        self.assertEqual(self.sandbox.requests()[-1]["status"], 0)
+        self.assertEqual(self.control.folders()["Inbox"], 1)
+        self.assertEqual(self.control.requests()[-1]["status"], 0)
 
     def test_connection_dropped_after(self):
         identifier = self.ids(1)[0]
-        self.sandbox.add_fault(path="/move", drop="after")
+        self.control.add_fault(path="/move", drop="after")
         with self.assertRaises(requests.ConnectionError):
             self.move(identifier)
-        self.assertEqual(self.sandbox.folders()["Archive"], 1)
+        self.assertEqual(self.control.folders()["Archive"], 1)
         self.assertEqual(self.move(identifier).status_code, 201, "served again")
 
     def test_batch_dropped_in_the_middle(self):
         moves = self.moves(12)
-        self.sandbox.set_limits(concurrency=4)
-        self.sandbox.add_fault(path="/move", in_batch=True, skip=5, drop="after")
+        self.control.set_limits(concurrency=4)
+        self.control.add_fault(path="/move", in_batch=True, skip=5, drop="after")
         with self.assertRaises(requests.ConnectionError):
             self.batch(*moves)
-        self.assertEqual(self.sandbox.folders()["Archive"], 8)
+        self.assertEqual(self.control.folders()["Archive"], 8)
         found = self.batch(*moves[8:])
         self.assertEqual({each["status"] for each in found.values()}, {201})
 
     def test_half_an_answer(self):
         self.ids(5)
-        self.sandbox.add_fault(path="/inbox/messages", truncate=True)
+        self.control.add_fault(path="/inbox/messages", truncate=True)
         with self.assertRaises(requests.RequestException):
             self.graph("GET", INBOX).json()
         self.assertEqual(self.graph("GET", INBOX).status_code, 200)
 
     def test_html_instead_of_json(self):
-        self.sandbox.add_fault(path="/inbox/messages", html=True, status=503)
+        self.control.add_fault(path="/inbox/messages", html=True, status=503)
         answer = self.graph("GET", INBOX)
         self.assertEqual(answer.status_code, 503)
         self.assertIn("text/html", answer.headers["Content-Type"])
@@ -115,13 +115,13 @@ class TestFaults(SandboxCase):
             answer.json()
 
     def test_latency(self):
-        self.sandbox.add_fault(path="/me$", latency=0.1)
+        self.control.add_fault(path="/me$", latency=0.1)
         started = time.monotonic()
         self.assertEqual(self.graph("GET", "/me").status_code, 200)
         self.assertGreaterEqual(time.monotonic() - started, 0.1)
 
     def test_expired_token_in_the_middle(self):
-        self.sandbox.add_fault(status=401, path="/inbox")
+        self.control.add_fault(status=401, path="/inbox")
         answer = self.graph("GET", INBOX)
         self.assertError(answer, 401, "InvalidAuthenticationToken")
 
@@ -134,19 +134,19 @@ class TestFaults(SandboxCase):
 class TestLimits(SandboxCase):
     def test_requests_per_window(self):
         self.access_token()
-        self.sandbox.set_limits(requests=5, window=2)
+        self.control.set_limits(requests=5, window=2)
         found = self.batch(*[("GET", f"{MAILBOX}/messages")] * 8)
         statuses = [each["status"] for each in found.values()]
         self.assertEqual(statuses.count(200), 5)
         refused = [each for each in found.values() if each["status"] == 429]
         self.assertEqual(len(refused), 3)
         self.assertIn(refused[0]["headers"]["Retry-After"], ("1", "2"))
-        self.sandbox.set_clock_offset(2)
+        self.control.set_clock_offset(2)
         self.assertEqual(self.graph("GET", INBOX).status_code, 200)
 
     def test_other_mailboxes_have_their_own(self):
         self.access_token()
-        self.sandbox.set_limits(requests=1)
+        self.control.set_limits(requests=1)
         self.assertEqual(self.graph("GET", INBOX).status_code, 200)
         answer = self.graph("GET", INBOX)
         self.assertError(answer, 429, "ApplicationThrottled")
@@ -155,8 +155,8 @@ class TestLimits(SandboxCase):
 
     def test_four_at_a_time(self):
         token = self.access_token()
-        self.sandbox.set_limits()
-        self.sandbox.set_latency(0.3)
+        self.control.set_limits()
+        self.control.set_latency(0.3)
         statuses = []
 
         def get():
@@ -192,18 +192,18 @@ class TestMail(SandboxCase):
             (outside, f"{giulia}@lumen-group.example", 1),
         ):
             with self.subTest(sender=sender, recipient=recipient):
-                self.sandbox.clear_mailbox()
-                self.sandbox.deliver(mime(), sender, [recipient])
-                self.assertEqual(self.sandbox.folders()["Inbox"], copied)
-        self.sandbox.set_mail_flow(False)
-        self.sandbox.clear_mailbox()
-        self.sandbox.deliver(mime(), outside, [inside])
-        self.assertEqual(self.sandbox.folders()["Inbox"], 0)
+                self.control.clear_mailbox()
+                self.control.deliver(mime(), sender, [recipient])
+                self.assertEqual(self.control.folders()["Inbox"], copied)
+        self.control.set_mail_flow(False)
+        self.control.clear_mailbox()
+        self.control.deliver(mime(), outside, [inside])
+        self.assertEqual(self.control.folders()["Inbox"], 0)
 
     def test_transport_adds_its_headers(self):
         for sender, origin in (("", "Anonymous"), (GIULIA, "Internal")):
             with self.subTest(sender):
-                self.sandbox.clear_mailbox()
+                self.control.clear_mailbox()
                 target = "x@bianchi-arredi.example" if sender else GIULIA
                 self.sandbox.tenant.deliver(mime(), sender, [target])
                 path = f"{INBOX}?$select=internetMessageHeaders"
@@ -213,10 +213,10 @@ class TestMail(SandboxCase):
                 self.assertEqual(values["X-MS-Exchange-Organization-AuthAs"], origin)
 
     def test_envelope_out_of_the_headers(self):
-        self.assertEqual(self.sandbox.deliver(mime()), 2)
+        self.assertEqual(self.control.deliver(mime()), 2)
 
     def test_generated_messages(self):
-        self.sandbox.generate(
+        self.control.generate(
             3, senders=["Ugo <ugo@x.example>"], recipients=["Eva <eva@lumen.example>"]
         )
         message = self.get(f"{INBOX}?{OLDEST_FIRST}")["value"][0]
@@ -225,61 +225,61 @@ class TestMail(SandboxCase):
 
     def test_moved_by_hand(self):
         identifier = self.put("Offer")[0]
-        self.sandbox.move_by_hand(identifier, "deleteditems")
-        self.assertEqual(self.sandbox.folders()["Deleted Items"], 1)
+        self.control.move_by_hand(identifier, "deleteditems")
+        self.assertEqual(self.control.folders()["Deleted Items"], 1)
         self.assertEqual(
-            self.sandbox.messages(folder="deleteditems")[0]["id"], identifier
+            self.control.messages(folder="deleteditems")[0]["id"], identifier
         )
 
 
 class TestOverHttps(SandboxCase):
-    def control(self, name, expected=200, **arguments):
+    def call(self, name, expected=200, **arguments):
         address = f"{self.sandbox.url}/_control/{name}"
         answer = self.session.post(address, json=arguments)
         self.assertEqual(answer.status_code, expected, answer.text)
         return answer.json().get("result")
 
     def test_same_as_the_methods(self):
-        self.control("generate", count=4)
-        self.assertEqual(self.control("folders")["Inbox"], 4)
-        self.control("add_fault", path="/inbox", status=504)
+        self.call("generate", count=4)
+        self.assertEqual(self.call("folders")["Inbox"], 4)
+        self.call("add_fault", path="/inbox", status=504)
         self.assertEqual(self.graph("GET", INBOX).status_code, 504)
-        self.control("set_limits", requests=3, window=60)
-        self.control("clear_limits")
-        self.assertTrue(self.control("requests"))
+        self.call("set_limits", requests=3, window=60)
+        self.call("clear_limits")
+        self.assertTrue(self.call("requests"))
         raw = base64.b64encode(mime("By control")).decode()
-        self.assertEqual(len(self.control("deliver_into", messages=[raw])), 1)
-        self.control(
+        self.assertEqual(len(self.call("deliver_into", messages=[raw])), 1)
+        self.call(
             "set_right",
             mailbox=LOG,
             account="dario.villa@lumen.example",
             right="Reviewer",
         )
-        self.control("reset")
-        self.assertEqual(self.control("folders")["Inbox"], 0)
+        self.call("reset")
+        self.assertEqual(self.call("folders")["Inbox"], 0)
 
     def test_get(self):
         answer = self.session.get(f"{self.sandbox.url}/_control/request_counts")
         self.assertEqual(answer.status_code, 200)
 
     def test_mistakes_are_told(self):
-        self.control("nonsense", 404)
-        self.control("_mailbox", 404)
-        self.control("generate", 400)
-        self.control("set_right", 400, mailbox="nobody", account="x", right="")
+        self.call("nonsense", 404)
+        self.call("_mailbox", 404)
+        self.call("generate", 400)
+        self.call("set_right", 400, mailbox="nobody", account="x", right="")
 
     def test_control_requests_are_not_logged(self):
-        self.control("clear_requests")
-        self.control("folders")
-        self.assertEqual(self.sandbox.requests(), [])
+        self.call("clear_requests")
+        self.call("folders")
+        self.assertEqual(self.control.requests(), [])
 
     def test_application_settings(self):
-        self.control("add_secret", value="new", expires=time.time() + 60)
+        self.call("add_secret", value="new", expires=time.time() + 60)
         scope = "https://graph.microsoft.com/.default"
         form = {"grant_type": "client_credentials", "scope": scope}
         self.assertEqual(self.token(client_secret="new", **form).status_code, 200)
-        self.control("remove_secret", value="new")
+        self.call("remove_secret", value="new")
         answer = self.token(client_secret="new", **form)
         self.assertAadsts(answer, 7000215, "invalid_client")
-        self.control("remove_application", client_id=CLIENT_ID)
+        self.call("remove_application", client_id=CLIENT_ID)
         self.assertAadsts(self.token(**form), 700016, "unauthorized_client")

@@ -155,13 +155,13 @@ class TestAuthorize(SandboxCase):
             ("conditional_access", 53003, "access_denied"),
         ):
             with self.subTest(outcome):
-                self.sandbox.set_account(READER, sign_in=outcome)
+                self.control.set_account(READER, sign_in=outcome)
                 fields = self.returned(self.authorize())
                 self.assertEqual(fields["error"], error)
                 self.assertIn(f"AADSTS{number}:", fields["error_description"])
 
     def test_mfa_is_passed_by_a_person(self):
-        self.sandbox.set_account(READER, sign_in="mfa")
+        self.control.set_account(READER, sign_in="mfa")
         page = self.authorize(sandbox_picked="1")
         self.assertIn("Approve sign in request", page.text)
         code = self.code(sandbox_picked="1", sandbox_mfa="1")
@@ -169,7 +169,7 @@ class TestAuthorize(SandboxCase):
         self.assertEqual(self.refresh(tokens["refresh_token"]).status_code, 200)
 
     def test_admin_approval_needed(self):
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
         fields = self.returned(self.authorize())
         self.assertEqual(fields["error"], "consent_required")
         self.assertIn("AADSTS90094:", fields["error_description"])
@@ -177,8 +177,8 @@ class TestAuthorize(SandboxCase):
         self.assertIn("Need admin approval", page.text)
 
     def test_consent_of_a_person(self):
-        self.sandbox.set_application(admin_consent=False)
-        self.sandbox.set_policy(user_consent_allowed=True)
+        self.control.set_application(admin_consent=False)
+        self.control.set_policy(user_consent_allowed=True)
         self.assertIn(
             "AADSTS65001", self.returned(self.authorize())["error_description"]
         )
@@ -193,7 +193,7 @@ class TestAuthorize(SandboxCase):
         self.assertEqual(other["error"], "invalid_grant")
 
     def test_injected_error(self):
-        self.sandbox.add_fault(path="/authorize", aadsts=50105)
+        self.control.add_fault(path="/authorize", aadsts=50105)
         fields = self.returned(self.authorize())
         self.assertIn("AADSTS50105:", fields["error_description"])
         self.assertTrue(self.code(), "only once")
@@ -228,7 +228,7 @@ class TestCode(SandboxCase):
 
     def test_lives_ten_minutes(self):
         code = self.code()
-        self.sandbox.set_clock_offset(601)
+        self.control.set_clock_offset(601)
         self.assertAadsts(self.redeem(code), 70008, "invalid_grant")
 
     def test_pkce(self):
@@ -262,7 +262,7 @@ class TestCode(SandboxCase):
 class TestAdminConsent(SandboxCase):
     def setUp(self):
         super().setUp()
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
 
     def consent(self, path, **changes):
         query = {
@@ -281,7 +281,7 @@ class TestAdminConsent(SandboxCase):
             ("/v2.0/adminconsent", {"scope": DEFAULT_SCOPE}),
         ):
             with self.subTest(path):
-                self.sandbox.set_application(admin_consent=False)
+                self.control.set_application(admin_consent=False)
                 fields = self.returned(self.consent(path, **changes))
                 self.assertEqual(fields["admin_consent"], "True")
                 self.assertEqual(fields["tenant"], TENANT_ID)

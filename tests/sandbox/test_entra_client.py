@@ -57,12 +57,12 @@ class TestClient(SandboxCase):
                 )
 
     def test_disabled_application(self):
-        self.sandbox.set_application(disabled=True)
+        self.control.set_application(disabled=True)
         answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
         self.assertAadsts(answer, 7000112, "unauthorized_client")
 
     def test_secret_expires(self):
-        self.sandbox.set_secret_expiry(CLIENT_SECRET, time.time() - 1)
+        self.control.set_secret_expiry(CLIENT_SECRET, time.time() - 1)
         answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
         self.assertAadsts(answer, 7000222, "invalid_client")
 
@@ -74,7 +74,7 @@ class TestClient(SandboxCase):
         )
 
     def test_injected_throttling(self):
-        self.sandbox.add_fault(path="/token", aadsts=90055, retry_after=7)
+        self.control.add_fault(path="/token", aadsts=90055, retry_after=7)
         answer = self.token(grant_type="client_credentials", scope=DEFAULT_SCOPE)
         self.assertEqual(answer.status_code, 429)
         self.assertEqual(answer.headers["Retry-After"], "7")
@@ -118,7 +118,7 @@ class TestAssertion(SandboxCase):
 
     def test_both_algorithms(self):
         pem = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        self.sandbox.add_certificate(pem)
+        self.control.add_certificate(pem)
         for algorithm in ("PS256", "RS256"):
             with self.subTest(algorithm):
                 answer = self.answer(self.assertion(algorithm))
@@ -127,7 +127,7 @@ class TestAssertion(SandboxCase):
     def test_refused(self):
         self.assertAadsts(self.answer(self.assertion()), 700027, "invalid_client")
         pem = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        self.sandbox.add_certificate(pem)
+        self.control.add_certificate(pem)
         stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         for reason, changes in {
             "another key": {"key": stranger},

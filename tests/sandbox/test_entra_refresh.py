@@ -25,14 +25,14 @@ class TestRefresh(SandboxCase):
             self.assertEqual(self.refresh(each).status_code, 200)
 
     def test_revoked(self):
-        self.sandbox.revoke_sign_ins(READER)
+        self.control.revoke_sign_ins(READER)
         content = self.assertAadsts(self.refresh(self.first), 50173, "invalid_grant")
         self.assertEqual(content["suberror"], "bad_token")
         again = self.signed_in()["refresh_token"]
         self.assertEqual(self.refresh(again).status_code, 200)
 
     def test_expires_after_ninety_days(self):
-        self.sandbox.set_clock_offset(91 * 24 * 3600)
+        self.control.set_clock_offset(91 * 24 * 3600)
         self.assertAadsts(self.refresh(self.first), 700082, "invalid_grant")
 
     def test_refusals_by_the_state_of_the_tenant(self):
@@ -47,13 +47,13 @@ class TestRefresh(SandboxCase):
             ),
         ):
             with self.subTest(number=number):
-                self.sandbox.reset()
-                self.sandbox.set_account(READER, **change)
+                self.control.reset()
+                self.control.set_account(READER, **change)
                 content = self.assertAadsts(self.refresh(self.first), number, error)
                 self.assertEqual(content.get("suberror"), suberror)
 
     def test_consent_withdrawn(self):
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
         content = self.assertAadsts(self.refresh(self.first), 65001, "invalid_grant")
         self.assertEqual(content["suberror"], "consent_required")
 
@@ -65,7 +65,7 @@ class TestRefresh(SandboxCase):
     def test_injected(self):
         for number in (70043, 70008, 50126):
             with self.subTest(number):
-                self.sandbox.add_fault(path="/token", aadsts=number)
+                self.control.add_fault(path="/token", aadsts=number)
                 self.assertAadsts(self.refresh(self.first), number, "invalid_grant")
 
     def test_survives_a_restart_with_the_same_state(self):

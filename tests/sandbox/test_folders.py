@@ -57,7 +57,7 @@ class TestFolders(SandboxCase):
         self.assertEqual(archive["childFolderCount"], 1)
         self.assertEqual(len(self.get(path)["value"]), 1)
         self.put("Offer", folder=made["id"])
-        self.assertEqual(self.sandbox.folders()["Archive/2026"], 1)
+        self.assertEqual(self.control.folders()["Archive/2026"], 1)
 
     def test_missing(self):
         answer = self.graph("GET", f"{self.folders}/clutter")
@@ -72,7 +72,7 @@ class TestFolders(SandboxCase):
         self.assertEqual(renamed["displayName"], "New")
         self.post(f"{path}/move", {"destinationId": "archive"})
         self.assertEqual(self.graph("DELETE", path).status_code, 204)
-        self.assertIn("Deleted Items/New", self.sandbox.folders())
+        self.assertIn("Deleted Items/New", self.control.folders())
         answer = self.graph("DELETE", f"{self.folders}/inbox")
         self.assertEqual(answer.status_code, 400)
 
@@ -91,7 +91,7 @@ class TestDelta(SandboxCase):
         return link.removeprefix(f"{self.sandbox.url}/v1.0")
 
     def test_rounds(self):
-        self.sandbox.generate(5)
+        self.control.generate(5)
         page = self.get(f"{INBOX}/delta?$top=3&$select=subject")
         self.assertEqual(len(page["value"]), 3)
         page = self.get(self.below_version(page["@odata.nextLink"]))
@@ -166,7 +166,7 @@ class TestSubscriptions(SandboxCase):
         token = self.application_token()
         answer = self.graph("POST", "/subscriptions", self.body(), token=token)
         self.assertError(answer, 403, "ExtensionError")
-        self.sandbox.set_application(mailbox_roles={"Mail.Read": [LOG]})
+        self.control.set_application(mailbox_roles={"Mail.Read": [LOG]})
         for reason, body in {
             "nobody answers": self.body(notificationUrl="http://127.0.0.1:9/notify"),
             "too long": self.body(days=8),
@@ -178,7 +178,7 @@ class TestSubscriptions(SandboxCase):
 
     def test_notifications(self):
         token = self.application_token()
-        self.sandbox.set_application(mailbox_roles={"Mail.Read": [LOG]})
+        self.control.set_application(mailbox_roles={"Mail.Read": [LOG]})
         made = self.post("/subscriptions", self.body(), token=token, headers=IMMUTABLE)
         identifier = self.put("Offer")[0]
         deadline = time.monotonic() + 5
@@ -191,7 +191,7 @@ class TestSubscriptions(SandboxCase):
 
     def test_life(self):
         token = self.application_token()
-        self.sandbox.set_application(mailbox_roles={"Mail.Read": [LOG]})
+        self.control.set_application(mailbox_roles={"Mail.Read": [LOG]})
         made = self.post("/subscriptions", self.body(), token=token)
         path = f"/subscriptions/{made['id']}"
         self.assertEqual(len(self.get("/subscriptions", token=token)["value"]), 1)

@@ -29,16 +29,16 @@ class TestAccess(SandboxCase):
 
     def test_expired_token(self):
         self.access_token()
-        self.sandbox.set_clock_offset(3600)
+        self.control.set_clock_offset(3600)
         answer = self.graph("GET", INBOX)
         self.assertError(answer, 401, "InvalidAuthenticationToken")
 
     def test_lifetime_can_be_set(self):
-        self.sandbox.set_policy(access_token_lifetime=60)
+        self.control.set_policy(access_token_lifetime=60)
         self.assertEqual(self.signed_in()["expires_in"], 60)
 
     def test_scope_and_right_are_two_gates(self):
-        self.sandbox.set_application(
+        self.control.set_application(
             permissions=["Mail.ReadWrite", "Mail.Read.Shared", "User.Read"]
         )
         for scope, account, mailbox, reads, moves in (
@@ -61,11 +61,11 @@ class TestAccess(SandboxCase):
                     self.assertError(answer, 403, "ErrorAccessDenied")
 
     def test_reviewer_only_reads(self):
-        self.sandbox.set_right(LOG, SERVICE_ACCOUNT, "Reviewer")
+        self.control.set_right(LOG, SERVICE_ACCOUNT, "Reviewer")
         identifier = self.put("Offer")[0]
         self.get(f"{MAILBOX}/messages/{identifier}")
         self.assertError(self.move(identifier), 403, "ErrorAccessDenied")
-        self.sandbox.set_right(LOG, SERVICE_ACCOUNT, "")
+        self.control.set_right(LOG, SERVICE_ACCOUNT, "")
         self.assertError(self.graph("GET", INBOX), 403, "ErrorAccessDenied")
 
     def test_unknown_mailboxes(self):
@@ -100,7 +100,7 @@ class TestAccess(SandboxCase):
         self.get(INBOX, token=token)
         answer = self.graph("GET", f"/users/{GIULIA}/messages", token=token)
         self.assertError(answer, 403, "ErrorAccessDenied")
-        self.sandbox.set_application(roles=["Mail.Read"])
+        self.control.set_application(roles=["Mail.Read"])
         self.get(f"/users/{GIULIA}/messages", token=token)
         name = {"displayName": "New"}
         answer = self.graph("POST", f"/users/{GIULIA}/mailFolders", name, token=token)

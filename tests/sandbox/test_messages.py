@@ -21,7 +21,7 @@ class TestList(SandboxCase):
         return [m["subject"] for m in self.get(INBOX + query)["value"]]
 
     def generate(self, count):
-        self.sandbox.generate(
+        self.control.generate(
             count, first_received="2026-01-01T00:00:00Z", seconds_between=60
         )
 
@@ -218,16 +218,16 @@ class TestMessage(SandboxCase):
         self.assertEqual(moved["parentFolderId"], folder["id"])
         answer = self.move(identifier, "Done")
         self.assertError(answer, 400, "ErrorInvalidIdMalformed")
-        self.sandbox.remove_well_known(LOG)
+        self.control.remove_well_known(LOG)
         self.assertError(self.move(identifier), 404, "ErrorFolderNotFound")
-        self.sandbox.restore_well_known(LOG)
+        self.control.restore_well_known(LOG)
         self.assertEqual(self.move(identifier).status_code, 201)
         answer = self.graph("POST", f"{self.path(identifier)}/move", {})
         self.assertError(answer, 400, "ErrorInvalidRequest")
 
     def test_full_mailbox(self):
         identifier = self.put("Offer")[0]
-        self.sandbox.set_full(LOG)
+        self.control.set_full(LOG)
         self.assertError(self.move(identifier), 507, "ErrorQuotaExceeded")
 
     def test_web_link_opens_until_the_message_moves(self):
@@ -286,7 +286,7 @@ class TestMessage(SandboxCase):
         for folder, count in (("Deleted Items", 1), ("Deletions", 1)):
             answer = self.graph("DELETE", self.path(identifier))
             self.assertEqual(answer.status_code, 204)
-            self.assertEqual(self.sandbox.folders()[folder], count)
+            self.assertEqual(self.control.folders()[folder], count)
         self.post(f"{self.path(identifier)}/permanentDelete", status=204)
         answer = self.graph("GET", self.path(identifier))
         self.assertError(answer, 404, "ErrorItemNotFound")
@@ -296,8 +296,8 @@ class TestMessage(SandboxCase):
         body = {"destinationId": "archive"}
         copy = self.post(f"{self.path(identifier)}/copy", body, headers=IMMUTABLE)
         self.assertNotEqual(copy["id"], identifier)
-        self.assertEqual(self.sandbox.folders()["Inbox"], 1)
-        self.assertEqual(self.sandbox.folders()["Archive"], 1)
+        self.assertEqual(self.control.folders()["Inbox"], 1)
+        self.assertEqual(self.control.folders()["Archive"], 1)
 
     def test_mime(self):
         raw = mime("Offer")

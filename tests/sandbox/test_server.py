@@ -64,7 +64,7 @@ class TestServer(SandboxCase):
 
     def test_hundred_thousand_messages(self):
         """First page and moves do not depend on how full the folder is."""
-        self.sandbox.generate(100_000)
+        self.control.generate(100_000)
         self.access_token()
         path = f"{INBOX}?$top=100&{OLDEST_FIRST}"
         started = time.monotonic()
