@@ -18,7 +18,7 @@ from .entra.signing import Signer
 from .entra.state import EntraState
 from .graph.batch import Batch
 from .graph.endpoint import Graph
-from .graph.errors import GraphError, of_fault
+from .graph.refusals import Refusal, refusal_of
 from .site import Site
 from .store.tenant import Tenant
 from .transport.smtp import SmtpServer
@@ -157,7 +157,7 @@ class Sandbox:
     def _answer_batch(self, request: Request) -> Answer:
         try:
             return self._batch.answer(request)
-        except GraphError as error:
+        except Refusal as error:
             return self._graph.error(error, request)
 
     def _watched(
@@ -193,7 +193,7 @@ class Sandbox:
         if fault.aadsts:
             return self._entra.injected(fault, request)
         if fault.status and not fault.html:
-            return self._graph.error(of_fault(fault), request)
+            return self._graph.error(refusal_of(fault), request)
         return None
 
     def _named_in(self, request: Request) -> tuple[str, str]:
@@ -202,6 +202,6 @@ class Sandbox:
             return "", ""
         try:
             caller = self._graph.resolve_caller(request)
-        except GraphError:
+        except Refusal:
             return "", ""
         return caller.label, caller.app.client_id

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..store.accounts import Account, Secret
 from ..store.clock import iso
-from ..store.mailbox import FULL_ACCESS, REVIEWER, Folder, Mailbox, Message
+from ..store.mailbox import FULL_ACCESS, REVIEWER, Folder, StoredMailbox, StoredMessage
 from ..store.synthetic import BODY_BYTES, Person, SyntheticSeries
 from ..store.tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tenant
 from ..transport.envelope import envelope_of, without_bcc
@@ -337,7 +337,7 @@ class Control:
         for account in self.tenant.accounts.values():
             account.consented = set()
 
-    def _mailbox(self, name: str) -> Mailbox:
+    def _mailbox(self, name: str) -> StoredMailbox:
         mailbox = self.tenant.mailbox(name)
         if not mailbox:
             raise ValueError(f"No mailbox {name}")
@@ -350,14 +350,14 @@ class Control:
         return account
 
 
-def _folder(mailbox: Mailbox, name: str) -> Folder:
+def _folder(mailbox: StoredMailbox, name: str) -> Folder:
     folder = mailbox.find_folder(name)
     if not folder:
         raise ValueError(f"No folder {name}")
     return folder
 
 
-def _shown(message: Message, mailbox: Mailbox) -> dict[str, Any]:
+def _shown(message: StoredMessage, mailbox: StoredMailbox) -> dict[str, Any]:
     identifier = mailbox.ids.immutable_message(message.serial)
     return {"id": identifier, **{name: message.property(name) for name in _SHOWN}}
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from ..entra.scopes import GRAPH_RESOURCE
 from ..entra.signing import InvalidToken, Signer
 from ..store.accounts import Account, Application
-from ..store.mailbox import Mailbox
+from ..store.mailbox import StoredMailbox
 from ..store.tenant import TENANT_ID, Tenant
 from ..web.http import Request
-from .errors import (
+from .refusals import (
     access_denied,
     bad_request,
     invalid_token,
@@ -44,7 +44,7 @@ class Access:
         self.signer = signer
 
     def caller(self, request: Request) -> Caller:
-        """:raises GraphError: 401 when the token is missing, wrong or expired"""
+        """:raises Refusal: 401 when the token is missing, wrong or expired"""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise self._refused(request, "Access token is empty.")
@@ -66,7 +66,7 @@ class Access:
     def account(self, name: str, caller: Caller) -> Account:
         """The user that ``/users/{name}`` or ``/me`` (empty name) stands for.
 
-        :raises GraphError: 404 unknown user, 403 other people need more permission
+        :raises Refusal: 404 unknown user, 403 other people need more permission
         """
         if not name:
             return self._me(caller)
@@ -77,8 +77,8 @@ class Access:
             raise request_denied()
         return account
 
-    def mailbox(self, name: str, caller: Caller, write: bool) -> Mailbox:
-        """:raises GraphError: 403 ErrorAccessDenied, 404 unknown or no mailbox"""
+    def mailbox(self, name: str, caller: Caller, write: bool) -> StoredMailbox:
+        """:raises Refusal: 403 ErrorAccessDenied, 404 unknown or no mailbox"""
         account = self.tenant.account(name) if name else self._me(caller)
         if not account:
             raise invalid_user(name)
@@ -105,7 +105,7 @@ class Access:
             return any(scope.startswith("User.Read") for scope in caller.scopes)
         return bool({"User.Read.All", "User.ReadBasic.All"} & caller.scopes)
 
-    def _has_scope(self, mailbox: Mailbox, caller: Caller, write: bool) -> bool:
+    def _has_scope(self, mailbox: StoredMailbox, caller: Caller, write: bool) -> bool:
         kinds = ("Mail.ReadWrite",) if write else ("Mail.ReadWrite", "Mail.Read")
         if not caller.account:
             return any(

@@ -6,18 +6,18 @@ import base64
 from typing import Any
 
 from ..store.ids import MalformedId, read_id
-from ..store.mailbox import Mailbox, Message
+from ..store.mailbox import StoredMailbox, StoredMessage
 from ..web.http import Answer
 from .call import Call
-from .errors import (
+from .message_json import attachment_json, wants_immutable
+from .messages import message_in_path
+from .odata import expansions, selected
+from .refusals import (
     item_not_found,
     malformed_id,
     method_not_allowed,
     unknown_property,
 )
-from .message_json import attachment_json, wants_immutable
-from .messages import message_in_path
-from .odata import expansions, selected
 
 _BASE_PROPERTIES = {
     "contenttype": "contentType",
@@ -70,7 +70,7 @@ def get_attachment_content(call: Call) -> Answer:
     return Answer(200, content, {}, content_type)
 
 
-def _in_path(call: Call, mailbox: Mailbox) -> tuple[Message, int]:
+def _in_path(call: Call, mailbox: StoredMailbox) -> tuple[StoredMessage, int]:
     message = message_in_path(call, mailbox)
     try:
         identifier = read_id(call.names[-1])
@@ -84,7 +84,7 @@ def _in_path(call: Call, mailbox: Mailbox) -> tuple[Message, int]:
 
 
 def _shown(
-    call: Call, message: Message, mailbox: Mailbox, index: int
+    call: Call, message: StoredMessage, mailbox: StoredMailbox, index: int
 ) -> dict[str, Any]:
     immutable = wants_immutable(call.request)
     whole = attachment_json(message, mailbox, index, immutable)

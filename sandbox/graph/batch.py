@@ -15,7 +15,7 @@ from typing import Any
 from ..control.faults import Faults
 from ..web.http import Answer, BadJson, ConnectionDropped, Request
 from .endpoint import Graph, Pending
-from .errors import GraphError, bad_request
+from .refusals import Refusal, bad_request
 
 MOST_ITEMS = 20
 AT_A_TIME = 4
@@ -29,7 +29,7 @@ class Batch:
         self.faults = faults
 
     def answer(self, outer: Request) -> Answer:
-        """:raises GraphError: 400 malformed, 401
+        """:raises Refusal: 400 malformed, 401
 
         :raises ConnectionDropped: as a fault of an item wants it
         """
@@ -72,11 +72,11 @@ class Batch:
 
     def _failed_dependency(self, request: Request) -> Answer:
         message = "Failed Dependency."
-        return self.graph.error(GraphError(424, "FailedDependency", message), request)
+        return self.graph.error(Refusal(424, "FailedDependency", message), request)
 
 
 def _items(outer: Request) -> list[dict[str, Any]]:
-    """:raises GraphError: 400 when the batch as a whole is malformed"""
+    """:raises Refusal: 400 when the batch as a whole is malformed"""
     try:
         content = outer.json()
     except BadJson as error:

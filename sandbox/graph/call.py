@@ -8,19 +8,19 @@ from typing import Any
 from urllib.parse import quote
 
 from ..store.ids import MalformedId
-from ..store.mailbox import Folder, Mailbox, Message
+from ..store.mailbox import Folder, StoredMailbox, StoredMessage
 from ..store.tenant import Tenant
 from ..web.http import BadJson, Request
 from .access import Access, Caller
-from .errors import (
+from .message_json import change_key
+from .notifier import Notifier
+from .refusals import (
     bad_request,
     folder_not_found,
     item_not_found,
     malformed_id,
     precondition_failed,
 )
-from .message_json import change_key
-from .notifier import Notifier
 
 
 @dataclass
@@ -40,14 +40,14 @@ class Call:
     def tenant(self) -> Tenant:
         return self.access.tenant
 
-    def mailbox(self, write: bool = False) -> Mailbox:
-        """:raises GraphError: 403, 404"""
+    def mailbox(self, write: bool = False) -> StoredMailbox:
+        """:raises Refusal: 403, 404"""
         return self.access.mailbox(self.names[0], self.caller, write)
 
     def body(self) -> dict[str, Any]:
         """The JSON object sent; keys as they came.
 
-        :raises GraphError: 400
+        :raises Refusal: 400
         """
         try:
             content = self.request.json()
@@ -62,7 +62,7 @@ class Call:
     def parameter(self, name: str) -> Any:
         """A value of the body; actions match names whatever their case.
 
-        :raises GraphError: 400 when it is missing
+        :raises Refusal: 400 when it is missing
         """
         for key, value in self.body().items():
             if key.lower() == name.lower():
@@ -80,10 +80,10 @@ def _quoted(name: str) -> str:
     return quote(name, safe="")
 
 
-def find_folder(mailbox: Mailbox, name: str) -> Folder:
+def find_folder(mailbox: StoredMailbox, name: str) -> Folder:
     """By well-known name or id.
 
-    :raises GraphError: 404, or 400 when it is neither (a display name, say)
+    :raises Refusal: 404, or 400 when it is neither (a display name, say)
     """
     try:
         folder = mailbox.find_folder(name)
@@ -94,10 +94,12 @@ def find_folder(mailbox: Mailbox, name: str) -> Folder:
     return folder
 
 
-def find_message(mailbox: Mailbox, text: str, folder: Folder | None = None) -> Message:
+def find_message(
+    mailbox: StoredMailbox, text: str, folder: Folder | None = None
+) -> StoredMessage:
     """By either id format; a default id of before a move finds nothing.
 
-    :raises GraphError: 404, or 400 when it is no id
+    :raises Refusal: 404, or 400 when it is no id
     """
     try:
         message = mailbox.find_message(text)
@@ -108,8 +110,8 @@ def find_message(mailbox: Mailbox, text: str, folder: Folder | None = None) -> M
     return message
 
 
-def check_etag(call: Call, message: Message, mailbox: Mailbox) -> None:
-    """:raises GraphError: 412 when the client knows an older state"""
+def check_etag(call: Call, message: StoredMessage, mailbox: StoredMailbox) -> None:
+    """:raises Refusal: 412 when the client knows an older state"""
     wanted = call.request.headers.get("if-match", "*")
     if wanted not in ("*", f'W/"{change_key(message, mailbox)}"'):
         raise precondition_failed()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..store.mailbox import Folder, Mailbox, Message
+from ..store.mailbox import Folder, StoredMailbox, StoredMessage
 from ..web.http import Answer
 from .call import Call, find_folder
-from .errors import bad_request, sync_state_not_found
 from .message_json import message_json, view_of, wants_immutable
 from .odata import list_query, next_link
+from .refusals import bad_request, sync_state_not_found
 
 _TYPE = "#microsoft.graph.message"
 _SKIP = "$skiptoken"
@@ -29,7 +29,7 @@ def delta_messages(call: Call) -> Answer:
         return _first_round(call, mailbox, folder)
 
 
-def _first_round(call: Call, mailbox: Mailbox, folder: Folder) -> Answer:
+def _first_round(call: Call, mailbox: StoredMailbox, folder: Folder) -> Answer:
     """All messages, page by page; changes meanwhile come with the next delta."""
     query = list_query(call.request)
     if call.request.query.get("$orderby", "receivedDateTime desc") != (
@@ -54,7 +54,7 @@ def _first_round(call: Call, mailbox: Mailbox, folder: Folder) -> Answer:
     return _answer(call, values, "@odata.deltaLink", {_DELTA: token}, _SKIP)
 
 
-def _changes(call: Call, mailbox: Mailbox, folder: Folder) -> Answer:
+def _changes(call: Call, mailbox: StoredMailbox, folder: Folder) -> Answer:
     since, _given = _read(call, _DELTA, mailbox) or (0, 0)
     here = [mailbox.messages[serial] for serial in folder.messages.serials()]
     kinds = call.request.query.get("changetype", "created,updated,deleted")
@@ -67,13 +67,15 @@ def _changes(call: Call, mailbox: Mailbox, folder: Folder) -> Answer:
     return _answer(call, values, "@odata.deltaLink", {_DELTA: token}, "")
 
 
-def _changed(message: Message, mailbox: Mailbox, call: Call) -> dict[str, Any]:
+def _changed(
+    message: StoredMessage, mailbox: StoredMailbox, call: Call
+) -> dict[str, Any]:
     shown = message_json(message, mailbox, view_of(call.request, call.base))
     return {"@odata.type": _TYPE, **shown}
 
 
 def _removed(
-    call: Call, mailbox: Mailbox, folder: Folder, since: int
+    call: Call, mailbox: StoredMailbox, folder: Folder, since: int
 ) -> list[dict[str, Any]]:
     immutable = wants_immutable(call.request)
     found = []
@@ -101,12 +103,12 @@ def _answer(
     return Answer(200, {**body, "value": values})
 
 
-def _token(mailbox: Mailbox, since: int, given: int) -> str:
+def _token(mailbox: StoredMailbox, since: int, given: int) -> str:
     return f"{mailbox.guid.hex}.{since}.{given}"
 
 
-def _read(call: Call, name: str, mailbox: Mailbox) -> tuple[int, int] | None:
-    """:raises GraphError: 410 for a token that we do not know (any more)"""
+def _read(call: Call, name: str, mailbox: StoredMailbox) -> tuple[int, int] | None:
+    """:raises Refusal: 410 for a token that we do not know (any more)"""
     text = call.request.query.get(name)
     if text is None:
         return None

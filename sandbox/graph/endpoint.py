@@ -17,8 +17,8 @@ from ..web.http import Answer, ConnectionDropped, Request
 from ..web.request_log import RequestLog
 from .access import Access, Caller
 from .call import Call
-from .errors import GraphError, bad_request, of_fault, throttled, unknown_path
 from .notifier import Notifier
+from .refusals import Refusal, bad_request, refusal_of, throttled, unknown_path
 from .routes import find_handler
 
 _NOBODY = "\0"  # stands for the user in /me until the caller is known
@@ -75,7 +75,7 @@ class Graph:
                 _check_fault(fault)
             pending.caller = self.access.caller(request)
             pending.counted = self._count(request, pending.caller)
-        except GraphError as error:
+        except Refusal as error:
             pending.answer = self.error(error, request)
         except ConnectionDropped:
             self._record(pending, 0)
@@ -95,10 +95,10 @@ class Graph:
         return answer
 
     def resolve_caller(self, request: Request) -> Caller:
-        """:raises GraphError: 401"""
+        """:raises Refusal: 401"""
         return self.access.caller(request)
 
-    def error(self, error: GraphError, request: Request) -> Answer:
+    def error(self, error: Refusal, request: Request) -> Answer:
         return self._dressed(error.answer(request, self.tenant.clock), request)
 
     def _act(self, pending: Pending) -> Answer:
@@ -117,14 +117,14 @@ class Graph:
                 self.base,
             )
             return self._dressed(handler(call), request)
-        except GraphError as error:
+        except Refusal as error:
             return self.error(error, request)
         finally:
             if pending.counted:
                 self.limits.leave(pending.counted)
 
     def _count(self, request: Request, caller: Caller) -> Key | None:
-        """:raises GraphError: 429 over the limit of the application and mailbox"""
+        """:raises Refusal: 429 over the limit of the application and mailbox"""
         segments = [part.lower() for part in _below_version(request)[:2]]
         if not segments or segments[0] != "users":
             return None
@@ -165,16 +165,16 @@ class Graph:
 
 
 def _check_fault(fault: Fault) -> None:
-    """:raises ConnectionDropped, GraphError: as the fault wants it"""
+    """:raises ConnectionDropped, Refusal: as the fault wants it"""
     fault.check_before()
     if fault.status:
-        raise of_fault(fault)
+        raise refusal_of(fault)
 
 
 def _below_version(request: Request) -> list[str]:
     """The path below ``/v1.0``, ``/me`` written as a user.
 
-    :raises GraphError: 400 for another version
+    :raises Refusal: 400 for another version
     """
     version, *rest = request.segments or [""]
     if version.lower() != "v1.0":

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..store.mailbox import ROOT, Folder, Mailbox
+from ..store.mailbox import ROOT, Folder, StoredMailbox
 from ..web.http import Answer
 from .call import Call, find_folder
-from .errors import bad_request, folder_exists, unknown_property
 from .message_json import read_extended_id
 from .odata import (
     expansions,
@@ -17,6 +16,7 @@ from .odata import (
     next_link,
     selected,
 )
+from .refusals import bad_request, folder_exists, unknown_property
 
 FOLDER_PROPERTIES = (
     "id",
@@ -102,11 +102,11 @@ def delete_folder_permanently(call: Call) -> Answer:
 
 def folder_json(
     folder: Folder,
-    mailbox: Mailbox,
+    mailbox: StoredMailbox,
     select: tuple[str, ...] | None,
     expand: dict[str, str],
 ) -> dict[str, Any]:
-    """:raises GraphError: 400 for an unknown property"""
+    """:raises Refusal: 400 for an unknown property"""
     parent = folder.parent or folder
     whole: dict[str, Any] = {
         "id": mailbox.ids.folder(folder.serial),
@@ -134,7 +134,11 @@ def _trimmed(whole: dict[str, Any], select: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _expand(
-    found: dict[str, Any], name: str, options: str, folder: Folder, mailbox: Mailbox
+    found: dict[str, Any],
+    name: str,
+    options: str,
+    folder: Folder,
+    mailbox: StoredMailbox,
 ) -> None:
     if name.lower() == "childfolders":
         found["childFolders"] = [
@@ -197,14 +201,16 @@ def _created(call: Call, parent_name: str) -> Answer:
         return _entity(call, mailbox, folder, 201)
 
 
-def _entity(call: Call, mailbox: Mailbox, folder: Folder, status: int = 200) -> Answer:
+def _entity(
+    call: Call, mailbox: StoredMailbox, folder: Folder, status: int = 200
+) -> Answer:
     select, expand = selected(call.request), expansions(call.request)
     context = {"@odata.context": call.context("mailFolders/$entity")}
     shown = folder_json(folder, mailbox, select, expand)
     return Answer(status, {**context, **shown})
 
 
-def _deletable(call: Call, mailbox: Mailbox) -> Folder:
+def _deletable(call: Call, mailbox: StoredMailbox) -> Folder:
     folder = find_folder(mailbox, call.names[1])
     if folder.well_known:
         message = "Distinguished folders cannot be deleted."

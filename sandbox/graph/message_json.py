@@ -11,10 +11,10 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
-from ..store.mailbox import Mailbox, Message
+from ..store.mailbox import StoredMailbox, StoredMessage
 from ..web.http import Request
-from .errors import bad_request, unknown_property
 from .odata import expansions, extended_property_ids, selected
+from .refusals import bad_request, unknown_property
 
 # microsoft.graph.message of the v1.0 metadata, outlookItem and entity included
 MESSAGE_PROPERTIES = {
@@ -90,7 +90,7 @@ class View:
 
 
 def view_of(request: Request, base: str) -> View:
-    """:raises GraphError: 400 for an unknown property"""
+    """:raises Refusal: 400 for an unknown property"""
     select, expand = selected(request), expansions(request)
     _check_select(select)
     _check_expand(expand)
@@ -109,7 +109,9 @@ def wants_immutable(request: Request) -> bool:
     return request.preferences.get("idtype", "").lower() == "immutableid"
 
 
-def message_json(message: Message, mailbox: Mailbox, view: View) -> dict[str, Any]:
+def message_json(
+    message: StoredMessage, mailbox: StoredMailbox, view: View
+) -> dict[str, Any]:
     """The message trimmed to what was selected; id and etag are always there."""
     content = message.content.properties
     key = change_key(message, mailbox)
@@ -129,28 +131,28 @@ def message_json(message: Message, mailbox: Mailbox, view: View) -> dict[str, An
     return found
 
 
-def message_id(message: Message, mailbox: Mailbox, immutable: bool) -> str:
+def message_id(message: StoredMessage, mailbox: StoredMailbox, immutable: bool) -> str:
     if immutable:
         return mailbox.ids.immutable_message(message.serial)
     return mailbox.ids.message(message.serial, message.folder.serial, message.moves)
 
 
-def change_key(message: Message, mailbox: Mailbox) -> str:
+def change_key(message: StoredMessage, mailbox: StoredMailbox) -> str:
     raw = b"\x09\x00\x00\x00\x16\x00\x00\x00" + mailbox.guid.bytes
     return base64.b64encode(raw + struct.pack(">Q", message.change)).decode()
 
 
-def web_link(message: Message, mailbox: Mailbox, base: str) -> str:
+def web_link(message: StoredMessage, mailbox: StoredMailbox, base: str) -> str:
     """Holds the present default id, so it breaks when the message moves."""
     # of the alphabet of ids only the padding needs encoding
     identifier = message_id(message, mailbox, immutable=False).replace("=", "%3D")
     return f"{base}/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"
 
 
-def property_value(message: Message, mailbox: Mailbox, path: str) -> Any:
+def property_value(message: StoredMessage, mailbox: StoredMailbox, path: str) -> Any:
     """A property for filters and sorting, by a path as ``from/emailAddress/name``.
 
-    :raises GraphError: 400 for an unknown property
+    :raises Refusal: 400 for an unknown property
     """
     name, *below = path.split("/")
     if name not in MESSAGE_PROPERTIES:
@@ -162,7 +164,7 @@ def property_value(message: Message, mailbox: Mailbox, path: str) -> Any:
 
 
 def attachment_json(
-    message: Message, mailbox: Mailbox, index: int, immutable: bool
+    message: StoredMessage, mailbox: StoredMailbox, index: int, immutable: bool
 ) -> dict[str, Any]:
     ids = mailbox.ids
     if immutable:
@@ -180,8 +182,8 @@ def attachment_json(
 
 def _add_all(
     found: dict[str, Any],
-    message: Message,
-    mailbox: Mailbox,
+    message: StoredMessage,
+    mailbox: StoredMailbox,
     view: View,
     content: dict[str, Any],
     key: str,
@@ -203,8 +205,8 @@ def _add_all(
 
 def _live(
     name: str,
-    message: Message,
-    mailbox: Mailbox,
+    message: StoredMessage,
+    mailbox: StoredMailbox,
     view: View,
     content: dict[str, Any],
     key: str,
@@ -228,7 +230,9 @@ def _live(
     return _stored(name, message, view, content)
 
 
-def _stored(name: str, message: Message, view: View, content: dict[str, Any]) -> Any:
+def _stored(
+    name: str, message: StoredMessage, view: View, content: dict[str, Any]
+) -> Any:
     if message.edits and name in message.edits:
         value = message.edits[name]
     elif name == "uniqueBody":
@@ -326,7 +330,7 @@ def _check_expand(expand: Iterable[str]) -> None:
 
 
 def _add_expansions(
-    found: dict[str, Any], message: Message, mailbox: Mailbox, view: View
+    found: dict[str, Any], message: StoredMessage, mailbox: StoredMailbox, view: View
 ) -> None:
     for name, options in view.expand.items():
         if name.lower() == "attachments":
@@ -341,10 +345,10 @@ def _add_expansions(
                 found["singleValueExtendedProperties"] = values
 
 
-def extended_properties(ids: list[str], message: Message) -> list[dict[str, str]]:
+def extended_properties(ids: list[str], message: StoredMessage) -> list[dict[str, str]]:
     """Values of MAPI properties; those that the message has not are left out.
 
-    :raises GraphError: 400 when an id is not of the form ``Integer 0x0036``
+    :raises Refusal: 400 when an id is not of the form ``Integer 0x0036``
     """
     found = []
     for identifier in ids:
@@ -356,7 +360,7 @@ def extended_properties(ids: list[str], message: Message) -> list[dict[str, str]
 
 
 def read_extended_id(identifier: str) -> tuple[str, int]:
-    """:raises GraphError: 400 when it is not of the form ``Integer 0x0036``"""
+    """:raises Refusal: 400 when it is not of the form ``Integer 0x0036``"""
     match = _EXTENDED_ID.match(identifier)
     if not match:
         raise bad_request(
@@ -369,7 +373,7 @@ def read_extended_id(identifier: str) -> tuple[str, int]:
     return match[1].capitalize(), int(match[2], 16)
 
 
-def _extended_value(kind: str, number: int, message: Message) -> str | None:
+def _extended_value(kind: str, number: int, message: StoredMessage) -> str | None:
     content = message.content
     if (kind, number) == ("Integer", 0x0E08):
         return str(content.size)

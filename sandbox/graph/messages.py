@@ -11,15 +11,9 @@ from typing import Any
 
 from ..store.clock import microseconds
 from ..store.content import DraftMail
-from ..store.mailbox import Folder, Mailbox, Message
+from ..store.mailbox import Folder, StoredMailbox, StoredMessage
 from ..web.http import Answer
 from .call import Call, check_etag, find_folder, find_message
-from .errors import (
-    bad_request,
-    inefficient_filter,
-    quota_exceeded,
-    unknown_property,
-)
 from .message_json import (
     MESSAGE_PROPERTIES,
     message_json,
@@ -28,6 +22,12 @@ from .message_json import (
 )
 from .odata import ListQuery, Order, list_query, next_link
 from .odata_filter import Comparison, Filter, conjuncts
+from .refusals import (
+    bad_request,
+    inefficient_filter,
+    quota_exceeded,
+    unknown_property,
+)
 
 RECEIVED = "receivedDateTime"
 _CHANGEABLE = {
@@ -76,7 +76,7 @@ def count_messages(call: Call) -> Answer:
         return Answer(200, str(_count(mailbox, folder, query)), {}, "text/plain")
 
 
-def _listed(call: Call, mailbox: Mailbox, folder: Folder | None) -> Answer:
+def _listed(call: Call, mailbox: StoredMailbox, folder: Folder | None) -> Answer:
     query = list_query(call.request)
     _check_query(call, query)
     view = view_of(call.request, call.base)
@@ -100,7 +100,7 @@ def _context_path(call: Call) -> str:
 
 
 def _check_query(call: Call, query: ListQuery) -> None:
-    """:raises GraphError: 400 for combinations that Exchange refuses"""
+    """:raises Refusal: 400 for combinations that Exchange refuses"""
     paths = list(dict.fromkeys(query.filter.paths())) if query.filter else []
     for path in [*paths, *(order.path for order in query.order)]:
         if path.split("/")[0] not in MESSAGE_PROPERTIES:
@@ -114,8 +114,8 @@ def _check_query(call: Call, query: ListQuery) -> None:
 
 
 def _matching(
-    mailbox: Mailbox, folder: Folder | None, query: ListQuery, search: str | None
-) -> Iterator[Message]:
+    mailbox: StoredMailbox, folder: Folder | None, query: ListQuery, search: str | None
+) -> Iterator[StoredMessage]:
     """Messages in the wanted order, found one by one as they are taken."""
     low, high, rest = _received_range(query.filter)
     found = _by_internet_id(mailbox, folder, query.filter)
@@ -135,7 +135,7 @@ def _matching(
 
 
 def _serials(
-    mailbox: Mailbox,
+    mailbox: StoredMailbox,
     folder: Folder | None,
     newest_first: bool,
     low: int | None,
@@ -179,8 +179,8 @@ def _is_received_bound(part: Comparison) -> bool:
 
 
 def _by_internet_id(
-    mailbox: Mailbox, folder: Folder | None, found: Filter | None
-) -> Iterable[Message] | None:
+    mailbox: StoredMailbox, folder: Folder | None, found: Filter | None
+) -> Iterable[StoredMessage] | None:
     """Candidates from the index, when the filter names a Message-ID."""
     for part in conjuncts(found):
         if not isinstance(part, Comparison) or part.path != "internetMessageId":
@@ -193,9 +193,9 @@ def _by_internet_id(
 
 
 def _predicate(
-    mailbox: Mailbox, parts: tuple[Filter, ...]
-) -> Callable[[Message], bool]:
-    def matches(message: Message) -> bool:
+    mailbox: StoredMailbox, parts: tuple[Filter, ...]
+) -> Callable[[StoredMessage], bool]:
+    def matches(message: StoredMessage) -> bool:
         def read(path: str) -> Any:
             return property_value(message, mailbox, path)
 
@@ -204,10 +204,10 @@ def _predicate(
     return matches
 
 
-def _search(mailbox: Mailbox, text: str) -> Callable[[Message], bool]:
+def _search(mailbox: StoredMailbox, text: str) -> Callable[[StoredMessage], bool]:
     wanted = text.strip().strip('"').rpartition(":")[2].lower()
 
-    def matches(message: Message) -> bool:
+    def matches(message: StoredMessage) -> bool:
         content = message.content.properties
         places = (content.get("subject"), content.get("body"), content.get("from"))
         return wanted in str(places).lower()
@@ -216,19 +216,19 @@ def _search(mailbox: Mailbox, text: str) -> Callable[[Message], bool]:
 
 
 def _sorted(
-    mailbox: Mailbox, found: Iterable[Message], order: tuple[Order, ...]
-) -> list[Message]:
+    mailbox: StoredMailbox, found: Iterable[StoredMessage], order: tuple[Order, ...]
+) -> list[StoredMessage]:
     messages = list(found)
     for term in reversed(order):
 
-        def value(message: Message, path: str = term.path) -> str:
+        def value(message: StoredMessage, path: str = term.path) -> str:
             return str(property_value(message, mailbox, path) or "").lower()
 
         messages.sort(key=value, reverse=term.descending)
     return messages
 
 
-def _count(mailbox: Mailbox, folder: Folder | None, query: ListQuery) -> int:
+def _count(mailbox: StoredMailbox, folder: Folder | None, query: ListQuery) -> int:
     if folder and not query.filter:
         return len(folder.messages)
     return sum(1 for _message in _matching(mailbox, folder, query, None))
@@ -237,7 +237,7 @@ def _count(mailbox: Mailbox, folder: Folder | None, query: ListQuery) -> int:
 # one message
 
 
-def message_in_path(call: Call, mailbox: Mailbox) -> Message:
+def message_in_path(call: Call, mailbox: StoredMailbox) -> StoredMessage:
     """``.../messages/{id}`` or ``.../mailFolders/{folder}/messages/{id}``."""
     if "mailfolders" not in (part.lower() for part in call.request.segments[:4]):
         return find_message(mailbox, call.names[1])
@@ -319,14 +319,16 @@ def create_draft(call: Call) -> Answer:
 
 
 def _entity(
-    call: Call, mailbox: Mailbox, message: Message, status: int = 200
+    call: Call, mailbox: StoredMailbox, message: StoredMessage, status: int = 200
 ) -> Answer:
     view = view_of(call.request, call.base)
     context = {"@odata.context": call.context("messages/$entity")}
     return Answer(status, {**context, **message_json(message, mailbox, view)})
 
 
-def _message_and_target(call: Call, mailbox: Mailbox) -> tuple[Message, Folder]:
+def _message_and_target(
+    call: Call, mailbox: StoredMailbox
+) -> tuple[StoredMessage, Folder]:
     message = message_in_path(call, mailbox)
     check_etag(call, message, mailbox)
     target = find_folder(mailbox, str(call.parameter("destinationId")))
@@ -335,8 +337,8 @@ def _message_and_target(call: Call, mailbox: Mailbox) -> tuple[Message, Folder]:
     return message, target
 
 
-def _check_changes(changes: dict[str, Any], message: Message) -> None:
-    """:raises GraphError: 400 for what cannot be changed"""
+def _check_changes(changes: dict[str, Any], message: StoredMessage) -> None:
+    """:raises Refusal: 400 for what cannot be changed"""
     is_draft = bool(message.content.properties.get("isDraft"))
     allowed = _CHANGEABLE | (_CHANGEABLE_IN_DRAFTS if is_draft else set())
     for name in changes:

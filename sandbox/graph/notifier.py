@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from ..store.mailbox import Mailbox, Message
+from ..store.mailbox import StoredMailbox, StoredMessage
 from ..store.tenant import TENANT_ID, Tenant
 from .message_json import change_key, message_id
 
@@ -36,7 +36,7 @@ class Subscription:
         names = [part for part in parts.split("/") if part]
         return names[3] if len(names) > 4 else ""
 
-    def concerns(self, mailbox: Mailbox, message: Message) -> bool:
+    def concerns(self, mailbox: StoredMailbox, message: StoredMessage) -> bool:
         """Whether its owner wants to hear that this message arrived."""
         if self.mailbox != mailbox.address:
             return False
@@ -83,7 +83,7 @@ class Notifier:
         with self._lock:
             self._known.clear()
 
-    def _arrived(self, mailbox: Mailbox, message: Message) -> None:
+    def _arrived(self, mailbox: StoredMailbox, message: StoredMessage) -> None:
         with self._lock:
             concerned = [
                 each for each in self._known.values() if each.concerns(mailbox, message)
@@ -101,7 +101,7 @@ class Notifier:
             post(subscription.properties["notificationUrl"], json=content)
 
     def _notification(
-        self, subscription: Subscription, mailbox: Mailbox, message: Message
+        self, subscription: Subscription, mailbox: StoredMailbox, message: StoredMessage
     ) -> dict[str, Any]:
         account = self._tenant.account(mailbox.address)
         identifier = message_id(message, mailbox, subscription.immutable)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from ..web.http import Request
-from .errors import bad_request
 from .odata_filter import BadFilter, Filter, parse_filter
+from .refusals import bad_request
 
 DEFAULT_PAGE = 10
 LARGEST_PAGE = 1000
@@ -35,7 +35,7 @@ class ListQuery:
 def list_query(request: Request) -> ListQuery:
     """The options of a list.
 
-    :raises GraphError: 400 for what Graph would not understand
+    :raises Refusal: 400 for what Graph would not understand
     """
     query = request.query
     return ListQuery(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..web.http import Answer
 from . import attachments, delta, folders, messages, subscriptions, users
 from .call import Call
-from .errors import method_not_allowed, unknown_path
+from .refusals import method_not_allowed, unknown_path
 
 Handler = Callable[[Call], Answer]
 
@@ -70,7 +70,7 @@ def find_handler(method: str, segments: list[str]) -> tuple[Handler, list[str]]:
     """The handler, and what stands in the path's variable places.
 
     :param segments: below the version, ``/me`` already replaced
-    :raises GraphError: 400 unknown path, 405 unknown method
+    :raises Refusal: 400 unknown path, 405 unknown method
     """
     node, names = _TREE, []
     for segment in segments:

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import Any
 
 from ..store.clock import iso, parse_iso
-from ..store.mailbox import Mailbox
+from ..store.mailbox import StoredMailbox
 from ..web.http import Answer
 from .access import Caller
 from .call import Call
-from .errors import GraphError, bad_request, item_not_found
 from .message_json import wants_immutable
 from .notifier import Subscription, post
+from .refusals import Refusal, bad_request, item_not_found
 
 LONGEST = timedelta(minutes=10_080)
 SHORTEST = timedelta(minutes=45)
@@ -79,8 +79,8 @@ def _find(call: Call) -> Subscription:
     return subscription
 
 
-def _subscribed_mailbox(call: Call, resource: str) -> Mailbox:
-    """:raises GraphError: 403 ExtensionError, 400 for another resource"""
+def _subscribed_mailbox(call: Call, resource: str) -> StoredMailbox:
+    """:raises Refusal: 403 ExtensionError, 400 for another resource"""
     parts = [part for part in resource.strip("/").split("/") if part]
     if parts[:1] == ["me"]:
         parts = ["users", call.caller.label, *parts[1:]]
@@ -91,11 +91,11 @@ def _subscribed_mailbox(call: Call, resource: str) -> Mailbox:
         message = (
             "Operation: Create; Exception: [Status Code: Forbidden; Reason: Forbidden]"
         )
-        raise GraphError(403, "ExtensionError", message)
+        raise Refusal(403, "ExtensionError", message)
     return mailbox
 
 
-def _may_subscribe(caller: Caller, mailbox: Mailbox) -> bool:
+def _may_subscribe(caller: Caller, mailbox: StoredMailbox) -> bool:
     if not caller.account:
         # the write permission is not accepted in place of reading
         return caller.app.may_as_application("Mail.Read", mailbox.address)
@@ -126,7 +126,7 @@ def _properties(call: Call, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _expiration(call: Call, text: str) -> str:
-    """:raises GraphError: 400 too far away"""
+    """:raises Refusal: 400 too far away"""
     now = call.tenant.clock.now()
     try:
         wanted = parse_iso(text)
@@ -139,7 +139,7 @@ def _expiration(call: Call, text: str) -> str:
 
 
 def _validate(address: str) -> None:
-    """:raises GraphError: 400 when the endpoint does not give the token back"""
+    """:raises Refusal: 400 when the endpoint does not give the token back"""
     token = f"Validation: {uuid.uuid4()}"
     answer = post(address, params={"validationToken": token}, timeout=_ANSWER_WITHIN)
     if not answer or answer.status_code != 200 or answer.text != token:

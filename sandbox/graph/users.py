@@ -6,12 +6,12 @@ from typing import Any
 
 from ..store.accounts import Account
 from ..store.ids import plain_alphabet
-from ..store.mailbox import Mailbox
+from ..store.mailbox import StoredMailbox
 from ..web.http import Answer
 from .call import Call, find_message
-from .errors import GraphError, bad_request, unknown_property
 from .message_json import message_id
 from .odata import selected
+from .refusals import Refusal, bad_request, unknown_property
 
 _MOST_IDS = 1000
 _IMMUTABLE_TYPES = {"immutableentryid", "restimmutableentryid"}
@@ -78,10 +78,10 @@ def translate_ids(call: Call) -> Answer:
     )
 
 
-def _translated(identifier: str, target: str, mailbox: Mailbox) -> dict[str, Any]:
+def _translated(identifier: str, target: str, mailbox: StoredMailbox) -> dict[str, Any]:
     try:
         message = find_message(mailbox, identifier)
-    except GraphError as error:
+    except Refusal as error:
         details = {"code": error.code, "message": error.message}
         return {"sourceId": identifier, "errorDetails": details}
     text = message_id(message, mailbox, target in _IMMUTABLE_TYPES)

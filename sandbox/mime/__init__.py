@@ -1,1 +1,1 @@
-"""MIME as Exchange reads it; imports no other room."""
+"""MIME as Exchange reads it, in the words of Graph; imports no other room."""

@@ -67,7 +67,7 @@ class ParsedMail:
     item_sources: dict[int, bytes] = field(default_factory=dict)
 
 
-def graph_message(raw: bytes, received: datetime) -> ParsedMail:
+def read_mail(raw: bytes, received: datetime) -> ParsedMail:
     """Never raises: what cannot be read as MIME is shown as plain text.
 
     :param received: delivery to the mailbox; without a time zone it is UTC

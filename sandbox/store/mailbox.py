@@ -117,7 +117,7 @@ class Folder:
         return next((c for c in self.children if c.name.lower() == wanted), None)
 
 
-class Message:
+class StoredMessage:
     """A content lying in a folder, with what a mail client may change about it."""
 
     __slots__ = (
@@ -159,7 +159,7 @@ class Message:
         return self.content.properties.get(name)
 
 
-class Mailbox:
+class StoredMailbox:
     """``rights`` says who else may do what: account address -> right."""
 
     def __init__(self, address: str, name: str, clock: Clock) -> None:
@@ -173,7 +173,7 @@ class Mailbox:
         self.is_full = False
         self.folders: dict[int, Folder] = {}
         self.well_known: dict[str, Folder] = {}
-        self.messages: dict[int, Message] = {}
+        self.messages: dict[int, StoredMessage] = {}
         self.by_internet_id: dict[str, set[int]] = {}
         self.changes = 0
         self._serials = 0
@@ -200,7 +200,7 @@ class Mailbox:
         is_ours = identifier.kind == "folder" and identifier.store == self.guid
         return self.folders.get(identifier.serial) if is_ours else None
 
-    def find_message(self, text: str) -> Message | None:
+    def find_message(self, text: str) -> StoredMessage | None:
         """By either id format; a default id of before a move finds nothing.
 
         :raises MalformedId: it is no id
@@ -247,9 +247,11 @@ class Mailbox:
 
     # messages
 
-    def add(self, content: Content, folder: Folder, is_read: bool = False) -> Message:
+    def add(
+        self, content: Content, folder: Folder, is_read: bool = False
+    ) -> StoredMessage:
         now = self._now()
-        message = Message(self._next_serial(), folder, content, now)
+        message = StoredMessage(self._next_serial(), folder, content, now)
         message.is_read = is_read
         self.messages[message.serial] = message
         if content.internet_message_id:
@@ -259,26 +261,26 @@ class Mailbox:
         self._touch(message, now)
         return message
 
-    def move(self, message: Message, folder: Folder) -> None:
+    def move(self, message: StoredMessage, folder: Folder) -> None:
         """Exchange makes a copy with a new default id and removes the original."""
         self._leave(message)
         message.moves += 1
         self._enter(message, folder)
         self._touch(message, self._now())
 
-    def copy(self, message: Message, folder: Folder) -> Message:
+    def copy(self, message: StoredMessage, folder: Folder) -> StoredMessage:
         copy = self.add(message.content, folder, message.is_read)
         copy.edits = dict(message.edits) if message.edits else None
         return copy
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: StoredMessage) -> None:
         self._leave(message)
         del self.messages[message.serial]
         serials = self.by_internet_id.get(message.content.internet_message_id or "")
         if serials:
             serials.discard(message.serial)
 
-    def edit(self, message: Message, changes: dict[str, Any]) -> None:
+    def edit(self, message: StoredMessage, changes: dict[str, Any]) -> None:
         """Set properties of a message; ``isRead`` counts in the folder."""
         changes = dict(changes)
         if "isRead" in changes:
@@ -293,17 +295,17 @@ class Mailbox:
             if folder.well_known not in HIDDEN_FOLDERS:
                 yield folder.messages.serials()
 
-    def _set_read(self, message: Message, is_read: bool) -> None:
+    def _set_read(self, message: StoredMessage, is_read: bool) -> None:
         message.folder.unread += int(message.is_read) - int(is_read)
         message.is_read = is_read
 
-    def _enter(self, message: Message, folder: Folder) -> None:
+    def _enter(self, message: StoredMessage, folder: Folder) -> None:
         message.folder = folder
         folder.messages.add(message)
         folder.unread += not message.is_read
         folder.size += message.content.size
 
-    def _leave(self, message: Message) -> None:
+    def _leave(self, message: StoredMessage) -> None:
         folder = message.folder
         folder.messages.remove(message)
         folder.unread -= not message.is_read
@@ -312,7 +314,7 @@ class Mailbox:
         left = (self.changes, message.serial, folder.serial, message.moves)
         folder.removed.append(left)
 
-    def _touch(self, message: Message, now: str) -> None:
+    def _touch(self, message: StoredMessage, now: str) -> None:
         self.changes += 1
         message.change = self.changes
         message.modified_at = now

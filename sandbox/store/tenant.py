@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from ..mime.message import graph_message
+from ..mime.message import read_mail
 from ..transport.mail_flow import INSIDE, copies, log_rules, scope
 from ..transport.stamp import stamped
 from .accounts import Account, Application, Secret
 from .clock import Clock
 from .content import DeliveredMail
-from .mailbox import FULL_ACCESS, Folder, Mailbox, Message
+from .mailbox import FULL_ACCESS, Folder, StoredMailbox, StoredMessage
 from .synthetic import SyntheticMail, SyntheticSeries
 
 COMPANY = "Lumen Srl"
@@ -85,7 +85,7 @@ class Tenant:
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
-        self.on_arrival: list[Callable[[Mailbox, Message], None]] = []
+        self.on_arrival: list[Callable[[StoredMailbox, StoredMessage], None]] = []
         self.on_reset: list[Callable[[], None]] = []
         self.reset()
 
@@ -95,10 +95,10 @@ class Tenant:
             self.policy = Policy()
             self.accounts = {account.address: account for account in _accounts()}
             self.applications = {CLIENT_ID: _application()}
-            self.mailboxes: dict[str, Mailbox] = {}
+            self.mailboxes: dict[str, StoredMailbox] = {}
             self.mail_flow_rules = log_rules(LOG_MAILBOXES[0])
             for address, name in {**PEOPLE, **SHARED_MAILBOXES}.items():
-                self.mailboxes[address] = Mailbox(address, name, self.clock)
+                self.mailboxes[address] = StoredMailbox(address, name, self.clock)
             for address in LOG_MAILBOXES:
                 self.mailboxes[address].rights[SERVICE_ACCOUNT] = FULL_ACCESS
         for forget in self.on_reset:
@@ -117,12 +117,12 @@ class Tenant:
             return self.accounts[name]
         return next((a for a in self.accounts.values() if a.id == name), None)
 
-    def mailbox(self, name: str) -> Mailbox | None:
+    def mailbox(self, name: str) -> StoredMailbox | None:
         """By address or object id of its account."""
         account = self.account(name)
         return self.mailboxes.get(account.address) if account else None
 
-    def mailbox_with_guid(self, guid: uuid.UUID) -> Mailbox | None:
+    def mailbox_with_guid(self, guid: uuid.UUID) -> StoredMailbox | None:
         return next((m for m in self.mailboxes.values() if m.guid == guid), None)
 
     # mail
@@ -135,7 +135,7 @@ class Tenant:
 
     def deliver(
         self, raw: bytes, envelope_sender: str, envelope_recipients: Iterable[str]
-    ) -> list[Message]:
+    ) -> list[StoredMessage]:
         """Deliver one message as Exchange would, mail-flow rules included.
 
         Recipients outside the tenant are accepted and forgotten. Each mailbox gets
@@ -149,10 +149,10 @@ class Tenant:
         return [self.deliver_to(raw, mailbox) for mailbox in mailboxes.values()]
 
     def deliver_to(
-        self, raw: bytes, mailbox: Mailbox, folder: Folder | None = None
-    ) -> Message:
+        self, raw: bytes, mailbox: StoredMailbox, folder: Folder | None = None
+    ) -> StoredMessage:
         """Put one message into a folder (default: the Inbox), without any rule."""
-        content = DeliveredMail(graph_message(raw, self.clock.now()), raw)
+        content = DeliveredMail(read_mail(raw, self.clock.now()), raw)
         with mailbox.lock:
             target = folder or mailbox.well_known["inbox"]
             message = mailbox.add(content, target)
@@ -161,8 +161,8 @@ class Tenant:
         return message
 
     def generate(
-        self, mailbox: Mailbox, series: SyntheticSeries, count: int
-    ) -> list[Message]:
+        self, mailbox: StoredMailbox, series: SyntheticSeries, count: int
+    ) -> list[StoredMessage]:
         """Put ``count`` synthetic messages into the Inbox."""
         with mailbox.lock:
             inbox = mailbox.well_known["inbox"]

@@ -6,7 +6,7 @@ import unittest
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ...sandbox.mime.message import graph_message
+from ...sandbox.mime.message import read_mail
 
 RECEIVED = datetime(2026, 11, 23, 8, 30, tzinfo=timezone.utc)
 SAMPLES = Path(__file__).parents[2] / "sandbox" / "mail"
@@ -22,7 +22,7 @@ HEAD = (
 def shown(text="", *, head=HEAD, charset="utf-8"):
     """The parsed mail of a head and of what follows it (more headers, body)."""
     raw = (head + text).replace("\n", "\r\n")
-    return graph_message(raw.encode(charset), RECEIVED)
+    return read_mail(raw.encode(charset), RECEIVED)
 
 
 def properties(text="", **kwargs):
@@ -41,7 +41,7 @@ def leaf(kind, text, *headers):
 
 def sample(name):
     (file,) = SAMPLES.glob(f"*-{name}.eml")
-    return graph_message(file.read_bytes(), RECEIVED)
+    return read_mail(file.read_bytes(), RECEIVED)
 
 
 def address(recipient):
@@ -261,7 +261,7 @@ class TestBody(unittest.TestCase):
             with self.subTest((declared, charset)):
                 raw = HEAD.encode() + b"Content-Type: text/plain; charset="
                 raw += declared.encode() + b"\n\n" + text.encode(charset)
-                body = graph_message(raw, RECEIVED).properties["body"]
+                body = read_mail(raw, RECEIVED).properties["body"]
                 self.assertEqual(body["content"], text)
 
     def test_charsets_in_seven_bits(self):
@@ -269,19 +269,19 @@ class TestBody(unittest.TestCase):
             with self.subTest(charset):
                 raw = HEAD.encode() + b"Content-Type: text/plain; charset="
                 raw += charset.encode() + b"\n\n" + "照明".encode(charset)
-                body = graph_message(raw, RECEIVED).properties["body"]
+                body = read_mail(raw, RECEIVED).properties["body"]
                 self.assertEqual(body["content"], "照明")
 
     def test_undeclared_charset_of_html(self):
         document = '<meta charset="iso-8859-2"><p>ősz</p>'
         raw = HEAD.encode() + b"Content-Type: text/html\n\n"
         raw += document.encode("iso-8859-2")
-        body = graph_message(raw, RECEIVED).properties["body"]
+        body = read_mail(raw, RECEIVED).properties["body"]
         self.assertEqual(body["content"], document)
 
     def test_nothing_that_a_database_refuses(self):
         raw = HEAD.encode() + b"Content-Type: text/plain; charset=utf-8\n\na\0b\xed\xa0"
-        text = json.dumps(graph_message(raw, RECEIVED).properties, ensure_ascii=False)
+        text = json.dumps(read_mail(raw, RECEIVED).properties, ensure_ascii=False)
         self.assertNotIn("\\u0000", text)
         text.encode()
 

@@ -7,7 +7,7 @@ import sysconfig
 import unittest
 from pathlib import Path
 
-from ...sandbox.mime.message import graph_message
+from ...sandbox.mime.message import read_mail
 from ...sandbox.transport.envelope import envelope_of
 from .test_mail import HEAD, RECEIVED, SAMPLES, leaf, parts, sample, shown
 
@@ -205,7 +205,7 @@ class TestKinds(unittest.TestCase):
 
 class TestNothingRaises(unittest.TestCase):
     def convert(self, raw):
-        mail = graph_message(raw, RECEIVED)
+        mail = read_mail(raw, RECEIVED)
         text = json.dumps([mail.properties, mail.attachments], ensure_ascii=False)
         self.assertNotIn("\\u0000", text)
         text.encode()
@@ -250,5 +250,5 @@ class TestNothingRaises(unittest.TestCase):
             def decode(self, *args, **kwargs):
                 raise RecursionError
 
-        mail = graph_message(Unreadable(HEAD.encode() + b"\nCiao\n"), RECEIVED)
+        mail = read_mail(Unreadable(HEAD.encode() + b"\nCiao\n"), RECEIVED)
         self.assertEqual(mail.properties["receivedDateTime"], "2026-11-23T08:30:00Z")
