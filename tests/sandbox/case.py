@@ -1,9 +1,8 @@
-"""A sandbox per test class, fresh per test, and the requests that tests make."""
+"""A sandbox, fresh per test, and the requests that tests make."""
 
 import atexit
 import json
 import os
-import tempfile
 import unittest
 from functools import cache
 from unittest.mock import patch
@@ -38,11 +37,12 @@ def mime(subject="Offer", *lines, sender="anna.bianchi@bianchi-arredi.example"):
 
 
 @cache
-def _state():
-    """One folder for the whole run: making certificates and keys takes longest."""
-    folder = tempfile.TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    return folder.name
+def _sandbox():
+    """One for the whole run: to start one takes longer than most tests."""
+    sandbox = Sandbox()
+    sandbox.start()
+    atexit.register(sandbox.stop)
+    return sandbox
 
 
 class SandboxCase(unittest.TestCase):
@@ -54,18 +54,11 @@ class SandboxCase(unittest.TestCase):
         cls.addClassCleanup(environment.stop)
         for name in CERTIFICATE_VARIABLES:
             os.environ.pop(name, None)
-        cls.sandbox = cls.enter_for_class(Sandbox(_state()))
+        cls.sandbox = _sandbox()
         cls.control = cls.sandbox.control
         cls.session = requests.Session()
         cls.session.verify = cls.sandbox.ca_path
         cls.addClassCleanup(cls.session.close)
-
-    @classmethod
-    def enter_for_class(cls, manager):
-        # unittest has this itself only since Python 3.11
-        entered = manager.__enter__()
-        cls.addClassCleanup(manager.__exit__, None, None, None)
-        return entered
 
     def setUp(self):
         super().setUp()

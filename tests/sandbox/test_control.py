@@ -158,14 +158,18 @@ class TestLimits(SandboxCase):
         self.control.set_limits()
         self.control.set_latency(0.3)
         statuses = []
+        connected = threading.Barrier(6)
 
         def get():
-            answer = requests.get(
-                f"{self.sandbox.url}/v1.0{INBOX}",
-                headers={"Authorization": f"Bearer {token}"},
-                verify=self.sandbox.ca_path,
-                timeout=10,
-            )
+            with requests.Session() as session:
+                session.verify = self.sandbox.ca_path
+                session.get(self.sandbox.url, timeout=10)
+                connected.wait(10)
+                answer = session.get(
+                    f"{self.sandbox.url}/v1.0{INBOX}",
+                    headers={"Authorization": f"Bearer {token}"},
+                    timeout=10,
+                )
             statuses.append(answer.status_code)
 
         threads = [threading.Thread(target=get) for _number in range(6)]
