@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .control.control import Control
 from .control.faults import Fault, Faults
@@ -111,10 +111,6 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-    def __getattr__(self, name: str) -> Any:
-        """The control's methods, until all tests call them there."""
-        return getattr(self.control, name)
 
     # addresses
 
