@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sandbox.envelope import envelope_of, without_bcc
+from sandbox.transport.envelope import envelope_of, without_bcc
 
 from .odoo_client import OdooClient
 from .paths import ROOT

@@ -4,3 +4,6 @@ Imitates what Microsoft documents. Not needed in production.
 """
 
 from .service import Sandbox
+from .store import tenant
+
+__all__ = ["Sandbox", "tenant"]

@@ -23,7 +23,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ended.set())
     if options.mail:
-        sandbox.deliver_files(options.mail)
+        sandbox.control.deliver_files(options.mail)
     print(
         f"sandbox ready {sandbox.url} smtp localhost:{sandbox.smtp_port} "
         f"ca {sandbox.ca_path}",

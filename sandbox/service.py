@@ -10,33 +10,33 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .batch import Batch
-from .certificates import CA_FILE, server_context
-from .control import Control
-from .entra import Entra
-from .entra_state import EntraState
-from .faults import Fault, Faults
-from .graph import Graph, Latency
-from .graph_errors import GraphError
-from .limits import Limits
-from .request_log import RequestLog
-from .server import Server
-from .signing import Signer
+from .control.control import Control
+from .control.faults import Fault, Faults
+from .control.limits import Limits
+from .entra.endpoint import Entra
+from .entra.signing import Signer
+from .entra.state import EntraState
+from .graph.batch import Batch
+from .graph.endpoint import Graph
+from .graph.refusals import Refusal, refusal_of
 from .site import Site
-from .smtp import SmtpServer
-from .tenant import Tenant
-from .web import Answer, ConnectionDropped, Request, html
+from .store.tenant import Tenant
+from .transport.smtp import SmtpServer
+from .web.certificates import CA_FILE, server_context
+from .web.http import Answer, Request
+from .web.request_log import RequestLog
+from .web.server import Server
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-class Sandbox(Control):
+class Sandbox:
     """A Microsoft 365 tenant in a box, in threads of this process.
 
     ``with Sandbox(state=folder) as sandbox:`` listens on free ports; clients reach
     it at ``sandbox.url`` and trust ``sandbox.ca_path``. What tests need to change or
-    see are the methods of :class:`Control`.
+    see are the methods of ``sandbox.control``.
 
     :param state: folder for CA and keys (made when missing), so that certificates
         and refresh tokens stay valid over restarts; None: a new temporary one
@@ -56,12 +56,12 @@ class Sandbox(Control):
         self.state = Path(state or self._temporary.name)  # type: ignore[union-attr]
         self.state.mkdir(parents=True, exist_ok=True)
         self._host, self._port, self._smtp_port = host, port, smtp_port
-        tenant, faults, log = Tenant(), Faults(), RequestLog()
-        limits, latency = Limits(tenant.clock), Latency()
-        signer = Signer(self.state)
-        graph = Graph(tenant, signer, faults, limits, log, latency)
-        super().__init__(tenant, faults, limits, log, latency, graph.subscriptions)
-        self._graph, self._batch = graph, Batch(graph, faults)
+        self.tenant = tenant = Tenant()
+        self._faults, self._log = faults, log = Faults(), RequestLog()
+        limits, signer = Limits(tenant.clock), Signer(self.state)
+        self.control = Control(tenant, faults, limits, log)
+        self._graph = Graph(tenant, signer, faults, limits, log)
+        self._batch = Batch(self._graph, faults)
         self._entra = Entra(EntraState(tenant, signer))
         self._site = Site(tenant)
         self._server: Server | None = None
@@ -96,7 +96,7 @@ class Sandbox(Control):
             self._thread.join()
         if self._smtp:
             self._smtp.stop()
-        self._graph.subscriptions.stop()
+        self._graph.notifier.stop()
         if self._temporary:
             self._temporary.cleanup()
 
@@ -136,8 +136,8 @@ class Sandbox(Control):
         """:raises ConnectionDropped: as a fault wants it"""
         first = request.segments[0].lower() if request.segments else ""
         if first == "_control":
-            return self.control(request)
-        fault = self.faults.take(request)
+            return self.control.answer(request)
+        fault = self._faults.take(request)
         if first in ("v1.0", "beta"):
             return self._answer_graph(request, fault)
         if first in ("", "owa", "mailbox"):
@@ -153,7 +153,7 @@ class Sandbox(Control):
     def _answer_batch(self, request: Request) -> Answer:
         try:
             return self._batch.answer(request)
-        except GraphError as error:
+        except Refusal as error:
             return self._graph.error(error, request)
 
     def _watched(
@@ -174,30 +174,23 @@ class Sandbox(Control):
             duration = time.monotonic() - started
             now = self.tenant.clock.seconds()
             account, app = self._named_in(request)
-            self.log.add(request, status, now, duration, account, app)
+            self._log.add(request, status, now, duration, account, app)
 
     def _with_fault(
         self, request: Request, fault: Fault, answer: Callable[[Request], Answer]
     ) -> Answer:
         if fault.latency:
             time.sleep(fault.latency)
-        if fault.drop == "before":
-            raise ConnectionDropped
+        fault.check_before()
+        return fault.spoil(self._injected(request, fault) or answer(request))
+
+    def _injected(self, request: Request, fault: Fault) -> Answer | None:
+        """The error that comes instead of the action, if any."""
         if fault.aadsts:
-            found = self._entra.injected(fault.aadsts, request)
-            if fault.retry_after is not None:
-                found.headers["Retry-After"] = str(fault.retry_after)
-            return found
+            return self._entra.injected(fault, request)
         if fault.status and not fault.html:
-            return self._graph.error(fault.error(), request)
-        found = answer(request)
-        if fault.drop == "after":
-            raise ConnectionDropped
-        if fault.html:
-            page = "<html><body><h1>Service unavailable</h1></body></html>"
-            found = html(page, fault.status or 200)
-        found.truncated = fault.truncate or found.truncated
-        return found
+            return self._graph.error(refusal_of(fault), request)
+        return None
 
     def _named_in(self, request: Request) -> tuple[str, str]:
         """Account and application, for the log; empty when there is no token."""
@@ -205,6 +198,6 @@ class Sandbox(Control):
             return "", ""
         try:
             caller = self._graph.resolve_caller(request)
-        except GraphError:
+        except Refusal:
             return "", ""
         return caller.label, caller.app.client_id

@@ -6,12 +6,12 @@ from html import escape
 from itertools import islice
 from urllib.parse import quote
 
-from .ids import MalformedId, read_id
-from .mailbox import Folder, Mailbox, Message
-from .message_json import View, message_id, message_json
-from .pages import link, page, paragraph, table
-from .tenant import COMPANY, DOMAINS, TENANT_ID, Tenant
-from .web import Answer, Request, html
+from .graph.message_json import View, message_id, message_json
+from .store.ids import MalformedId, read_id
+from .store.mailbox import Folder, StoredMailbox, StoredMessage
+from .store.tenant import COMPANY, DOMAINS, TENANT_ID, Tenant
+from .web.http import Answer, Request, html
+from .web.pages import link, page, paragraph, table
 
 _SHOWN = 200
 _HTML = View(base="", body_type="html")
@@ -69,7 +69,7 @@ class Site:
         with mailbox.lock:
             return html(_message_page(mailbox, message))
 
-    def _message(self, text: str) -> tuple[Mailbox, Message] | None:
+    def _message(self, text: str) -> tuple[StoredMailbox, StoredMessage] | None:
         try:
             identifier = read_id(text)
         except MalformedId:
@@ -81,7 +81,7 @@ class Site:
         return mailbox, message
 
 
-def _mailbox_page(mailbox: Mailbox, folder_name: str) -> str:
+def _mailbox_page(mailbox: StoredMailbox, folder_name: str) -> str:
     with mailbox.lock:
         folders = [f for f in mailbox.folders.values() if f.parent]
         chosen = next(
@@ -97,7 +97,7 @@ def _mailbox_page(mailbox: Mailbox, folder_name: str) -> str:
     return page(mailbox.name, content)
 
 
-def _message_row(mailbox: Mailbox, message: Message) -> tuple[str, ...]:
+def _message_row(mailbox: StoredMailbox, message: StoredMessage) -> tuple[str, ...]:
     shown = message_json(message, mailbox, _HTML)
     subject = shown["subject"] or "(no subject)"
     kind = "" if message.is_read else "unread"
@@ -109,7 +109,7 @@ def _message_row(mailbox: Mailbox, message: Message) -> tuple[str, ...]:
     )
 
 
-def _message_page(mailbox: Mailbox, message: Message) -> str:
+def _message_page(mailbox: StoredMailbox, message: StoredMessage) -> str:
     shown = message_json(message, mailbox, _HTML)
     rows = [
         ("From", escape(_people([shown["from"]]))),
@@ -127,7 +127,7 @@ def _message_page(mailbox: Mailbox, message: Message) -> str:
     return page(shown["subject"] or "(no subject)", content)
 
 
-def _attachment_names(message: Message) -> str:
+def _attachment_names(message: StoredMessage) -> str:
     return ", ".join(str(each.get("name")) for each in message.content.attachments)
 
 
@@ -138,15 +138,15 @@ def _people(recipients: list[dict[str, dict[str, str]] | None]) -> str:
     )
 
 
-def _mailbox_link(mailbox: Mailbox) -> str:
+def _mailbox_link(mailbox: StoredMailbox) -> str:
     return link(f"/mailbox/{quote(mailbox.address)}", mailbox.address)
 
 
-def _folder_link(mailbox: Mailbox, folder: Folder) -> str:
+def _folder_link(mailbox: StoredMailbox, folder: Folder) -> str:
     address = f"/mailbox/{quote(mailbox.address)}?folder={folder.serial}"
     return link(address, f"{folder.name} ({len(folder.messages)})")
 
 
-def _outlook_path(mailbox: Mailbox, message: Message) -> str:
+def _outlook_path(mailbox: StoredMailbox, message: StoredMessage) -> str:
     identifier = quote(message_id(message, mailbox, immutable=False), safe="")
     return f"/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"

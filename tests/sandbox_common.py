@@ -40,6 +40,7 @@ class SandboxCase(EmailLoggingCase):
         super().setUpClass()
         state = cls.enterClassContext(tempfile.TemporaryDirectory())
         cls.sandbox = cls.enterClassContext(Sandbox(state=state, port=0, smtp_port=0))
+        cls.control = cls.sandbox.control
         if not cls._registry_patched:  # HttpCase has done it
             cls.registry_enter_test_mode_cls()
         cls._set_up_application()
@@ -60,7 +61,7 @@ class SandboxCase(EmailLoggingCase):
 
     def setUp(self):
         super().setUp()
-        self.sandbox.reset()
+        self.control.reset()
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's
         self.connect(self.mailbox)
         self.mailbox.enabled = True

@@ -9,7 +9,7 @@ from typing import Any
 from odoo import sql_db
 
 from sandbox import tenant as facts
-from sandbox.synthetic import Person, SyntheticMail, SyntheticSeries
+from sandbox.store.synthetic import Person, SyntheticMail, SyntheticSeries
 
 from .engine import Engine, Environment
 from .measurement import (

@@ -29,7 +29,7 @@ class TestConnection(SandboxCase):
         self.assertEqual(len(self.mailbox.activity_ids), 1)
 
     def new_token_needed(self):
-        self.sandbox.set_clock_offset(7200)
+        self.control.set_clock_offset(7200)
 
     def test_wrong_secret(self):
         self.env["email.logging.settings"]._set_client_secret("not the secret")
@@ -45,28 +45,28 @@ class TestConnection(SandboxCase):
 
     def test_revoked_sign_in(self):
         self.new_token_needed()
-        self.sandbox.revoke_sign_ins(SERVICE_ACCOUNT)
+        self.control.revoke_sign_ins(SERVICE_ACCOUNT)
         self.assertStoppedWith("sign_in_expired", "sign in again")
 
     def test_mailbox_without_rights(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         self.assertStoppedWith("access_denied", "full access", "ErrorAccessDenied")
 
     def test_unknown_mailbox(self):
-        self.sandbox.remove_mailbox(self.mailbox.email)
+        self.control.remove_mailbox(self.mailbox.email)
         self.assertStoppedWith("mailbox_unknown", "address")
 
     def test_announced_once_and_asked_hourly(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         self.assertStoppedWith("access_denied")
-        self.sandbox.clear_requests()
+        self.control.clear_requests()
         self.assertStoppedWith("access_denied")
-        self.assertFalse(self.sandbox.requests())
+        self.assertFalse(self.control.requests())
 
     def test_mended(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         self.assertStoppedWith("access_denied")
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
         self.send(mime())
         self.mailbox.action_log_now()
         self.run_job()
@@ -209,7 +209,7 @@ class TestCallback(SandboxCase, HttpCase):
         self.run_job()
         message = self.messages
         link = message._current_web_link()
-        self.sandbox.move_by_hand(message.key, "junkemail", self.mailbox.email)
+        self.control.move_by_hand(message.key, "junkemail", self.mailbox.email)
         self.authenticate("giulia", "giulia")
         answer = self.url_open(
             f"/email_logging/message/{message.id}/outlook", allow_redirects=False
@@ -222,7 +222,7 @@ class TestCallback(SandboxCase, HttpCase):
         self.send(mime())
         self.run_job()
         message = self.messages
-        self.sandbox.clear_mailbox()
+        self.control.clear_mailbox()
         self.authenticate("giulia", "giulia")
         answer = self.url_open(f"/email_logging/message/{message.id}/outlook")
         self.assertIn("no longer exists", answer.text)

@@ -81,10 +81,10 @@ class CredentialsCase(SandboxCase):
         )
 
     def assertNothingLeaves(self):
-        self.sandbox.clear_requests()
+        self.control.clear_requests()
         with mute_logger(f"{ADDON_LOGGER}.engine.run"):
             self.run_job()
-        self.assertFalse(self.sandbox.requests())
+        self.assertFalse(self.control.requests())
 
 
 @tagged("post_install", "-at_install")
@@ -202,7 +202,7 @@ class TestSources(CredentialsCase):
         self.assertIn(
             "client_secret", self.env["email.logging.setup"].create({}).external_names
         )
-        self.sandbox.set_clock_offset(7200)
+        self.control.set_clock_offset(7200)
         self.send(mime(ANNA, [GIULIA]))
         self.run_job()
         self.assertEqual(len(self.messages), 1)
@@ -215,12 +215,12 @@ class TestSources(CredentialsCase):
                 CERTIFICATE=file.name, CERTIFICATE_PASSPHRASE=PASSPHRASE
             )
             self.assertTrue(self.settings._get_certificate())
-            self.sandbox.add_certificate(certificate.decode())
+            self.control.add_certificate(certificate.decode())
             self.assertLogsMailAsApplication()
 
     def test_uploaded_certificate(self):
         certificate, key = certificate_and_key()
-        self.sandbox.add_certificate(certificate.decode())
+        self.control.add_certificate(certificate.decode())
         for content in (key + certificate, pfx(certificate, key)):
             with self.subTest(content[:9]):
                 setup = self.env["email.logging.setup"].create(
@@ -302,10 +302,10 @@ class TestReading(CredentialsCase):
                 archive.with_user(user).action_create_archive,
             ):
                 with self.subTest(user.login, action=action.__name__):
-                    self.sandbox.clear_requests()
+                    self.control.clear_requests()
                     with self.assertRaises(AccessError):
                         action()
-                    self.assertFalse(self.sandbox.requests())
+                    self.assertFalse(self.control.requests())
 
     def test_debug_log_of_the_setup(self):
         stream = io.StringIO()
@@ -317,7 +317,7 @@ class TestReading(CredentialsCase):
         logging.getLogger().addHandler(handler)
         self.addCleanup(logging.getLogger().removeHandler, handler)
         certificate, key = certificate_and_key()
-        self.sandbox.add_certificate(certificate.decode())
+        self.control.add_certificate(certificate.decode())
         for values in (
             {"client_secret": tenant.CLIENT_SECRET},
             {"client_secret": "wrong~but~typed~by~somebody"},
@@ -398,7 +398,7 @@ class TestCopies(CredentialsCase):
                 self.assertEqual(self.mailbox.error_kind, "database_changed")
                 self.assertEqual(self.mailbox.remedy_button, "database")
                 self.mailbox.action_validate()
-                self.assertFalse(self.sandbox.requests())
+                self.assertFalse(self.control.requests())
                 self.mailbox.action_accept_database()
                 self.send(mime(ANNA, [GIULIA]))
                 self.run_job()
@@ -438,7 +438,7 @@ class TestTokens(CredentialsCase):
     def test_kept_although_the_run_is_rolled_back(self):
         tokens = self.env["email.logging.token"]
         before = tokens._load(self.mailbox)
-        self.sandbox.set_clock_offset(7200)
+        self.control.set_clock_offset(7200)
         with self.mailbox._remote() as graph:
             graph.folder("inbox")
         self.env.invalidate_all()
@@ -452,7 +452,7 @@ class TestTokens(CredentialsCase):
                 self.subTest(failure),
                 patch.object(type(tokens), "_store", side_effect=failure) as store,
             ):
-                self.sandbox.set_clock_offset(7200)
+                self.control.set_clock_offset(7200)
                 with self.mailbox._remote() as graph:
                     self.assertEqual(graph.folder("inbox").total, 0)
                 self.assertTrue(store.called)

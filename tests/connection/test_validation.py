@@ -117,17 +117,17 @@ class TestChecks(SandboxCase):
         self.assertFound("account", "failed", "Another account")
 
     def test_mailbox_and_inbox(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         for code in ("mailbox", "inbox", "write"):
             self.assertFound(code, "failed", "full access")
 
     def test_write(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "Reviewer")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "Reviewer")
         self.assertFound("inbox", "passed")
         self.assertFound("write", "failed", "full access")
 
     def test_archive(self):
-        self.sandbox.remove_well_known(self.mailbox.email)
+        self.control.remove_well_known(self.mailbox.email)
         self.assertFound("archive", "warning", "create it")
         check = self.check("archive")
         self.assertTrue(check.can_create_archive)
@@ -135,7 +135,7 @@ class TestChecks(SandboxCase):
         self.assertFound("archive", "warning", "Logged")
 
     def test_archive_is_created(self):
-        self.sandbox.remove_well_known(self.mailbox.email)
+        self.control.remove_well_known(self.mailbox.email)
         self.check("archive").action_create_archive()
         names = [
             folder.name
@@ -193,19 +193,19 @@ class TestChecks(SandboxCase):
                     self.assertFound("clock", state)
 
     def test_passing_failures_are_warnings(self):
-        self.sandbox.add_fault(path="/mailFolders/inbox", status=503, times=None)
+        self.control.add_fault(path="/mailFolders/inbox", status=503, times=None)
         self.assertFound("inbox", "warning", "later")
 
     # Who is told
 
     def test_one_activity_that_closes_itself(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         self.daily()
         self.daily()
         (activity,) = self.mailbox.activity_ids
         self.assertTrue(activity.user_id.has_group("base.group_system"))
         self.assertIn("full access", activity.note)
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
         self.daily()
         self.assertFalse(self.mailbox.activity_ids)
 
@@ -223,12 +223,12 @@ class TestChecks(SandboxCase):
         self.assertFalse(self.mailbox.activity_ids)
 
     def test_failed_run_and_failed_check_are_one_activity(self):
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         with mute_logger("odoo.addons.crm_email_logging.engine.run"):
             self.run_job()
         self.daily()
         self.assertEqual(len(self.mailbox.activity_ids), 1)
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
         self.mailbox.action_log_now()
         self.run_job()
         self.daily()
@@ -236,11 +236,11 @@ class TestChecks(SandboxCase):
 
     def test_mended_by_itself(self):
         """The hourly try succeeds: nobody has to press anything."""
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         with mute_logger("odoo.addons.crm_email_logging.engine.run"):
             self.run_job()
         self.assertEqual(self.mailbox.state, "error")
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "FullAccess")
         self.mailbox.last_attempt -= timedelta(hours=2)
         self.run_job()
         self.assertEqual(self.mailbox.state, "running")
@@ -249,7 +249,7 @@ class TestChecks(SandboxCase):
     def test_salespeople_see_since_when(self):
         mailboxes = self.env["email.logging.mailbox"].with_user(self.giulia)
         self.assertFalse(mailboxes._not_logged_since())
-        self.sandbox.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
+        self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         with mute_logger("odoo.addons.crm_email_logging.engine.run"):
             self.run_job()
         self.assertEqual(mailboxes._not_logged_since(), self.mailbox.error_date)

@@ -131,16 +131,16 @@ class TestFaults(FaultsCase):
     def test_faults_of_graph(self):
         for name, faults in FAULTS.items():
             with self.subTest(name):
-                self.sandbox.clear_mailbox()
+                self.control.clear_mailbox()
                 self.messages.unlink()
                 self.skipped.unlink()
                 self.fill_inbox()
                 for fault in faults:
-                    self.sandbox.add_fault(**fault)
+                    self.control.add_fault(**fault)
                 self.run_job()
                 self.assertNothingLost()
                 self.assertNotEqual(self.mailbox.state, "error")
-                self.sandbox.clear_faults()
+                self.control.clear_faults()
                 self.run_job()
                 self.assertEverythingDone()
 
@@ -157,7 +157,7 @@ class TestFaults(FaultsCase):
 
     def test_retry_after_is_obeyed_to_the_second(self):
         self.fill_inbox()
-        self.sandbox.add_fault(**LIST, status=429, retry_after=1234, times=1)
+        self.control.add_fault(**LIST, status=429, retry_after=1234, times=1)
         before = fields.Datetime.now()
         self.run_job()
         trigger = self.env["ir.cron.trigger"].search(
@@ -169,12 +169,12 @@ class TestFaults(FaultsCase):
 
     def test_message_moved_by_hand(self):
         self.fill_inbox()
-        first = self.sandbox.messages()[0]
+        first = self.control.messages()[0]
         record = Run._record_page
 
         def record_then_somebody_moves(job, page):
             records = record(job, page)
-            self.sandbox.move_by_hand(first["id"], "junkemail")
+            self.control.move_by_hand(first["id"], "junkemail")
             return records
 
         with patch.object(Run, "_record_page", record_then_somebody_moves):
@@ -183,7 +183,7 @@ class TestFaults(FaultsCase):
         self.assertEverythingDone()
 
     def test_archive_is_missing(self):
-        self.sandbox.remove_well_known(self.mailbox.email)
+        self.control.remove_well_known(self.mailbox.email)
         self.fill_inbox()
         self.run_job()
         self.assertEverythingDone()
@@ -191,13 +191,13 @@ class TestFaults(FaultsCase):
 
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
     def test_mailbox_is_full(self):
-        self.sandbox.set_full(self.mailbox.email)
+        self.control.set_full(self.mailbox.email)
         self.fill_inbox()
         self.run_job()
         self.assertEqual(self.mailbox.state, "error")
         self.assertIn("full", self.mailbox.error_message)
         self.assertNothingLost()
-        self.sandbox.set_full(self.mailbox.email, False)
+        self.control.set_full(self.mailbox.email, False)
         self.mailbox.action_log_now()
         self.run_job()
         self.assertEverythingDone()
@@ -231,7 +231,7 @@ class TestFaults(FaultsCase):
         }
         for name, (method, moment) in steps.items():
             with self.subTest(name):
-                self.sandbox.clear_mailbox()
+                self.control.clear_mailbox()
                 self.messages.unlink()
                 self.skipped.unlink()
                 self.fill_inbox()
@@ -336,10 +336,10 @@ class TestFaults(FaultsCase):
     def test_clock_that_jumps(self):
         for offset in (7200, -7200):
             with self.subTest(offset):
-                self.sandbox.clear_mailbox()
+                self.control.clear_mailbox()
                 self.messages.unlink()
                 self.skipped.unlink()
-                self.sandbox.set_clock_offset(offset)
+                self.control.set_clock_offset(offset)
                 self.fill_inbox()
                 self.run_job()
                 self.assertEverythingDone()

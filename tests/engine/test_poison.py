@@ -64,13 +64,13 @@ class TestPoison(FaultsCase):
     def test_message_that_cannot_be_moved_does_not_delay_others(self):
         for batch_size, status in ((1, 400), (1, 500), (100, 400), (100, 403)):
             with self.subTest(batch_size=batch_size, status=status):
-                self.sandbox.clear_mailbox()
+                self.control.clear_mailbox()
                 self.messages.unlink()
                 self.skipped.unlink()
                 self.mailbox.batch_size = batch_size
                 self.fill_inbox()
-                stuck = self.sandbox.messages()[0]["id"]
-                self.sandbox.add_fault(
+                stuck = self.control.messages()[0]["id"]
+                self.control.add_fault(
                     path=f"{stuck}/move", in_batch=True, status=status, times=None
                 )
                 self.run_job()
@@ -84,7 +84,7 @@ class TestPoison(FaultsCase):
                 self.assertIn(
                     late["Message-ID"], self.messages.mapped("internet_message_id")
                 )
-                self.sandbox.clear_faults()
+                self.control.clear_faults()
                 self.mailbox.action_log_now()
                 self.run_job()
                 self.assertNotIn("Inbox", self.folder_counts())

@@ -54,7 +54,7 @@ class TestRun(SandboxCase):
         self.assertTrue(message.settled)
         link = message._current_web_link()
         self.assertTrue(link.startswith(self.sandbox.url))
-        self.sandbox.move_by_hand(message.key, "junkemail", CRM_LOG)
+        self.control.move_by_hand(message.key, "junkemail", CRM_LOG)
         self.assertNotEqual(message._current_web_link(), link)
 
     def test_second_run_finds_nothing(self):

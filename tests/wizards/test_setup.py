@@ -123,10 +123,10 @@ class TestSetup(SetupCase):
         self.go_to("access")
         self.env["ir.config_parameter"].set_param("database.uuid", "another")
         setup = self.env["email.logging.setup"].create({"step": "application"})
-        self.sandbox.clear_requests()
+        self.control.clear_requests()
         setup.action_next()
         self.assertStays(setup, "application", "database_changed", "confirm")
-        self.assertFalse(self.sandbox.requests())
+        self.assertFalse(self.control.requests())
         setup.action_accept_database()
         setup.action_next()
         self.assertEqual(setup.step, "access")
@@ -139,7 +139,7 @@ class TestSetup(SetupCase):
                 self.assertEqual(setup._cloud(), cloud)
 
     def test_consent(self):
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
         setup = self.go_to("access")
         action = setup.action_grant_consent()
         self.assertIn("/v2.0/adminconsent?", action["url"])
@@ -151,7 +151,7 @@ class TestSetup(SetupCase):
         self.assertEqual(setup.step, "mailbox")
 
     def test_mailbox_without_rights(self):
-        self.sandbox.set_right(CRM_LOG, SERVICE_ACCOUNT, "")
+        self.control.set_right(CRM_LOG, SERVICE_ACCOUNT, "")
         setup = self.go_to("access")
         self.sign_in(setup)
         setup.action_next()
@@ -223,7 +223,7 @@ class TestSetup(SetupCase):
         self.assertEqual(len(self.messages), 1)
 
     def test_application_without_permission(self):
-        self.sandbox.set_application(mailbox_roles={})
+        self.control.set_application(mailbox_roles={})
         setup = self.go_to(
             "access",
             authentication="application",

@@ -118,8 +118,8 @@ class TestSetupErrors(SetupCase):
         setup = self.go_to("access")
         for number, kind in AT_SIGN_IN.items():
             with self.subTest(number):
-                self.sandbox.clear_faults()
-                self.sandbox.add_fault(path="/authorize", aadsts=number)
+                self.control.clear_faults()
+                self.control.add_fault(path="/authorize", aadsts=number)
                 shown = self.sign_in_again(setup)
                 self.assertEqual(shown.step, "access")
                 self.assertSays(shown, kind, number)
@@ -129,9 +129,9 @@ class TestSetupErrors(SetupCase):
         setup = self.go_to("access")
         for number, kind in AT_CODE.items():
             with self.subTest(number):
-                self.sandbox.clear_faults()
+                self.control.clear_faults()
                 # A passing failure is asked again before anybody is told.
-                self.sandbox.add_fault(path="/token", aadsts=number, times=None)
+                self.control.add_fault(path="/token", aadsts=number, times=None)
                 shown = self.sign_in_again(setup)
                 self.assertEqual(shown.step, "access")
                 self.assertSays(shown, kind, number)
@@ -140,8 +140,8 @@ class TestSetupErrors(SetupCase):
         setup = self.go_to("application")
         for number, kind in AT_APPLICATION.items():
             with self.subTest(number):
-                self.sandbox.clear_faults()
-                self.sandbox.add_fault(path="/token", aadsts=number, times=None)
+                self.control.clear_faults()
+                self.control.add_fault(path="/token", aadsts=number, times=None)
                 setup.action_next()
                 self.assertEqual(setup.step, "application")
                 self.assertSays(setup, kind, number)
@@ -150,11 +150,11 @@ class TestSetupErrors(SetupCase):
         mailbox = self.connected_mailbox()
         for number, kind in AT_RENEWAL.items():
             with self.subTest(number):
-                self.sandbox.clear_faults()
-                self.sandbox.set_clock_offset(0)
+                self.control.clear_faults()
+                self.control.set_clock_offset(0)
                 mailbox._clear_error()
                 self.forget_access_tokens(mailbox)
-                self.sandbox.add_fault(path="/token", aadsts=number, times=None)
+                self.control.add_fault(path="/token", aadsts=number, times=None)
                 with self.assertLogs("odoo.addons.crm_email_logging", "WARNING"):
                     self.run_job(mailbox)
                 self.assertSays(mailbox, kind, number)

@@ -86,7 +86,7 @@ class TestSetupTour(SetupCase, HttpCase):
         self.assertEqual(self.messages.mapped("subject"), ["The first"])
 
     def set_up_with_service_account(self):
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
         self.clicks = [
             *(PICK % tenant.ADMIN, ACCEPT),
             PICK % GIULIA,

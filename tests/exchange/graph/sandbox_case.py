@@ -11,7 +11,7 @@ from ....exchange.graph.client import GraphClient
 from ....exchange.graph.cloud import Cloud
 from ....exchange.graph.mailbox import GraphMailbox
 from ....sandbox import Sandbox
-from ....sandbox.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from ....sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
 from .double import FakeTime
 
 CRM_LOG = "crm.log@lumen.example"
@@ -37,6 +37,7 @@ class SandboxCase(unittest.TestCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.sandbox = Sandbox()
+        cls.control = cls.sandbox.control
         cls.sandbox.start()
         cls.addClassCleanup(cls.sandbox.stop)
         url = cls.sandbox.url
@@ -44,7 +45,7 @@ class SandboxCase(unittest.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.sandbox.reset()
+        self.control.reset()
         self.time = FakeTime()
         self.application = Application(TENANT_ID, CLIENT_ID, CLIENT_SECRET)
 
@@ -91,4 +92,4 @@ class SandboxCase(unittest.TestCase):
         return GraphMailbox(self.new_client(**options), address)
 
     def fill(self, *messages):
-        return self.sandbox.deliver_into([one.as_bytes() for one in messages])
+        return self.control.deliver_into([one.as_bytes() for one in messages])

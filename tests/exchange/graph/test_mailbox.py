@@ -10,7 +10,7 @@ from ....exchange.graph.batch import BatchRequest, BatchResponse
 from ....exchange.graph.mailbox import GraphMailbox
 from ....exchange.graph.pace import Pace
 from ....exchange.mailbox import Moved, Place
-from ....sandbox.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from ....sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
 from .places import at, delete, move
 from .sandbox_case import CRM_LOG, SERVICE_ACCOUNT, SandboxCase, mail
 from .test_auth import pem_pair
@@ -39,16 +39,16 @@ class TestSigningIn(SandboxCase):
     def test_an_access_token_that_has_ended_is_renewed(self):
         sign_in = self.signed_in()
         mailbox = GraphMailbox(self.new_client(sign_in.token), CRM_LOG)
-        self.sandbox.set_clock_offset(2 * 3600)
+        self.control.set_clock_offset(2 * 3600)
         self.assertEqual(mailbox.oldest(), [])
 
     def test_a_sign_in_that_is_revoked_and_renewed(self):
         sign_in = self.signed_in()
-        self.sandbox.set_clock_offset(60)
-        self.sandbox.revoke_sign_ins(SERVICE_ACCOUNT)
+        self.control.set_clock_offset(60)
+        self.control.revoke_sign_ins(SERVICE_ACCOUNT)
         error = self.assert_kind("sign_in_expired", sign_in.token, force_refresh=True)
         self.assertEqual(error.aadsts, 50173)
-        self.sandbox.set_clock_offset(120)
+        self.control.set_clock_offset(120)
         self.finish(sign_in)
         sign_in.token(force_refresh=True)
 
@@ -64,18 +64,18 @@ class TestSigningIn(SandboxCase):
 
     def test_the_secret_is_mended(self):
         sign_in = self.signed_in()
-        self.sandbox.remove_secret(CLIENT_SECRET)
+        self.control.remove_secret(CLIENT_SECRET)
         self.assert_kind("secret_wrong", sign_in.token, force_refresh=True)
-        self.sandbox.add_secret(CLIENT_SECRET, 4_102_444_800.0)
+        self.control.add_secret(CLIENT_SECRET, 4_102_444_800.0)
         sign_in.token(force_refresh=True)
 
     def test_consent(self):
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
         sign_in = self.sign_in()
         self.assert_kind("consent_missing", self.finish, sign_in)
-        self.sandbox.set_application(admin_consent=True)
+        self.control.set_application(admin_consent=True)
         self.finish(sign_in)
-        self.sandbox.set_application(admin_consent=False)
+        self.control.set_application(admin_consent=False)
         self.assert_kind("consent_missing", sign_in.token, force_refresh=True)
 
     def test_what_else_entra_says(self):
@@ -84,7 +84,7 @@ class TestSigningIn(SandboxCase):
             ("conditional_access", "access_blocked"),
         ):
             with self.subTest(outcome):
-                self.sandbox.set_account(SERVICE_ACCOUNT, sign_in=outcome)
+                self.control.set_account(SERVICE_ACCOUNT, sign_in=outcome)
                 self.assert_kind(kind, self.finish, self.sign_in())
 
     def test_every_number_that_the_tenant_can_give(self):
@@ -102,12 +102,12 @@ class TestSigningIn(SandboxCase):
             (90033, "unavailable"),
         ):
             with self.subTest(number):
-                self.sandbox.add_fault(path="/token", aadsts=number)
+                self.control.add_fault(path="/token", aadsts=number)
                 self.assert_kind(kind, sign_in.token, force_refresh=True)
 
     def test_the_application_itself(self):
         key, public = pem_pair()
-        self.sandbox.add_certificate(public)
+        self.control.add_certificate(public)
         certificate = Certificate(key, public)
         for application in (
             self.application,
@@ -140,7 +140,7 @@ class TestMailbox(SandboxCase):
         self.client = self.mailbox.client
 
     def test_the_oldest_first(self):
-        self.sandbox.generate(30)
+        self.control.generate(30)
         first = self.mailbox.oldest(12)
         self.assertEqual(len(first), 12)
         dates = [message.received for message in self.mailbox.oldest(1000)]
@@ -171,10 +171,10 @@ class TestMailbox(SandboxCase):
         connections = logging.getLogger("urllib3.connectionpool")
         self.addCleanup(connections.setLevel, connections.level)
         connections.setLevel(logging.ERROR)
-        count = self.sandbox.deliver_files(SAMPLES)
+        count = self.control.deliver_files(SAMPLES)
         self.assertGreater(count, 60)
         messages = self.mailbox.oldest(1000)
-        self.assertEqual(len(messages), sum(self.sandbox.folders().values()))
+        self.assertEqual(len(messages), sum(self.control.folders().values()))
         for message in messages:
             for attachment in self.mailbox.attachments(Place.of(message)):
                 self.assertIn(attachment.kind, ("file", "item", "reference"))
@@ -197,11 +197,11 @@ class TestMailbox(SandboxCase):
         ids = self.fill(*map(mail, range(45)))
         self.mailbox.oldest()
         archive = self.mailbox.archive()
-        self.sandbox.clear_requests()
+        self.control.clear_requests()
         before = self.client.traffic.requests
         move(self.mailbox, ids, archive.id)
         self.assertEqual(self.client.traffic.requests - before, 45)
-        self.assertEqual(len([r for r in self.sandbox.requests() if r["in_batch"]]), 45)
+        self.assertEqual(len([r for r in self.control.requests() if r["in_batch"]]), 45)
 
     def test_faults_in_the_middle_of_moves(self):
         for fault in (
@@ -221,19 +221,19 @@ class TestMailbox(SandboxCase):
             {"path": "/move", "in_batch": True, "status": 401},
         ):
             with self.subTest(fault):
-                self.sandbox.clear_mailbox()
+                self.control.clear_mailbox()
                 ids = self.fill(*map(mail, range(25)))
-                self.sandbox.add_fault(**fault)
+                self.control.add_fault(**fault)
                 moved = move(self.mailbox, ids, "archive")
                 self.assertEqual(self.sandbox.waiting_faults(), [])
                 failed = [r for r in moved.values() if not isinstance(r, Moved)]
                 self.assertEqual(failed, [])
-                counts = self.sandbox.folders()
+                counts = self.control.folders()
                 self.assertEqual((counts["Inbox"], counts["Archive"]), (0, 25))
 
     def test_a_message_moved_by_hand_is_moved_all_the_same(self):
         (id,) = self.fill(mail())
-        self.sandbox.move_by_hand(id, "junkemail")
+        self.control.move_by_hand(id, "junkemail")
         self.assertIsInstance(move(self.mailbox, [id], "archive")[id], Moved)
 
     def test_a_message_that_was_deleted(self):
@@ -247,13 +247,13 @@ class TestMailbox(SandboxCase):
 
     def test_a_full_mailbox(self):
         (id,) = self.fill(mail())
-        self.sandbox.set_full(CRM_LOG)
+        self.control.set_full(CRM_LOG)
         result = move(self.mailbox, [id], "archive")[id]
         self.assertEqual(result.kind, "quota_exceeded")
         self.assertTrue(result.connection)
 
     def test_no_archive(self):
-        self.sandbox.remove_well_known(CRM_LOG)
+        self.control.remove_well_known(CRM_LOG)
         with self.assertRaises(errors.NotFound) as caught:
             self.mailbox.folder("archive")
         self.assertEqual(caught.exception.kind, "folder_missing")
@@ -342,7 +342,7 @@ class TestMailbox(SandboxCase):
 
     def test_a_reader_may_not_move(self):
         (id,) = self.fill(mail())
-        self.sandbox.set_right(CRM_LOG, SERVICE_ACCOUNT, "Reviewer")
+        self.control.set_right(CRM_LOG, SERVICE_ACCOUNT, "Reviewer")
         self.assertEqual(len(self.mailbox.oldest()), 1)
         result = move(self.mailbox, [id], "archive")[id]
         self.assertIsInstance(result, errors.AccessDenied)
@@ -350,10 +350,10 @@ class TestMailbox(SandboxCase):
 
 class TestLimits(SandboxCase):
     def test_graphs_limits_are_never_met(self):
-        self.sandbox.set_limits(requests=200, window=60.0)
+        self.control.set_limits(requests=200, window=60.0)
         pace = Pace(200, 60.0, clock=self.time, sleep=self.time.sleep)
         mailbox = self.new_mailbox(pace=pace)
-        self.sandbox.generate(300)
+        self.control.generate(300)
         pauses = 0
         while page := self.page(mailbox):
             ids = [message.key for message in page]
@@ -375,7 +375,7 @@ class TestLimits(SandboxCase):
 
     def pass_time(self, seconds):
         self.time.now += seconds
-        self.sandbox.set_clock_offset(self.time.now - 1_000_000.0)
+        self.control.set_clock_offset(self.time.now - 1_000_000.0)
 
     def test_reading_and_moving_in_one_batch(self):
         client = self.new_client()

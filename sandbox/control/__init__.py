@@ -1,0 +1,1 @@
+"""What tests set and see: faults, limits, and the control endpoint."""

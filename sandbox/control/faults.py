@@ -1,0 +1,134 @@
+"""Faults that a test asks for: errors, delays, broken connections."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ..web.http import Answer, ConnectionDropped, Request, html
+
+_UNAVAILABLE = "<html><body><h1>Service unavailable</h1></body></html>"
+
+
+@dataclass
+class Fault:
+    """What goes wrong with which requests.
+
+    Which: ``path`` (regular expression, searched in the decoded path with query),
+    ``method``, ``in_batch`` (None: both); the first ``skip`` matches pass, the next
+    ``times`` (None: all) fail.
+    What: ``status`` with ``code``, ``message``, ``retry_after`` (seconds); ``html``
+    instead of JSON; ``truncate``: half of the answer; ``latency`` seconds; ``drop``:
+    connection reset "before" or "after" the action was applied; ``aadsts``: an error
+    of Entra ID by its number.
+    """
+
+    path: str = ""
+    method: str = ""
+    in_batch: bool | None = None
+    skip: int = 0
+    times: int | None = 1
+    status: int = 0
+    code: str = ""
+    message: str = ""
+    retry_after: int | None = None
+    html: bool = False
+    truncate: bool = False
+    latency: float = 0.0
+    drop: str = ""
+    aadsts: int = 0
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Fault:
+        """:raises ValueError: an unknown key or value"""
+        unknown = set(content) - {field.name for field in fields(cls)}
+        if unknown:
+            raise ValueError(f"Unknown in a fault: {', '.join(sorted(unknown))}")
+        fault = cls(**content)
+        if fault.drop not in ("", "before", "after"):
+            raise ValueError("drop is 'before' or 'after'")
+        re.compile(fault.path)
+        return fault
+
+    def concerns(self, request: Request) -> bool:
+        if self.in_batch is not None and self.in_batch != request.in_batch:
+            return False
+        if self.method and self.method.upper() != request.method:
+            return False
+        return bool(re.search(self.path, _path_and_query(request)))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with the error, whoever answers it."""
+        if self.retry_after is None:
+            return {}
+        return {"Retry-After": str(self.retry_after)}
+
+    def check_before(self) -> None:
+        """:raises ConnectionDropped: before anything is done"""
+        if self.drop == "before":
+            raise ConnectionDropped
+
+    def spoil(self, answer: Answer) -> Answer:
+        """The answer as it reaches the client.
+
+        :raises ConnectionDropped: after the action was applied
+        """
+        if self.drop == "after":
+            raise ConnectionDropped
+        if self.html:
+            answer = html(_UNAVAILABLE, self.status or 200)
+        if self.truncate:
+            answer.truncated = True
+        return answer
+
+
+class Faults:
+    """The faults still to come, in the order in which they were asked for.
+
+    ``latency``: seconds that every request to Graph takes, on top of the work.
+    """
+
+    def __init__(self) -> None:
+        self.latency = 0.0
+        self._lock = threading.Lock()
+        self._waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        with self._lock:
+            self._waiting.append(fault)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._waiting = []
+
+    def waiting(self) -> list[Fault]:
+        with self._lock:
+            return list(self._waiting)
+
+    def take(self, request: Request) -> Fault | None:
+        """The fault that hits this request; it counts as used."""
+        if not self._waiting:
+            return None
+        with self._lock:
+            for fault in self._waiting:
+                if fault.concerns(request) and self._is_due(fault):
+                    return fault
+        return None
+
+    def _is_due(self, fault: Fault) -> bool:
+        if fault.skip > 0:
+            fault.skip -= 1
+            return False
+        if fault.times is not None:
+            fault.times -= 1
+            if fault.times <= 0:
+                self._waiting.remove(fault)
+        return True
+
+
+def _path_and_query(request: Request) -> str:
+    query = "&".join(f"{name}={value}" for name, value in request.query.items())
+    return f"{request.path}?{query}" if query else request.path

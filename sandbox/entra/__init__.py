@@ -1,0 +1,1 @@
+"""Entra ID: sign-in, consent and tokens."""

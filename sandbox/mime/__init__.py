@@ -1,0 +1,1 @@
+"""MIME as Exchange reads it, in the words of Graph; imports no other room."""

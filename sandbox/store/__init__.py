@@ -1,0 +1,1 @@
+"""What the tenant keeps: accounts, mailboxes, mail, and its clock."""

@@ -1,0 +1,1 @@
+"""The way of mail: SMTP, envelope, mail-flow rules."""

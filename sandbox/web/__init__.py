@@ -1,0 +1,1 @@
+"""HTTPS: server, requests and answers, pages, certificates."""
