@@ -9,7 +9,6 @@ database.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from .versions import COMMITS, changes_after, present_version
 
 PIDS = PidFile(FOLDER / "pids.json")
 UPGRADED = f"{ADDON}_upgraded"
-MOST_LINES = 40
+MOST_LINES = 20
 # The vault's, for a database and its copy; otherwise Odoo keeps a file for each.
 KEY = "b25seS1mb3ItdXBncmFkZXMtb2Ytc2FuZGJveC1tYWk="
 
@@ -39,18 +38,21 @@ def main() -> int:
     with PIDS.only_run("make upgrade"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         upgrades = Upgrades(Databases(server), runner)
-        found = [line for version in COMMITS for line in upgrades.differences(version)]
-    return _report(found)
+        differences = sum(upgrades.differences(version) for version in COMMITS)
+    print(f"Differences: {differences}" if differences else "Nothing was lost.")
+    return 1 if differences else 0
 
 
-def _report(differences: list[str]) -> int:
+def _tell(differences: list[str]) -> int:
+    """Print the first ones.
+
+    :return: how many there are
+    """
     for line in differences[:MOST_LINES]:
-        print(f"  {line}", file=sys.stderr)
-    if not differences:
-        print("Nothing is lost, nothing has changed.")
-        return 0
-    print(f"Differences: {len(differences)}", file=sys.stderr)
-    return 1
+        print(f"            {line}", flush=True)
+    if len(differences) > MOST_LINES:
+        print(f"            ... and {len(differences) - MOST_LINES} more", flush=True)
+    return len(differences)
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,16 @@ class Upgrades:
     databases: Databases
     runner: OdooRunner
 
-    def differences(self, version: str) -> list[str]:
-        """What the update from ``version`` lost or changed, a line each."""
+    def differences(self, version: str) -> int:
+        """Tell what the update from ``version`` lost or changed, and how much."""
         old = OldVersion(version, COMMITS[version], self.databases, self.runner)
         before = old.database()
         seen = old.seen(before)
         new = self._new_database()
         self._update(before, version)
-        found = [*self._rows(before, version), *self._schema(new)]
-        return [*found, *self._seen(seen, version)]
+        count = _tell(self._rows(before, version))
+        count += _tell(self._schema(new))
+        return count + _tell(self._seen(seen, version))
 
     def _new_database(self) -> str:
         """One with the present addon from the start; made when the addon changes."""
@@ -105,12 +108,14 @@ class Upgrades:
         with step(title), self._cursors(UPGRADED, new) as (ours, theirs):
             return list(schema.differences(ours, theirs))
 
-    def _seen(self, before: dict[str, Any], version: str) -> Iterator[str]:
+    def _seen(self, before: dict[str, Any], version: str) -> list[str]:
         with step("Comparing what people see"):
             after = look(self.runner, UPGRADED, changes_after(version))
-        for what, old in before.items():
-            if after[what] != old:
-                yield f"{what}: was {rows.short(old)}, is {rows.short(after[what])}"
+        return [
+            f"{what}: was {rows.short(old)}, is {rows.short(after[what])}"
+            for what, old in before.items()
+            if after[what] != old
+        ]
 
     @contextmanager
     def _cursors(self, *names: str) -> Iterator[list[Any]]:

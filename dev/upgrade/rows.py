@@ -158,7 +158,7 @@ def _compare(column: str, place: str, expected: Column, found: Column) -> Iterat
 def short(value: object) -> str:
     """Of a value, what fits on a line."""
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _compare_xml_ids(
