@@ -101,7 +101,7 @@ class Upgrades:
 
     def _rows(self, before: str, version: str) -> list[str]:
         with step("Comparing rows"), self._cursors(before, UPGRADED) as (old, new):
-            return list(rows.differences(old, new, changes_after(version)))
+            return rows.differences(old, new, changes_after(version))
 
     def _schema(self, new: str) -> list[str]:
         title = "Comparing tables, rules and menus with a new database"

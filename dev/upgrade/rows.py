@@ -35,7 +35,7 @@ SELECT name, res_id FROM ir_model_data
 # Who wrote last is no fact; the update itself writes.
 NO_FACTS = ("write_date", "write_uid")
 # An update asks for a run of a job of Odoo's own.
-MAY_GROW = "ir_cron_trigger."
+MAY_GROW = ("ir_cron_trigger",)
 
 
 class Contents:
@@ -86,15 +86,17 @@ class Contents:
         return {n: dict(zip(ids, v, strict=True)) for n, v in columns.items()}
 
 
-def differences(
-    before: Cursor, after: Cursor, changes: Sequence[Change]
-) -> Iterator[str]:
+def differences(before: Cursor, after: Cursor, changes: Sequence[Change]) -> list[str]:
     """What is not the same any more, a line each."""
     old, new = Contents(before), Contents(after)
-    for column in old.names():
-        for place, expected in _expected(column, old.column(column), changes):
-            yield from _compare(column, place, expected, new.column(place))
-    yield from _compare_xml_ids(old.xml_ids(), new.xml_ids(), changes)
+    found = [
+        line
+        for column in old.names()
+        for place, expected in _expected(column, old.column(column), changes)
+        for line in _compare(column, place, expected, new.column(place))
+    ]
+    found += _compare_xml_ids(old.xml_ids(), new.xml_ids(), changes)
+    return list(dict.fromkeys(found))  # a lost row is told once, not for each column
 
 
 def _expected(
@@ -140,19 +142,26 @@ def _renamed(value: Any, names: Mapping[str, str], in_text: Mapping[str, str]) -
 
 
 def _compare(column: str, place: str, expected: Column, found: Column) -> Iterator[str]:
-    where = column if place == column else f"{column}, now {place}"
-    if lost := expected.keys() - found.keys():
-        yield f"{where}: {len(lost)} of {len(expected)} rows are gone"
-    added = found.keys() - expected.keys()
-    if added and not column.startswith(MAY_GROW):
-        yield f"{where}: {len(added)} new rows"
+    where = column if place == column else f"{column}, now {place},"
+    if expected and not found:
+        yield f"{where} is gone, with {len(expected)} rows"
+        return
+    yield from _compare_ids(place.partition(".")[0], expected, found)
     changed = [i for i in expected.keys() & found.keys() if expected[i] != found[i]]
     if changed:
         first = min(changed)
         yield (
-            f"{where}: {len(changed)} of {len(expected)} rows differ; row {first} was"
-            f" {short(expected[first])}, is {short(found[first])}"
+            f"{where} differs in {len(changed)} of {len(expected)} rows: row {first}"
+            f" was {short(expected[first])}, is {short(found[first])}"
         )
+
+
+def _compare_ids(table: str, expected: Column, found: Column) -> Iterator[str]:
+    if lost := expected.keys() - found.keys():
+        yield f"{table}: {len(lost)} of {len(expected)} rows are gone"
+    added = found.keys() - expected.keys()
+    if added and table not in MAY_GROW:
+        yield f"{table}: {len(added)} new rows"
 
 
 def short(value: object) -> str:

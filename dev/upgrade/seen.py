@@ -53,7 +53,7 @@ def _count(env: Environment, login: str, model: str) -> int | str | None:
             user = env["res.users"].search([("login", "=", login)])
             records = env[model].with_user(user)
             return records.search_count([]) if records.has_access("read") else None
-    except Exception as error:  # of a rule, say, that names a field of old
+    except (KeyError, ValueError) as error:  # a model or a field of old
         return f"{type(error).__name__}: {error}"
 
 
