@@ -6,7 +6,7 @@ RUN = $(PYTHON) -m dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo test lint format bench pot screenshots clean
+.PHONY: help demo test lint format bench upgrade pot screenshots clean
 
 help:
 	@$(PYTHON) -m dev.help
@@ -25,6 +25,9 @@ format:
 
 bench:
 	@$(RUN) dev.bench $(ARGS)
+
+upgrade:
+	@$(RUN) dev.upgrade
 
 pot:
 	@$(RUN) dev.pot

@@ -48,7 +48,7 @@ class Databases:
     def add_extension(self, database: str, extension: str) -> None:
         """An extension of PostgreSQL that comes with it."""
         statement = sql.SQL("CREATE EXTENSION IF NOT EXISTS {}")
-        with closing(self._connect(database)) as connection:
+        with closing(self.connect(database)) as connection:
             connection.cursor().execute(statement.format(sql.Identifier(extension)))
 
     def copy(self, template: str, name: str) -> None:
@@ -85,16 +85,16 @@ class Databases:
         return name
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        with closing(self._connect()) as connection, connection.cursor() as cursor:
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute(query, values)
             return list(cursor.fetchall())
 
     def _execute(self, statement: str, *names: str) -> None:
         identifiers = [sql.Identifier(name) for name in names]
-        with closing(self._connect()) as connection, connection.cursor() as cursor:
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute(sql.SQL(statement).format(*identifiers))
 
-    def _connect(self, name: str = "postgres") -> "psycopg2.extensions.connection":
+    def connect(self, name: str = "postgres") -> "psycopg2.extensions.connection":
         server = self.server
         connection = psycopg2.connect(
             dbname=name,

@@ -8,6 +8,7 @@ make demo AUTH=application
 make test              all tests; make test ARGS="-k name" runs a part
 make lint              ruff, pylint-odoo and mypy; make format corrects what it can
 make bench             speed and safety of the job, with targets; LONG=1: in full length
+make upgrade          databases of earlier versions, updated and compared row by row
 make pot               the template of the translations, i18n/crm_email_logging.pot
 make screenshots       the pictures in static/description, taken from the demo
 make clean             remove .work/: everything that was downloaded or made

@@ -1,0 +1,74 @@
+"""The versions that an upgrade starts from, and what each later one has renamed.
+
+A new migration needs an entry in ``CHANGES``, and nothing else: every column and row
+of the old database that it does not name must be there, unchanged, after the upgrade.
+A version whose data the old ones cannot have gets a line in ``COMMITS`` and a file
+``fill_<version>.py`` beside this one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..paths import ROOT
+
+# {version: the commit that it was}
+COMMITS = {"19.0.1.1.0": "87a625d351bb1eec654d7153068ab81d97e526bf"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a version calls otherwise than the one before it.
+
+    :param models: {old model: new model}
+    :param columns: {"old_table.old_column": the new columns that hold its values}; an
+        empty tuple when its values are gone on purpose
+    :param values: {"old_table.old_column": {old value: new value}}, also of keys in
+        JSON and of quoted words in a favourite's domain
+    :param xml_ids: {old name: new name, or "" when it is gone on purpose}
+    """
+
+    models: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    xml_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+# {version: what it changed}, oldest first
+CHANGES = {
+    "19.0.1.2.0": Change(
+        models={
+            "email.logging.exchange": "email.logging.sighting",
+            "email.logging.sign.in": "email.logging.pending.sign.in",
+        },
+        columns={
+            # For Graph, the durable key of a message is its place as well.
+            "email_logging_message.graph_id": ("key", "place"),
+            "email_logging_skipped.graph_id": ("key", "place"),
+            "email_logging_message.web_link": (),
+            "email_logging_mailbox.skip_automated": ("skip_automatic",),
+        },
+        values={
+            "email_logging_skipped.reason": {"automated": "automatic"},
+            "email_logging_run.reasons": {"automated": "automatic"},
+            "ir_filters.domain": {"automated": "automatic"},
+        },
+    ),
+}
+
+
+def present_version() -> str:
+    manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
+    return str(manifest["version"])
+
+
+def changes_after(version: str) -> list[Change]:
+    """What the versions after ``version``, up to the present one, have renamed."""
+    first, last = _number(version), _number(present_version())
+    return [c for v, c in CHANGES.items() if first < _number(v) <= last]
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
