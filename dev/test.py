@@ -1,34 +1,63 @@
 """Run the tests: pytest with pytest-odoo, tours in headless Chromium included.
 
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
+When all files named lie in folders that need no Odoo, neither it nor a database is
+started: ``make test ARGS=tests/sandbox``.
 """
 
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from .databases import Databases, base_database, install_addon, installed_addon_key
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
 from .odoo_script import make_assets
-from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON
+from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON, link_addon
 from .postgres import running_server
-from .processes import PidFile, as_service, stop
+from .processes import PidFile, as_service, server_environment, stop
 from .steps import run_main, step
 
 DATABASE = f"{ADDON}_test"
 # The test that kills the job's process needs one that no other test works on.
 KILLS_DATABASE = f"{ADDON}_test_kills"
+WITHOUT_ODOO = ("tests/exchange", "tests/sandbox", "tests/dev")
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
 
 
 def main() -> int:
+    arguments = sys.argv[1:]
+    if _need_no_odoo(arguments):
+        _become_plain_pytest(arguments)
     with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         _make_test_database(Databases(server), runner)
-        return _run_pytest(runner, sys.argv[1:])
+        return _run_pytest(runner, arguments)
+
+
+def _need_no_odoo(arguments: list[str]) -> bool:
+    files = [_file(argument) for argument in arguments if _is_test_file(argument)]
+    folders = [ROOT / folder for folder in WITHOUT_ODOO]
+    return bool(files) and all(
+        any(file.is_relative_to(folder) for folder in folders) for file in files
+    )
+
+
+def _become_plain_pytest(arguments: list[str]) -> NoReturn:
+    """Nothing else runs then, so there is nothing to end or to wait for."""
+    link_addon()
+    command = [
+        *(str(VENV_PYTHON), "-m", "pytest", "-p", "no:odoo"),
+        *("-p", "dev.pytest_without_odoo"),
+        *map(_through_link, arguments),
+    ]
+    os.chdir(ADDONS)
+    env = server_environment({"PYTHONPATH": str(_plugin_folder())})
+    os.execve(VENV_PYTHON, command, env)
 
 
 def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
@@ -81,9 +110,15 @@ def _plugin_folder() -> Path:
 
 
 def _through_link(argument: str) -> str:
-    file = argument.partition("::")[0]
-    is_test_file = not argument.startswith("-") and (ROOT / file).exists()
-    return f"{ADDON}/{argument}" if is_test_file else argument
+    return f"{ADDON}/{argument}" if _is_test_file(argument) else argument
+
+
+def _is_test_file(argument: str) -> bool:
+    return not argument.startswith("-") and _file(argument).exists()
+
+
+def _file(argument: str) -> Path:
+    return ROOT / argument.partition("::")[0]
 
 
 def _run_in_foreground(command: list[str], env: dict[str, str]) -> int:
