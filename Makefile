@@ -6,7 +6,7 @@ RUN = $(PYTHON) -m dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo test lint format bench pot screenshots clean
+.PHONY: help demo test try-install lint format bench pot screenshots clean
 
 help:
 	@$(PYTHON) -m dev.help
@@ -16,6 +16,9 @@ demo:
 
 test:
 	@$(RUN) dev.test $(ARGS)
+
+try-install:
+	@$(RUN) dev.try_install
 
 lint:
 	@$(RUN) dev.lint

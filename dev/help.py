@@ -6,6 +6,7 @@ make demo ONCE=1       the same, but ends after checking what was logged
 make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
 make test              all tests; make test ARGS="-k name" runs a part
+make try-install       README's steps in an Odoo that has nothing but its own
 make lint              ruff, pylint-odoo and mypy; make format corrects what it can
 make bench             speed and safety of the job, with targets; LONG=1: in full length
 make pot               the template of the translations, i18n/crm_email_logging.pot
