@@ -2,14 +2,16 @@
 # dev/venv.py makes. Everything made or downloaded lies in .work/.
 
 PYTHON ?= python3
-RUN = $(PYTHON) -m dev.venv
+# Writes no byte code: that of another user would be in the way.
+START = $(PYTHON) -B -m dev.start
+RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
 .PHONY: help demo test try-install lint format bench pot screenshots clean
 
 help:
-	@$(PYTHON) -m dev.help
+	@$(PYTHON) -B -m dev.help
 
 demo:
 	@$(RUN) dev.demo $(if $(filter-out 0 no,$(ONCE)),--once)
@@ -36,4 +38,4 @@ screenshots:
 	@$(RUN) dev.screenshots $(ARGS)
 
 clean:
-	@$(PYTHON) -m dev.clean
+	@$(START) dev.clean

@@ -20,7 +20,7 @@ PGHOST= PGPORT= PGUSER= PGPASSWORD=
 ODOO_PORT=8069 GEVENT_PORT=8072 SANDBOX_PORT=8443 SMTP_PORT=2525
                        where the demo listens, on this machine only
 DEBIAN_MIRROR=         where to get Odoo 19 when this machine's own sources have none
-PYTHON=python3         the active Python, 3.10 or newer
+PYTHON=python3         the active Python, 3.10 to 3.13; else another of this machine
 """
 
 if __name__ == "__main__":
