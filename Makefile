@@ -2,20 +2,25 @@
 # dev/venv.py makes. Everything made or downloaded lies in .work/.
 
 PYTHON ?= python3
-RUN = $(PYTHON) -m dev.venv
+# Writes no byte code: that of another user would be in the way.
+START = $(PYTHON) -B -m dev.start
+RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo test lint format bench upgrade pot screenshots clean
+.PHONY: help demo test try-install lint format bench upgrade pot screenshots clean
 
 help:
-	@$(PYTHON) -m dev.help
+	@$(PYTHON) -B -m dev.help
 
 demo:
 	@$(RUN) dev.demo $(if $(filter-out 0 no,$(ONCE)),--once)
 
 test:
 	@$(RUN) dev.test $(ARGS)
+
+try-install:
+	@$(RUN) dev.try_install
 
 lint:
 	@$(RUN) dev.lint
@@ -36,4 +41,4 @@ screenshots:
 	@$(RUN) dev.screenshots $(ARGS)
 
 clean:
-	@$(PYTHON) -m dev.clean
+	@$(START) dev.clean

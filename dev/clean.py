@@ -15,6 +15,8 @@ def main() -> None:
         raise Problem("Something of this project still runs: stop it first (Ctrl-C).")
     with step(f"Removing {WORK}"):
         shutil.rmtree(WORK, ignore_errors=True)
+    if WORK.exists():
+        raise Problem(f"Some of it is another user's. Remove it: sudo rm -rf {WORK}")
 
 
 def _database_is_in_use() -> bool:

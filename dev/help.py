@@ -6,6 +6,7 @@ make demo ONCE=1       the same, but ends after checking what was logged
 make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
 make test              all tests; make test ARGS="-k name" runs a part
+make try-install       README's steps in an Odoo that has nothing but its own
 make lint              ruff, pylint-odoo and mypy; make format corrects what it can
 make bench             speed and safety of the job, with targets; LONG=1: in full length
 make upgrade          databases of earlier versions, updated and compared row by row
@@ -20,7 +21,7 @@ PGHOST= PGPORT= PGUSER= PGPASSWORD=
 ODOO_PORT=8069 GEVENT_PORT=8072 SANDBOX_PORT=8443 SMTP_PORT=2525
                        where the demo listens, on this machine only
 DEBIAN_MIRROR=         where to get Odoo 19 when this machine's own sources have none
-PYTHON=python3         the active Python, 3.10 or newer
+PYTHON=python3         the active Python, 3.10 to 3.13; else another of this machine
 """
 
 if __name__ == "__main__":

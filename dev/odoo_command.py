@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .odoo_home import Odoo, python_path
-from .paths import LOGS, ODOO_DATA, ROOT, VENV, VENV_PYTHON
+from .paths import LOGS, ODOO_DATA, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
 from .postgres import Server
 from .processes import as_service, run_logged, server_environment
 from .service_user import give_to_service_user
@@ -103,5 +103,6 @@ def is_our_complaint(line: str, odoo: Odoo) -> bool:
     Python's own warnings (deprecations, mostly) name the file that is to blame.
     """
     found = COMPLAINT.match(line)
-    elsewhere = (str(odoo.parent), str(VENV), sys.base_prefix)
+    folders = (odoo.parent, VENV, PLAIN_VENV, sys.base_prefix)
+    elsewhere = tuple(map(str, folders))
     return found is not None and not found["source"].startswith(elsewhere)

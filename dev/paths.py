@@ -9,6 +9,7 @@ WORK = ROOT / ".work"
 
 VENV = WORK / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
+PLAIN_VENV = WORK / "plain-venv"
 UNPACKED_ODOO = WORK / "odoo"
 ODOO_BIN = WORK / "bin" / "odoo-bin"
 ADDONS = WORK / "addons"

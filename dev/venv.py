@@ -16,9 +16,8 @@ from .odoo_home import Odoo, active_python, find_odoo
 from .paths import LOGS, ROOT, VENV, VENV_PYTHON
 from .prerequisites import install_prerequisites
 from .processes import end_with_make, run_logged
-from .steps import Problem, Progress, run_main, step
+from .steps import Progress, run_main, step
 
-OLDEST_PYTHON = (3, 10)
 ODOO_REQUIREMENTS = ROOT / "dev" / "odoo-requirements.txt"
 OUR_REQUIREMENTS = (ROOT / "requirements.txt", ROOT / "dev" / "requirements.txt")
 # Byte code is compiled elsewhere, see the Makefile.
@@ -34,18 +33,12 @@ for folder in site.getsitepackages():
 
 def main() -> None:
     """Make the environment and become the module named on the command line."""
-    _require_python()
     install_prerequisites(sys.argv[1:])
     prepare(find_odoo())
     end_with_make()
     os.environ.setdefault("ACTIVE_PYTHON", sys.executable)
     os.chdir(ROOT)
     os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", *sys.argv[1:]])
-
-
-def _require_python() -> None:
-    if sys.version_info < OLDEST_PYTHON:
-        raise Problem("Python 3.10 or newer is needed: make PYTHON=python3.11 ...")
 
 
 def prepare(odoo: Odoo) -> None:

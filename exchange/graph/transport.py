@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,17 @@ Timeout = float | tuple[float, float]
 """Seconds to connect and seconds of silence while reading; one number is for both."""
 
 DEFAULT_TIMEOUT: Timeout = 60.0
+
+
+def _is_no_attachment(record: logging.LogRecord) -> bool:
+    """An attachment comes under the type its sender wrote: broken, it is no event."""
+    said = record.getMessage()
+    return not (said.startswith("Failed to parse headers") and "/attachments/" in said)
+
+
+# Before 2.0, urllib3 warns of such a type under the first name, since then the second.
+for _name in ("urllib3.connectionpool", "urllib3.connection"):
+    logging.getLogger(_name).addFilter(_is_no_attachment)
 
 
 class Bearer(requests.auth.AuthBase):

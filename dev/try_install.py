@@ -1,0 +1,117 @@
+"""README's "Install it in your Odoo 19", word for word, beside nothing of ours.
+
+Odoo runs in a virtual environment of its own that has Odoo's requirements only: what
+our tests and linters bring along must not be needed.
+"""
+
+import os
+import re
+import shlex
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from .databases import Databases, base_database
+from .odoo_command import OdooRunner, loading_state, require_clean_log
+from .odoo_home import active_python, find_odoo
+from .paths import ADDON, LOGS, PLAIN_VENV, ROOT, WORK
+from .postgres import running_server
+from .processes import as_service, run_logged
+from .steps import Progress, run_main, step
+from .venv import ODOO_REQUIREMENTS, PIP_OPTIONS
+
+DATABASE = f"{ADDON}_try_install"
+FOLDER = WORK / "try_install"
+NOT_CLONED = (WORK.name, ".git")
+SECTION = re.compile(r"(?ms)^## Install it in your Odoo 19\n(.*?)^##")
+INSTALL = """
+modules = env["ir.module.module"]
+modules.update_list()
+addon = modules.search([("shortdesc", "=", {app!r})])
+addon.ensure_one().button_immediate_install()
+env.cr.execute("SELECT state FROM ir_module_module WHERE name = %s", [{folder!r}])
+assert env.cr.fetchall() == [("installed",)], "not installed"
+"""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What README tells an administrator to type, to name and to click."""
+
+    command: str
+    folder: str
+    app: str
+
+
+def steps_of_readme(readme: str) -> Steps:
+    """:raise AttributeError: README no longer says it in these words"""
+    section = SECTION.search(readme)[1]  # type: ignore[index]
+    patterns = (r"`(pip install .*?)`", r"repository as `(\w+)`", r"install \*(.*?)\*")
+    found = [re.search(pattern, section) for pattern in patterns]
+    return Steps(*(match[1] for match in found))  # type: ignore[index]
+
+
+def main() -> None:
+    steps = steps_of_readme((ROOT / "README.md").read_text())
+    with running_server() as server:
+        runner = OdooRunner(find_odoo(), server)
+        databases = Databases(server)
+        databases.copy(base_database(databases, runner), DATABASE)
+        try:
+            _try(steps, runner)
+        finally:
+            shutil.rmtree(FOLDER, ignore_errors=True)
+            shutil.rmtree(PLAIN_VENV, ignore_errors=True)
+            databases.drop(DATABASE)
+
+
+def _try(steps: Steps, runner: OdooRunner) -> None:
+    with step("Installing what Odoo requires, and nothing else") as progress:
+        _make_venv_of_odoo(progress)
+    with step(steps.command) as progress:
+        _in_venv(shlex.split(steps.command), progress)
+    with step(f"Installing {steps.app} as README says") as progress:
+        _clone(steps.folder)
+        require_clean_log(_install(steps, runner, progress), runner.odoo)
+
+
+def _make_venv_of_odoo(progress: Progress) -> None:
+    shutil.rmtree(PLAIN_VENV, ignore_errors=True)
+    _in_venv([active_python(), "-m", "venv", str(PLAIN_VENV)], progress)
+    requirements = ["-r", str(ODOO_REQUIREMENTS)]
+    _in_venv(["pip", "install", *PIP_OPTIONS, *requirements], progress)
+
+
+def _in_venv(command: list[str], progress: Progress) -> None:
+    """Run what an administrator types there."""
+    path = os.pathsep.join([str(PLAIN_VENV / "bin"), os.environ["PATH"]])
+    env = os.environ | {"PATH": path}
+    run_logged(["env", *command], LOGS / "try-install-pip.log", progress, env=env)
+
+
+def _clone(name: str) -> None:
+    """What lies here, also when it is not committed yet."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    ignored = shutil.ignore_patterns(*NOT_CLONED)
+    shutil.copytree(ROOT, FOLDER / "addons" / name, ignore=ignored)
+
+
+def _install(steps: Steps, runner: OdooRunner, progress: Progress) -> Path:
+    """Update the list of apps and press the button; return Odoo's log."""
+    script = FOLDER / "install.py"
+    script.write_text(INSTALL.format(app=steps.app, folder=steps.folder))
+    addons_path = runner.odoo.addons_path(FOLDER / "addons")
+    options = {"addons_path": addons_path, "max_cron_threads": 0}
+    config = runner.write_config(FOLDER / "odoo.conf", options)
+    command = runner.odoo.command(
+        PLAIN_VENV / "bin" / "python",
+        *("shell", f"--config={config}", f"--database={DATABASE}", "--no-http"),
+    )
+    log = LOGS / "try-install.log"
+    env = runner.environment()
+    run_logged(as_service(command), log, progress, loading_state, env, FOLDER, script)
+    return log
+
+
+if __name__ == "__main__":
+    run_main(main)
