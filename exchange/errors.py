@@ -237,6 +237,13 @@ class Unavailable(RemoteError):
     """No usable answer: 5xx, connection or timeout, or an answer cut in half."""
 
 
+class AnswerTooLarge(Unavailable):
+    """More than this process can take at once; less of it may be asked for."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__("malformed_answer", code="too large", **facts)  # type: ignore[arg-type]
+
+
 class AccessDenied(RemoteError):
     """A permission of the application or of the account is missing (403)."""
 

@@ -18,12 +18,13 @@ import msal  # type: ignore[import-untyped]
 import requests
 
 from ..errors import AuthError, RemoteError, SignInExpired
+from ..patience import JOB, Patience
 from .certificate import Certificate
 from .cloud import Cloud
 from .entra import EntraFailure, EntraHttp, authority, token_cache
 from .entra_errors import error_from_entra
 from .identity import Account, Expectation
-from .transport import DEFAULT_TIMEOUT, Timeout, Transport
+from .transport import Transport
 
 __all__ = [
     "PERMISSIONS",
@@ -82,13 +83,13 @@ class _Tokens:
         cache: str | None = None,
         verify: str | bool = True,
         http: requests.Session | None = None,
-        timeout: Timeout = DEFAULT_TIMEOUT,
+        patience: Patience = JOB,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._cloud = cloud
         self._application = application
         self._cache = token_cache(cache)
-        self._http = EntraHttp(Transport(http, verify=verify, timeout=timeout))
+        self._http = EntraHttp(Transport(http, verify=verify, patience=patience))
         self._remembered: dict[str, Any] = {}
         self._client: Any = None
         self._now = now

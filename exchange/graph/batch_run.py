@@ -76,14 +76,14 @@ class BatchRun:
         attempt = self._attempts[request.id]
         if isinstance(answer, TokenRejected):
             return self._renew_token(attempt)
-        if attempt > self._sender.retries:
+        if attempt > self._sender.patience.retries:
             return None
         if isinstance(answer, Throttled):
             return self._short(answer.retry_after)
         return self._short(0.5 * 2.0 ** (attempt - 1))
 
     def _short(self, seconds: float) -> float | None:
-        return seconds if seconds <= self._sender.max_wait else None
+        return seconds if seconds <= self._sender.patience.max_wait else None
 
     def _renew_token(self, attempt: int) -> float | None:
         """The token ended while its batch was under way: once more with a new one."""
@@ -98,7 +98,7 @@ class BatchRun:
         """A long pause holds for all: to send others meanwhile counts against us."""
         throttled = [a for a in answers.values() if isinstance(a, Throttled)]
         longest = max((error.retry_after for error in throttled), default=0.0)
-        if longest > self._sender.max_wait:
+        if longest > self._sender.patience.max_wait:
             self._answer_waiting(Throttled(longest, status=429))
 
     def _give_up(self, batch: Sequence[BatchRequest], error: RemoteError) -> None:

@@ -8,19 +8,20 @@ from typing import Any
 
 import requests
 
-from ..errors import Throttled
+from ..errors import Throttled, Unavailable
 from ..mailbox import Traffic
+from ..patience import JOB, Patience
 from .batch import BatchAnswer, BatchRequest, batch_answers, batch_json
 from .batch_run import BatchRun
 from .cloud import Cloud
-from .pace import MAX_WAIT, Pace
+from .pace import Pace
 from .reading import MAX_CONTENT, content, json_object
 from .sender import REPEATABLE_METHODS, Call, Sender, TokenSource
-from .transport import DEFAULT_TIMEOUT, Timeout, Transport
+from .transport import Transport
 from .urls import address
 
-RETRIES = 3
-"""How often a request that failed for a passing reason is sent again."""
+MOST_PAGES = 1000
+"""Of a collection; folders and attachments have far fewer."""
 
 Params = Mapping[str, str]
 
@@ -28,8 +29,8 @@ Params = Mapping[str, str]
 class GraphClient:
     """Sends requests as one account, to one cloud, over connections kept alive.
 
-    Times are seconds. Waits of up to ``max_wait`` are slept here, longer ones raise
-    Throttled with the time. Not for several threads at once. Every method raises
+    Times are seconds. Waits of up to ``patience.max_wait`` are slept here, longer ones
+    raise Throttled with the time. Not for several threads at once. Every method raises
     RemoteError (see ``errors``), and nothing else for what comes from outside.
     """
 
@@ -40,19 +41,15 @@ class GraphClient:
         *,
         session: requests.Session | None = None,
         verify: str | bool = True,
-        timeout: Timeout = DEFAULT_TIMEOUT,
+        patience: Patience = JOB,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        retries: int = RETRIES,
-        max_wait: float = MAX_WAIT,
         pace: Pace | None = None,
     ) -> None:
         self.cloud = cloud
-        self.pace = pace or Pace(clock=clock, sleep=sleep, max_wait=max_wait)
-        self._transport = Transport(session, verify=verify, timeout=timeout)
-        self._sender = Sender(
-            self._transport, token, self.pace, sleep, retries, max_wait
-        )
+        self.pace = pace or Pace(clock=clock, sleep=sleep, max_wait=patience.max_wait)
+        self._transport = Transport(session, verify=verify, patience=patience)
+        self._sender = Sender(self._transport, token, self.pace, sleep, patience)
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
@@ -115,13 +112,18 @@ class GraphClient:
         """All items of a collection. A nextLink does not keep ``prefer``: sent again.
 
         :raises UntrustedHost: a nextLink leaves the chosen cloud
+        :raises Unavailable: malformed_answer, also for a nextLink that leads in circles
         """
         page = self.get(path, params=params, prefer=prefer)
+        seen: set[str] = set()
         while True:
             yield from items(page)
-            if not (link := page.get("@odata.nextLink")):
+            if not (link := str(page.get("@odata.nextLink") or "")):
                 return
-            page = self.get(str(link), prefer=prefer)
+            if link in seen or len(seen) == MOST_PAGES:
+                raise Unavailable("malformed_answer", code="nextLink")
+            seen.add(link)
+            page = self.get(link, prefer=prefer)
 
     def get_bytes(self, path: str, *, limit: int = MAX_CONTENT) -> tuple[bytes, str]:
         """Read raw content: the bytes and their content type.
@@ -182,6 +184,11 @@ class GraphClient:
 
 
 def items(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The resources of a page; whatever is no object is left out."""
+    """The resources of a page; whatever is no object is left out.
+
+    :raises Unavailable: malformed_answer, it is no page of resources
+    """
     value = page.get("value")
-    return [one for one in value if isinstance(one, dict)] if value else []
+    if not isinstance(value, list):
+        raise Unavailable("malformed_answer", code="value")
+    return [one for one in value if isinstance(one, dict)]

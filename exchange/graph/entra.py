@@ -110,7 +110,7 @@ def _error(response: requests.Response) -> RemoteError:
 def _json(response: requests.Response) -> Any:
     try:
         return json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

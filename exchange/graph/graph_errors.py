@@ -59,6 +59,9 @@ BY_STATUS: dict[int, tuple[ErrorClass, str]] = {
     507: (QuotaExceeded, "quota_exceeded"),
 }
 
+LONGEST_PAUSE = 48 * 3600.0
+"""Seconds; no server asks for more, but a broken one may write any number."""
+
 THROTTLE_CODES = frozenset(
     {
         "activitylimitreached",
@@ -121,12 +124,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if not value:
         return None
     if value.isdecimal():
-        return float(value)
+        return min(float(value), LONGEST_PAUSE)
     until = http_date(value)
     if until is None:
         return None
     now = http_date(_header(headers, "Date")) or datetime.now(timezone.utc)
-    return max(0.0, (until - now).total_seconds())
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_PAUSE)
 
 
 def http_date(value: str) -> datetime | None:

@@ -26,11 +26,11 @@ def read_folder(json: Mapping[str, Any]) -> Folder:
     return Folder(
         id=text(json.get("id")),
         name=text(json.get("displayName")),
-        total=integer(json.get("totalItemCount")) or 0,
-        unread=integer(json.get("unreadItemCount")) or 0,
+        total=_count(json.get("totalItemCount")),
+        unread=_count(json.get("unreadItemCount")),
         size=integer(properties.get(SIZE)),
         parent_id=text(json.get("parentFolderId")),
-        children=integer(json.get("childFolderCount")) or 0,
+        children=_count(json.get("childFolderCount")),
     )
 
 
@@ -41,8 +41,13 @@ def read_attachment(json: Mapping[str, Any]) -> Attachment:
         id=text(json.get("id")),
         name=text(json.get("name")),
         content_type=text(json.get("contentType")) or "application/octet-stream",
-        size=integer(json.get("size")) or 0,
+        size=_count(json.get("size")),
         is_inline=json.get("isInline") is True,
         content_id=text(json.get("contentId")).strip("<>"),
         kind=type_name.removesuffix("Attachment") or "file",
     )
+
+
+def _count(value: object) -> int:
+    """A number that fits into a column of integers."""
+    return min(integer(value) or 0, 2**31 - 1)

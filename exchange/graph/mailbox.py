@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import (
+    AnswerTooLarge,
     Conflict,
     InvalidRequest,
     NotFound,
@@ -39,6 +40,10 @@ PAGE_LIMIT = 1000
 SMALL_PAGES = (10, 1)
 """Messages to ask for when Graph cannot produce a large page in time."""
 
+LONGEST_KEY = 1000
+"""Characters; Graph's ids have some 150, and a database does not index any length."""
+
+BODILESS_FIELDS = tuple(name for name in MESSAGE_FIELDS if name != "body")
 FOUND_FIELDS = ("id", "internetMessageId", "subject", "parentFolderId", "webLink")
 
 
@@ -80,7 +85,7 @@ class GraphMailbox:
 
         Always the first page: moving what was read shifts the pages behind it. A page
         that Graph cannot produce in time, or that is too large for this process, is
-        asked for again, smaller.
+        asked for again, smaller; a mail too large even alone comes without its body.
         """
         limit = max(1, min(limit, PAGE_LIMIT))
         smaller = [size for size in SMALL_PAGES if size < limit]
@@ -88,8 +93,10 @@ class GraphMailbox:
             try:
                 return self._first_page(limit, folder)
             except Unavailable as error:
-                if error.kind == "unreachable" or not smaller:
+                if error.kind == "unreachable":
                     raise
+                if not smaller:
+                    return self._without_body(error, folder)
                 limit = smaller.pop(0)
 
     def message(self, id: str) -> Mail:
@@ -277,9 +284,16 @@ class GraphMailbox:
         below = ("mailFolders", parent, "childFolders") if parent else ("mailFolders",)
         return self._path(*below)
 
-    def _first_page(self, limit: int, folder: str) -> list[Mail]:
+    def _without_body(self, error: Unavailable, folder: str) -> list[Mail]:
+        if not isinstance(error, AnswerTooLarge):
+            raise error
+        return self._first_page(1, folder, BODILESS_FIELDS)
+
+    def _first_page(
+        self, limit: int, folder: str, fields: Sequence[str] = MESSAGE_FIELDS
+    ) -> list[Mail]:
         params = {
-            **_whole(),
+            **_whole(fields),
             "$top": str(limit),
             # Graph sorts only by what it filters by; this keeps every message
             "$filter": "receivedDateTime ge 1900-01-01T00:00:00Z",
@@ -287,7 +301,10 @@ class GraphMailbox:
         }
         where = self._path("mailFolders", folder, "messages")
         page = self.client.get(where, params=params, prefer=IMMUTABLE)
-        return [read_mail(one) for one in items(page) if one.get("id")]
+        mails = [read_mail(one) for one in items(page)]
+        mails = [mail for mail in mails if 0 < len(mail.key) <= LONGEST_KEY]
+        _check_keys(mails)
+        return mails
 
     def _by_id(self, id: str) -> Mail | None:
         params = {"$select": ",".join(FOUND_FIELDS)}
@@ -337,5 +354,15 @@ def _ids(places: Sequence[Place]) -> list[str]:
     return [place.at for place in places]
 
 
-def _whole() -> dict[str, str]:
-    return {"$select": ",".join(MESSAGE_FIELDS), "$expand": EXTENDED_PROPERTIES}
+def _whole(fields: Sequence[str] = MESSAGE_FIELDS) -> dict[str, str]:
+    return {"$select": ",".join(fields), "$expand": EXTENDED_PROPERTIES}
+
+
+def _check_keys(mails: Sequence[Mail]) -> None:
+    """Refuse a page on which one key stands for several mails: none can be told from
+    the others, and moving one would move another.
+
+    :raises Unavailable: malformed_answer
+    """
+    if len({mail.key for mail in mails}) < len(mails):
+        raise Unavailable("malformed_answer", code="id")

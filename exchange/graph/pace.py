@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..errors import Throttled
+from ..patience import JOB
 
 LIMIT = 10_000
 WINDOW = 600.0
 IN_FLIGHT = 4
-MAX_WAIT = 5.0
+MAX_WAIT = JOB.max_wait
 """Longest wait in seconds that is slept here; longer ones are handed to the caller."""
 
 

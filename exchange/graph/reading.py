@@ -6,13 +6,13 @@ from typing import Any
 
 import requests
 
-from ..errors import InvalidRequest, Unavailable
+from ..errors import AnswerTooLarge, InvalidRequest, Unavailable
 from .transport import transport_error
 
 MAX_CONTENT = 160 * 1024 * 1024
 """Bytes; Exchange Online carries messages of up to 150 MB."""
 
-_CHUNK = 256 * 1024
+_CHUNK = 16 * 1024
 
 
 def json_object(response: requests.Response, *, may_apply: bool) -> dict[str, Any]:
@@ -26,15 +26,11 @@ def json_object(response: requests.Response, *, may_apply: bool) -> dict[str, An
         raise _malformed(response, may_apply)
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _malformed(response, may_apply) from None
-    except MemoryError:
-        # as if Graph could not produce it: a page is then asked for smaller
-        raise Unavailable(
-            "unavailable",
-            code="MemoryError",
-            status=response.status_code,
-            maybe_applied=may_apply,
+    except MemoryError:  # a page is then asked for smaller
+        raise AnswerTooLarge(
+            status=response.status_code, maybe_applied=may_apply
         ) from None
     if not isinstance(answer, dict):
         raise _malformed(response, may_apply)

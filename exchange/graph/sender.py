@@ -16,6 +16,7 @@ import requests
 
 from ..errors import RemoteError, Throttled, TokenRejected, Unavailable
 from ..mailbox import Traffic
+from ..patience import Patience
 from .graph_errors import error_from_graph, http_date
 from .pace import Pace
 from .transport import Transport
@@ -67,8 +68,7 @@ class Sender:
     token: TokenSource
     pace: Pace
     sleep: Callable[[float], None]
-    retries: int
-    max_wait: float
+    patience: Patience
     traffic: Traffic = field(default_factory=Traffic)
     clock_difference: float | None = None
     _throttled_in_row: int = 0
@@ -153,10 +153,16 @@ class Sender:
         self, error: RemoteError, call: Call, attempt: int
     ) -> float | None:
         """Seconds until the call may be sent again, None if it must not be."""
-        if attempt >= self.retries or (error.maybe_applied and not call.repeatable):
+        if attempt >= self.patience.retries or (
+            error.maybe_applied and not call.repeatable
+        ):
             return None
         if isinstance(error, Throttled):
-            return error.retry_after if error.retry_after <= self.max_wait else None
+            return (
+                error.retry_after
+                if error.retry_after <= self.patience.max_wait
+                else None
+            )
         return 0.5 * 2.0**attempt
 
     def _wait(self, error: RemoteError, pause: float) -> None:
@@ -184,7 +190,7 @@ def error_body(response: requests.Response) -> object:
         return None
     try:
         return response.json() if content else None
-    except ValueError:
+    except (ValueError, RecursionError):
         if response.status_code >= 500 or response.status_code in (401, 429):
             return None
         raise Unavailable("malformed_answer", status=response.status_code) from None

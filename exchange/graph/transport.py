@@ -1,6 +1,7 @@
 """One HTTP round trip, with what must hold for every one of them.
 
-- It has a timeout, and no redirect is followed.
+- It goes over HTTPS, and no redirect is followed.
+- Its answer has a deadline in all, and a limit of bytes after decompression.
 - ``verify`` given as a path is the only authority trusted: ``REQUESTS_CA_BUNDLE`` in
   the environment would else replace it. Proxies of the environment are used.
 - ``~/.netrc`` never replaces or adds credentials.
@@ -15,12 +16,20 @@ from typing import Any
 
 import requests
 
-from ..errors import RemoteError, Unavailable, UntrustedConnection, UntrustedHost
+from ..errors import (
+    AnswerTooLarge,
+    RemoteError,
+    Unavailable,
+    UntrustedConnection,
+    UntrustedHost,
+)
+from ..patience import JOB, Deadline, DeadlineAdapter, Patience
 
-Timeout = float | tuple[float, float]
-"""Seconds to connect and seconds of silence while reading; one number is for both."""
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer that is read at once, decompressed."""
 
-DEFAULT_TIMEOUT: Timeout = 60.0
+# What is read from the connection at once: gzip grows it a thousand times at most.
+_CHUNK = 16 * 1024
 
 
 def _is_no_attachment(record: logging.LogRecord) -> bool:
@@ -54,11 +63,12 @@ class Transport:
         session: requests.Session | None = None,
         *,
         verify: str | bool = True,
-        timeout: Timeout = DEFAULT_TIMEOUT,
+        patience: Patience = JOB,
     ) -> None:
         self._session = session or requests.Session()
         self._verify = verify
-        self._timeout = timeout
+        self._deadline = Deadline(patience)
+        self._session.mount("https://", DeadlineAdapter(self._deadline))
 
     def send(
         self,
@@ -78,10 +88,13 @@ class Transport:
         the request changes something, so that a lost answer leaves that open.
         ``stream``: the answer's body is left to be read; else it is read here.
 
-        :raises Unavailable: unreachable, timeout, connection lost, answer cut
+        :raises Unavailable: unreachable, too slow, connection lost, answer cut
+        :raises AnswerTooLarge: more than ``MAX_ANSWER`` bytes
         :raises UntrustedConnection: the TLS certificate cannot be verified
-        :raises UntrustedHost: the answer is a redirect
+        :raises UntrustedHost: the address is not https, or the answer is a redirect
         """
+        if not url.startswith("https://"):
+            raise UntrustedHost("untrusted_host", code="http")
         try:
             response = self._session.request(
                 method,
@@ -89,7 +102,7 @@ class Transport:
                 headers=dict(headers or {}),
                 auth=Bearer(token),
                 verify=self._verify,
-                timeout=self._timeout,
+                timeout=self._deadline.begin(),
                 allow_redirects=False,
                 stream=True,
                 **content,
@@ -97,7 +110,7 @@ class Transport:
             # urllib3 before 2.0 takes a cut answer for a complete one unless told so
             response.raw.enforce_content_length = True
             if not stream:
-                _ = response.content  # read and kept by requests
+                _read(response, may_apply)
         except (requests.RequestException, OSError) as error:
             raise transport_error(error, may_apply) from None
         if 300 <= response.status_code < 400:
@@ -108,6 +121,17 @@ class Transport:
     def close(self) -> None:
         """Close the connections that are kept alive."""
         self._session.close()
+
+
+def _read(response: requests.Response, may_apply: bool) -> None:
+    """Read the body as requests itself would, but no more than is allowed."""
+    received = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        received += chunk
+        if len(received) > MAX_ANSWER:
+            response.close()
+            raise AnswerTooLarge(status=response.status_code, maybe_applied=may_apply)
+    response._content = bytes(received)  # what its `content` and `json` read
 
 
 def transport_error(error: Exception, may_apply: bool) -> RemoteError:

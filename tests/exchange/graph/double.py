@@ -10,7 +10,7 @@ import json
 import ssl
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -51,7 +51,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """``drop``: no answer at all; ``cut``: half of the body, then the end."""
+    """``drop``: no answer at all; ``cut``: half of the body, then the end;
+    ``pieces``: the body instead, sent as they come, for as long as they come.
+    """
 
     status: int = 200
     json: Any = None
@@ -59,6 +61,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     drop: bool = False
     cut: bool = False
+    pieces: Iterable[bytes] | None = None
 
     @property
     def content(self) -> bytes:
@@ -147,10 +150,22 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if reply.json is not None:
             self.send_header("Content-Type", "application/json")
+        if reply.pieces is not None:
+            self._write_pieces(reply.pieces)
+            return
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content[: len(content) // 2] if reply.cut else content)
         self.close_connection = reply.cut
+
+    def _write_pieces(self, pieces: Iterable[bytes]) -> None:
+        self.close_connection = True  # what marks the end
+        self.end_headers()
+        try:
+            for piece in pieces:
+                self.wfile.write(piece)
+        except OSError:
+            """The client has heard enough."""
 
     do_GET = do_POST = do_PATCH = do_DELETE = _handle
 

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from ....exchange import errors
 from ....exchange.graph.client import GraphClient
 from ....exchange.graph.pace import Pace
+from ....exchange.patience import Patience
 from .double import Double, FakeTime, Reply
 
 TOKEN = "secret-token-that-must-not-be-seen"
@@ -277,7 +278,7 @@ class TestFaults(ClientCase):
             return Reply(json={})
 
         self.double.answer = slowly
-        client = self.new_client(timeout=(2, 0.05), retries=0)
+        client = self.new_client(patience=Patience(answer=0.05, retries=0))
         with self.assertRaises(errors.Unavailable) as caught:
             client.post("/x", json={})
         self.assertTrue(caught.exception.maybe_applied)

@@ -1,0 +1,165 @@
+"""A server that means ill, or a machine in between: bounded in time and in memory."""
+
+import itertools
+import json
+import time
+import tracemalloc
+import zlib
+
+from ....exchange import errors
+from ....exchange.graph.client import GraphClient
+from ....exchange.graph.cloud import Cloud
+from ....exchange.graph.mailbox import GraphMailbox
+from ....exchange.patience import Patience
+from .double import Reply
+from .test_client import ClientCase
+
+ADDRESS = "crm.log@lumen.example"
+MEGABYTE = 1024**2
+
+
+def dripping(piece=b" ", pause=0.02):
+    """A byte now and then, so that no socket ever times out."""
+    while True:
+        yield piece
+        time.sleep(pause)
+
+
+def page(*mails, **fields):
+    return Reply(json={"value": list(mails), **fields})
+
+
+class TestHostileServer(ClientCase):
+    def assert_refused(self, call, *args, kind="malformed_answer", **options):
+        with self.assertRaises(errors.RemoteError) as caught:
+            call(*args, **options)
+        self.assertEqual(caught.exception.kind, kind)
+        return caught.exception
+
+    def endlessly(self, **reply):
+        self.double.answer = lambda _request: Reply(**reply)
+
+    # In time
+
+    def test_an_answer_has_a_deadline_in_all(self):
+        hurried = self.new_client(patience=Patience(answer=0.3, retries=0))
+        for name, pieces in (
+            ("blanks", dripping()),
+            ("JSON", itertools.chain([b'{"value": ['], dripping(b"1,"))),
+        ):
+            with self.subTest(name):
+                self.endlessly(pieces=pieces)
+                start = time.monotonic()
+                self.assert_refused(hurried.get, "/me", kind="unavailable")
+                self.assertLess(time.monotonic() - start, 1.5)
+
+    def test_content_has_it_too(self):
+        hurried = self.new_client(patience=Patience(answer=0.3, retries=0))
+        self.endlessly(pieces=dripping())
+        start = time.monotonic()
+        self.assert_refused(hurried.get_bytes, "/x/$value", kind="unavailable")
+        self.assertLess(time.monotonic() - start, 1.5)
+
+    def test_whoever_waits_waits_once_for_all_requests(self):
+        person = self.new_client(patience=Patience(answer=5, whole=0.4, retries=0))
+        self.double.answer = lambda _request: time.sleep(0.25) or Reply(json={})
+        start = time.monotonic()
+        with self.assertRaises(errors.Unavailable):
+            for _ in range(10):
+                person.get("/me")
+        self.assertLess(time.monotonic() - start, 1.5)
+
+    # In memory
+
+    def test_compressed_bombs(self):
+        squeeze = zlib.compressobj(9, wbits=31)
+        blank = b" " * MEGABYTE
+        bomb = b"".join(squeeze.compress(blank) for _ in range(300)) + squeeze.flush()
+        self.assertLess(len(bomb), MEGABYTE)
+        self.endlessly(body=bomb, headers={"Content-Encoding": "gzip"})
+        client = self.new_client(patience=Patience(retries=0))
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        self.assert_refused(client.get, "/me")
+        self.assertLess(tracemalloc.get_traced_memory()[1], 250 * MEGABYTE)
+
+    def test_endless_json(self):
+        pieces = itertools.chain([b'{"value": "'], itertools.repeat(b"x" * 65536))
+        self.endlessly(pieces=pieces)
+        error = self.assert_refused(self.client.get, "/me")
+        self.assertIsInstance(error, errors.AnswerTooLarge)
+
+    def test_json_nested_too_deep(self):
+        for body in (b"[" * 200_000, b'{"value":' * 200_000):
+            self.endlessly(body=body)
+            self.assert_refused(self.client.get, "/me")
+        self.endlessly(status=403, body=b"[" * 200_000)
+        self.assert_refused(self.client.get, "/me")
+
+    # In sense
+
+    def test_what_is_no_page(self):
+        for value in (7, "x", {"a": 1}, None):
+            with self.subTest(value):
+                self.endlessly(json={"value": value})
+                self.assert_refused(list, self.client.pages("/x"))
+        self.endlessly(json={"other": []})
+        self.assert_refused(list, self.client.pages("/x"))
+
+    def test_a_next_link_that_leads_in_circles(self):
+        link = f"{self.double.url}/v1.0/x?$skip=1"
+        self.endlessly(json={"value": [], "@odata.nextLink": link})
+        self.assert_refused(list, self.client.pages("/x"))
+        self.assertEqual(len(self.double.requests), 2)
+
+    def test_pages_without_end(self):
+        numbers = itertools.count()
+
+        def another(_request):
+            link = f"{self.double.url}/v1.0/x?$skip={next(numbers)}"
+            return page(**{"@odata.nextLink": link})
+
+        self.double.answer = another
+        self.assert_refused(list, self.client.pages("/x"))
+        self.assertLessEqual(len(self.double.requests), 1001)
+
+    def test_one_id_for_several_mails(self):
+        mailbox = GraphMailbox(self.client, ADDRESS)
+        first, second = {"id": "A", "subject": "1"}, {"id": "A", "subject": "2"}
+        self.double.answer = lambda _request: page(first, second)
+        self.assert_refused(mailbox.oldest)
+        # What has no usable id cannot be moved: it costs the others nothing.
+        odd = ({"subject": "no id"}, {"id": "x" * 5000})
+        self.double.answer = lambda _request: page(*odd, first)
+        self.assertEqual([mail.key for mail in mailbox.oldest()], ["A"])
+
+    def test_a_mail_too_large_for_us_comes_without_its_body(self):
+        mailbox = GraphMailbox(self.new_client(patience=Patience(retries=0)), ADDRESS)
+        huge = json.dumps(
+            {"value": [{"id": "A", "body": {"content": "x" * 66 * MEGABYTE}}]}
+        )
+
+        def answer(request):
+            if "body," in request.query["$select"]:
+                return Reply(body=huge.encode())
+            return page({"id": "A", "subject": "Huge", "bodyPreview": "Preview"})
+
+        self.double.answer = answer
+        (mail,) = mailbox.oldest()
+        self.assertEqual((mail.subject, mail.body), ("Huge", ""))
+
+    def test_numbers_that_no_column_holds(self):
+        mailbox = GraphMailbox(self.client, ADDRESS)
+        self.endlessly(json={"id": "F", "totalItemCount": 10**18})
+        self.assertEqual(mailbox.waiting(), 2**31 - 1)
+        self.endlessly(status=429, headers={"Retry-After": "9" * 30}, json={})
+        error = self.assert_refused(self.client.get, "/me", kind="throttled")
+        self.assertEqual(error.retry_after, 48 * 3600)
+
+    # In trust
+
+    def test_nothing_is_ever_sent_in_clear(self):
+        plain = self.double.url.replace("https", "http")
+        client = GraphClient(Cloud("custom", plain, plain), self.token)
+        self.assert_refused(client.get, "/me", kind="untrusted_host")
+        self.assertEqual(self.double.requests, [])
