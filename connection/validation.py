@@ -247,7 +247,7 @@ class Validation:
 def _failed_by(error):
     # The code of our own errors is what somebody entered, Microsoft's is a code.
     name = "" if isinstance(error, NotReady) else error.code
-    return ("warning" if error.transient else "failed", error.kind, {"code": name})
+    return ("warning" if error.passes else "failed", error.kind, {"code": name})
 
 
 def _named(records):
