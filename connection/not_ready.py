@@ -7,18 +7,9 @@ class NotReady(MailError, UserError):
     """Something on our side keeps us from asking Microsoft at all.
 
     A `MailError` to the job, which shows it on the mailbox; a `UserError` to whoever
-    pressed a button. Kinds: see the end of `email.logging.remedy`.
+    pressed a button, in their language.
     """
 
     def __init__(self, env, kind, code=""):
-        sentence = env["email.logging.remedy"]._sentence(kind, code)
-        MailError.__init__(self, kind, code, remedy=sentence)
-        self.args = (sentence,)
-
-    @property
-    def transient(self):
-        return False
-
-    @property
-    def connection(self):
-        return True
+        super().__init__(kind, code)
+        self.args = (env["email.logging.remedy"]._of(self),)

@@ -1,6 +1,11 @@
+"""The checks of a mailbox's setup, each a row with all that it may say."""
+
+from __future__ import annotations
+
 import uuid
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 from odoo import fields
 from odoo.fields import Domain
@@ -8,8 +13,19 @@ from odoo.tools import email_normalize
 
 from ..engine.correspondence import SALES_GROUP
 from ..exchange.errors import MailError, NotFound
-from ..exchange.mailbox import ARCHIVE, DELETED
-from .limits import FOLDER_LIMIT, GIGABYTE, WARNING_SHARE
+from ..exchange.mailbox import ARCHIVE, DELETED, RemoteMailbox
+from ..exchange.translation import _
+from .check import (
+    NOT_CHECKED,
+    Check,
+    Finding,
+    check,
+    failed,
+    failed_by,
+    passed,
+    warning,
+)
+from .limits import is_folder_nearly_full, is_mailbox_nearly_full
 from .not_ready import NotReady
 
 CLOCK_WARNING = 60  # seconds; Entra ID refuses what is five minutes off
@@ -18,140 +34,176 @@ LATE = timedelta(minutes=15)
 LATELY = "-7d"
 DRAFT_SUBJECT = "Odoo checks that it may write here"
 
-LOCAL_CODES = (
-    "base_url",
-    "encryption_key",
-    "database",
-    "credential",
-    "job",
-    "salespeople",
-    "contacts",
-    "directions",
-    "usage",
-)
-GRAPH_CODES = (
-    "token",
-    "tenant",
-    "account",
-    "mailbox",
-    "inbox",
-    "archive",
-    "write",
-    "clock",
-)
-CODES = (
-    *LOCAL_CODES[:4],
-    *GRAPH_CODES[:-1],
-    *LOCAL_CODES[4:],
-    "clock",
-)
-"""In the order in which they are shown: from the server to the mail."""
-
 
 class Validation:
     """Checks one mailbox and everything that it needs, and changes nothing.
 
-    Each check returns (state, outcome, facts): passed, warning, failed or skipped; a
-    key of `email.logging.check`'s sentences or of `email.logging.remedy`'s; and what
-    the sentence names.
+    The checks are shown in the order in which they stand here: from the server to the
+    mail. A new one is a method more; its sentences stand with it.
     """
 
-    def __init__(self, mailbox):
+    remote: RemoteMailbox
+
+    def __init__(self, mailbox: Any) -> None:
         self.mailbox = mailbox
         self.env = mailbox.env
         self.settings = self.env["email.logging.settings"]
-        self.remote = None
+        # Why there is no remote mailbox to ask.
+        self.refusal: MailError | None = None
 
-    def run(self):
-        """:return: {code: (state, outcome, facts)}, in the order of `CODES`"""
-        findings = {code: self._find(code) for code in LOCAL_CODES}
-        findings |= self._find_with_graph()
-        return {code: findings[code] for code in CODES}
-
-    def _find_with_graph(self):
+    def run(self) -> dict[str, Finding]:
+        """:return: {code of a check: what it found}, in the order of `CHECKS`"""
         try:
             with self.mailbox._remote() as self.remote:
-                return {code: self._find(code) for code in GRAPH_CODES}
+                return self._find_all()
         except MailError as error:
-            skipped = dict.fromkeys(GRAPH_CODES, ("skipped", "not_checked", {}))
-            return skipped | {"token": _failed_by(error)}
+            self.refusal = error
+            return self._find_all()
 
-    def _find(self, code):
+    def _find_all(self) -> dict[str, Finding]:
+        return {code: self._find(row) for code, row in CHECKS.items()}
+
+    def _find(self, row: Check) -> Finding:
+        if row.remote and self.refusal:
+            return NOT_CHECKED
         try:
-            found = getattr(self, f"_check_{code}")()
+            return row.find(self)
         except MailError as error:
-            return _failed_by(error)
-        return found or ("passed", "fine", {})
+            # The code of our own errors is what somebody entered.
+            code = "" if isinstance(error, NotReady) else error.code
+            return failed_by(error, code)
 
     # On our side
 
-    def _check_base_url(self):
-        facts = {"address": self.settings._get_redirect_uri()}
+    @check(
+        "base_url",
+        _("Address of this server"),
+        base_url_fine=_("Microsoft returns to %(address)s."),
+    )
+    def _base_url(self) -> Finding:
+        address = self.settings._get_redirect_uri()
         if self.settings._is_https():
-            return ("passed", "base_url_fine", facts)
+            return passed("base_url_fine", address=address)
         # Without sign-in Microsoft never returns here, but links in e-mails suffer.
         is_application = self.mailbox.authentication == "application"
-        return ("warning" if is_application else "failed", "https_needed", facts)
+        return (warning if is_application else failed)("https_needed", address=address)
 
-    def _check_encryption_key(self):
+    @check("encryption_key", _("Encryption key"))
+    def _encryption_key(self) -> Finding:
         self.settings._check_secrets()
         self.env["email.logging.token"]._load(self.mailbox)
+        return passed()
 
-    def _check_database(self):
+    @check("database", _("This database"))
+    def _database(self) -> Finding:
         self.settings._check_database()
+        return passed()
 
-    def _check_credential(self):
+    @check(
+        "credential",
+        _("Client secret or certificate"),
+        expires_later=_("Valid until %(date)s."),
+        expires_soon=_(
+            "Expires on %(date)s: create a new one in Entra ID and enter it in the "
+            "setup before."
+        ),
+        expired=_(
+            "Expired on %(date)s: create a new one in Entra ID and enter it in the "
+            "setup."
+        ),
+        expiry_unknown=_(
+            "Enter in the setup when the client secret expires, to be warned in time."
+        ),
+    )
+    def _credential(self) -> Finding:
         expiry = self.settings._get_expiry()
         if not expiry:
-            return ("warning", "expiry_unknown", {})
-        facts = {"date": fields.Date.to_string(expiry)}
+            return warning("expiry_unknown")
+        date = fields.Date.to_string(expiry)
         if expiry < fields.Date.today():
-            return ("failed", "expired", facts)
+            return failed("expired", date=date)
         if self.settings._expires_soon():
-            return ("warning", "expires_soon", facts)
-        return ("passed", "expires_later", facts)
+            return warning("expires_soon", date=date)
+        return passed("expires_later", date=date)
 
     # With Microsoft
 
-    def _check_token(self):
-        """Whoever comes here has got one."""
+    @check("token", _("Access to Microsoft 365"))
+    def _token(self) -> Finding:
+        if self.refusal:
+            raise self.refusal
+        return passed()
 
-    def _check_tenant(self):
+    @check(
+        "tenant",
+        _("Tenant"),
+        remote=True,
+        tenant_fine=_("Signed in to %(tenant)s."),
+    )
+    def _tenant(self) -> Finding:
         wanted = self.settings._get_tenant_id()
-        facts = {"tenant": self.mailbox.account_tenant_id or ""}
-        if _is_guid(wanted) and wanted.lower() != facts["tenant"].lower():
-            return ("failed", "wrong_tenant", facts)
-        return ("passed", "tenant_fine", facts)
+        tenant = self.mailbox.account_tenant_id or ""
+        if _is_guid(wanted) and wanted.lower() != tenant.lower():
+            return failed("wrong_tenant", tenant=tenant)
+        return passed("tenant_fine", tenant=tenant)
 
-    def _check_account(self):
-        facts = {"account": self.mailbox.account_username}
+    @check(
+        "account",
+        _("Account"),
+        remote=True,
+        account_fine=_("Signed in as %(account)s."),
+        account_application=_("The application %(account)s reads."),
+    )
+    def _account(self) -> Finding:
+        account = self.mailbox.account_username
         if self.mailbox.authentication == "application":
-            return ("passed", "account_application", facts)
+            return passed("account_application", account=account)
         if self.remote.account().object_id != self.mailbox.account_object_id:
-            return ("failed", "wrong_person", facts)
-        return ("passed", "account_fine", facts)
+            return failed("wrong_person", account=account)
+        return passed("account_fine", account=account)
 
-    def _check_mailbox(self):
+    @check(
+        "mailbox",
+        _("Mailbox can be reached"),
+        remote=True,
+        mailbox_fine=_("%(mailbox)s answers."),
+    )
+    def _mailbox(self) -> Finding:
         self.remote.folders()
-        return ("passed", "mailbox_fine", {"mailbox": self.mailbox.email})
+        return passed("mailbox_fine", mailbox=self.mailbox.email)
 
-    def _check_inbox(self):
+    @check(
+        "inbox",
+        _("Inbox can be read"),
+        remote=True,
+        inbox_fine=_("%(count)s messages wait."),
+    )
+    def _inbox(self) -> Finding:
         self.remote.oldest(1)
-        return ("passed", "inbox_fine", {"count": self.remote.waiting()})
+        return passed("inbox_fine", count=self.remote.waiting())
 
-    def _check_archive(self):
+    @check(
+        "archive",
+        _("Folder for logged e-mails"),
+        remote=True,
+        own_folder=_("%(folder)s; the job makes this folder where it is missing."),
+        archive_missing=_(
+            "The mailbox has no Archive yet: create it, or choose another folder below."
+        ),
+    )
+    def _archive(self) -> Finding:
         if self.mailbox.logged_folder == "own":
-            names = [folder.name for folder in self.remote.folders()]
-            facts = {"folder": self.mailbox.logged_folder_name}
-            is_there = facts["folder"] in names
-            return ("passed" if is_there else "warning", "own_folder", facts)
+            folder = self.mailbox.logged_folder_name
+            is_there = folder in [found.name for found in self.remote.folders()]
+            return (passed if is_there else warning)("own_folder", folder=folder)
         try:
             self.remote.folder(ARCHIVE)
         except NotFound:
-            return ("warning", "archive_missing", {})
-        return None
+            return warning("archive_missing")
+        return passed()
 
-    def _check_write(self):
+    @check("write", _("E-mails can be moved"), remote=True)
+    def _write(self) -> Finding:
         """A draft is made, moved, and removed for good from Deleted Items."""
         draft = self.remote.create_draft(DRAFT_SUBJECT)
         results = [
@@ -161,51 +213,74 @@ class Validation:
         for result in results:
             if isinstance(result, MailError):
                 raise result
-
-    def _check_clock(self):
-        seconds = round(self.remote.clock_difference or 0)
-        facts = {"seconds": abs(seconds)}
-        if abs(seconds) > CLOCK_FAILURE:
-            return ("failed", "clock_wrong", facts)
-        if abs(seconds) > CLOCK_WARNING:
-            return ("warning", "clock_wrong", facts)
-        return ("passed", "clock_fine", facts)
+        return passed()
 
     # What is logged
 
-    def _check_job(self):
+    @check(
+        "job",
+        _("Scheduled job"),
+        job_disabled=_("Logging is switched off: enable it."),
+        job_inactive=_("The scheduled job is switched off: restart the job."),
+        job_late=_(
+            "The scheduled job is late: restart the job; if it stays late, check that "
+            "Odoo runs scheduled jobs (max_cron_threads)."
+        ),
+    )
+    def _job(self) -> Finding:
         if not self.mailbox.enabled:
-            return ("warning", "job_disabled", {})
+            return warning("job_disabled")
         job = self.mailbox.sudo().cron_id  # jobs belong to the system
         if not job.active:
-            return ("failed", "job_inactive", {})
+            return failed("job_inactive")
         interval = timedelta(minutes=self.mailbox.interval_minutes)
         if job.nextcall < fields.Datetime.now() - interval - LATE:
-            return ("failed", "job_late", {})
-        return None
+            return failed("job_late")
+        return passed()
 
-    def _check_salespeople(self):
+    @check(
+        "salespeople",
+        _("Salespeople's addresses"),
+        salespeople_fine=_("%(count)s salespeople have an address."),
+        salespeople_without_address=_(
+            "%(count)s salespeople have no valid e-mail address, so their e-mails are "
+            "not recognised: %(names)s."
+        ),
+    )
+    def _salespeople(self) -> Finding:
         group = self.env.ref(SALES_GROUP)
         users = self.env["res.users"].search([("all_group_ids", "in", group.ids)])
         without = users.filtered(lambda user: not email_normalize(user.email or ""))
         if not without:
-            return ("passed", "salespeople_fine", {"count": len(users)})
-        return ("warning", "salespeople_without_address", _named(without))
+            return passed("salespeople_fine", count=len(users))
+        return warning("salespeople_without_address", **_named(without))
 
-    def _check_contacts(self):
+    @check(
+        "contacts",
+        _("Contacts' addresses"),
+        contacts_invalid=_(
+            "%(count)s contacts have an invalid e-mail address, so theirs are not "
+            "recognised: %(names)s."
+        ),
+        contacts_shared=_(
+            "%(count)s addresses belong to contacts of different companies; their "
+            "e-mails are logged for each: %(names)s."
+        ),
+    )
+    def _contacts(self) -> Finding:
         partners = self.env["res.partner"].sudo()  # counted, whoever may see them
         invalid = partners.search(
             [("email", "not in", (False, "")), ("email_normalized", "=", False)]
         )
         if invalid:
-            return ("warning", "contacts_invalid", _named(invalid))
+            return warning("contacts_invalid", **_named(invalid))
         shared = self._shared_addresses(partners)
         if shared:
-            facts = {"count": len(shared), "names": ", ".join(shared[:3])}
-            return ("warning", "contacts_shared", facts)
-        return None
+            names = ", ".join(shared[:3])
+            return warning("contacts_shared", count=len(shared), names=names)
+        return passed()
 
-    def _shared_addresses(self, partners):
+    def _shared_addresses(self, partners: Any) -> list[str]:
         """A company and its own people may share one: a person wins there."""
         groups = partners._read_group(
             [("email_normalized", "!=", False)],
@@ -215,16 +290,35 @@ class Validation:
         )
         return [address for address, companies in groups if len(companies) > 1]
 
-    def _check_directions(self):
+    @check(
+        "directions",
+        _("Mail-flow rules"),
+        directions_fine=_(
+            "In the last 7 days: %(inbound)s received, %(outbound)s sent."
+        ),
+        no_mail=_(
+            "Nothing was logged in the last 7 days: check that both mail-flow rules "
+            "are switched on; new rules take up to an hour."
+        ),
+        no_inbound=_(
+            "Nothing received was logged in the last 7 days: check the mail-flow rule "
+            "for incoming mail."
+        ),
+        no_outbound=_(
+            "Nothing sent was logged in the last 7 days: check the mail-flow rule for "
+            "outgoing mail."
+        ),
+    )
+    def _directions(self) -> Finding:
         counts = self._messages_by_direction()
         if not counts:
-            return ("warning", "no_mail", {})
+            return warning("no_mail")
         for direction in ("inbound", "outbound"):
             if not counts[direction]:
-                return ("warning", f"no_{direction}", {})
-        return ("passed", "directions_fine", dict(counts))
+                return warning(f"no_{direction}")
+        return passed("directions_fine", **counts)
 
-    def _messages_by_direction(self):
+    def _messages_by_direction(self) -> Counter[str]:
         messages = self.env["email.logging.message"].sudo()  # counted, not read
         groups = messages._read_group(
             Domain("mailbox_id", "=", self.mailbox.id) & Domain("date", ">", LATELY),
@@ -233,29 +327,60 @@ class Validation:
         )
         return Counter(dict(groups))
 
-    def _check_usage(self):
+    @check(
+        "usage",
+        _("Room in the mailbox"),
+        usage_fine="%(usage)s",
+        mailbox_full=_(
+            "Nearly full (%(usage)s): delete old mail or enlarge the mailbox."
+        ),
+        folder_full=_(
+            "A folder is nearly full (%(usage)s): let logged e-mails go to a subfolder "
+            "for each month."
+        ),
+    )
+    def _usage(self) -> Finding:
         mailbox = self.mailbox
-        facts = {"usage": mailbox.usage or ""}
-        limit = WARNING_SHARE * mailbox.quota_gb * GIGABYTE
-        if mailbox.quota_gb and mailbox.size_bytes > limit:
-            return ("warning", "mailbox_full", facts)
-        if mailbox.largest_folder_count > WARNING_SHARE * FOLDER_LIMIT:
-            return ("warning", "folder_full", facts)
-        return ("passed", "usage_fine" if mailbox.usage else "fine", facts)
+        if not mailbox.measured_date:
+            return passed()
+        facts = {"measured": mailbox._measured()}
+        if is_mailbox_nearly_full(mailbox.size_bytes, mailbox.quota_gb):
+            return warning("mailbox_full", **facts)
+        if is_folder_nearly_full(mailbox.largest_folder_count):
+            return warning("folder_full", **facts)
+        return passed("usage_fine", **facts)
+
+    @check(
+        "clock",
+        _("Clock"),
+        remote=True,
+        clock_fine=_("%(seconds)s seconds off."),
+        clock_wrong=_(
+            "This server's clock is %(seconds)s seconds off: let it be set by a time "
+            "server."
+        ),
+    )
+    def _clock(self) -> Finding:
+        seconds = abs(round(self.remote.clock_difference or 0))
+        if seconds > CLOCK_FAILURE:
+            return failed("clock_wrong", seconds=seconds)
+        if seconds > CLOCK_WARNING:
+            return warning("clock_wrong", seconds=seconds)
+        return passed("clock_fine", seconds=seconds)
 
 
-def _failed_by(error):
-    # The code of our own errors is what somebody entered, Microsoft's is a code.
-    name = "" if isinstance(error, NotReady) else error.code
-    return ("warning" if error.transient else "failed", error.kind, {"code": name})
+CHECKS: dict[str, Check] = {
+    row.code: row for row in vars(Validation).values() if isinstance(row, Check)
+}
+"""{code: check}, in their order."""
 
 
-def _named(records):
+def _named(records: Any) -> dict[str, Any]:
     names = ", ".join(records[:3].mapped("name"))
     return {"count": len(records), "names": names}
 
 
-def _is_guid(text):
+def _is_guid(text: str) -> bool:
     try:
         uuid.UUID(text)
     except ValueError:

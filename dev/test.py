@@ -1,7 +1,7 @@
 """Run the tests: pytest with pytest-odoo, tours in headless Chromium included.
 
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
-When all files named lie in folders that need no Odoo, neither it nor a database is
+When all files named are such as need no Odoo, neither it nor a database is
 started: ``make test ARGS=tests/sandbox``.
 """
 
@@ -24,7 +24,10 @@ from .steps import run_main, step
 DATABASE = f"{ADDON}_test"
 # The test that kills the job's process needs one that no other test works on.
 KILLS_DATABASE = f"{ADDON}_test_kills"
-WITHOUT_ODOO = ("tests/exchange", "tests/sandbox", "tests/dev")
+WITHOUT_ODOO = (
+    *("tests/exchange", "tests/sandbox", "tests/dev"),
+    *("tests/test_house.py", "tests/test_words.py"),
+)
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
 

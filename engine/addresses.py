@@ -31,6 +31,11 @@ def normalize(address: str) -> str | None:
     return email_normalize(PLAIN_QUOTED.sub(r"\1@", address)) or None
 
 
+def has_several(text: str | None) -> bool:
+    """Whether an e-mail field may hold more than one address."""
+    return (text or "").count("@") > 1
+
+
 def domain_of(address: str) -> str:
     """:return: what stands behind the @, or "" """
     return address.rpartition("@")[2] if "@" in address else ""

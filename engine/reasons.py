@@ -1,20 +1,128 @@
-"""Why a message was not logged."""
+"""Why a message was not logged, one row for each reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..exchange.translation import _
 
 MAX_ATTEMPTS = 3
 """How often a message that cannot be recorded is tried, once a run."""
 
-REASONS = [
-    ("draft", "Draft"),
-    ("no_sender", "No sender"),
-    ("no_recipient", "No recipient"),
-    ("too_old", "Too old"),
-    ("removed", "Removed"),
-    ("duplicate", "Already logged"),
-    ("excluded", "Excluded"),
-    ("private", "Private"),
-    ("automatic", "Automatic"),
-    ("internal", "Internal"),
-    ("unknown_salesperson", "Unknown salesperson"),
-    ("unknown_contact", "Unknown contact"),
-    ("failed", "Failed"),
-]
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a message was (not) logged.
+
+    - ``key``: what is stored; ``label``: what is shown for it, as README names it
+    - ``rule``: the method of `email.logging.matcher` that finds it; "" when what
+      happens to the message decides, not what it is
+    - ``what_to_do``: a sentence for whoever expected something else
+    """
+
+    key: str
+    label: str
+    rule: str
+    what_to_do: str
+
+
+LOGGED = Reason(
+    "logged",
+    "Logged in Odoo",
+    "",
+    _("At least one salesperson and one contact take part."),
+)
+
+REASONS = (
+    Reason(
+        "draft",
+        "Draft",
+        "_rule_draft",
+        _("Drafts are never logged; nothing to do."),
+    ),
+    Reason(
+        "no_sender",
+        "No sender",
+        "_rule_no_sender",
+        _("The message names no sender; nothing to do."),
+    ),
+    Reason(
+        "no_recipient",
+        "No recipient",
+        "_rule_no_recipient",
+        _("The message names no recipient; nothing to do."),
+    ),
+    Reason(
+        "too_old",
+        "Too old",
+        "_rule_too_old",
+        _(
+            "The message is older than the mailbox's start date. Change the date and "
+            "retry to log it."
+        ),
+    ),
+    Reason(
+        "removed",
+        "Removed",
+        "_rule_removed",
+        _("Somebody deleted this message in Odoo. Retry to log it after all."),
+    ),
+    Reason(
+        "duplicate",
+        "Already logged",
+        "_rule_duplicate",
+        _("Another copy of the message is logged; nothing to do."),
+    ),
+    Reason(
+        "excluded",
+        "Excluded",
+        "_rule_excluded",
+        _(
+            "One of the addresses is excluded. Delete the exclusion and retry to log "
+            "it."
+        ),
+    ),
+    Reason(
+        "private",
+        "Private",
+        "_rule_private",
+        _("Its sender marked the message as private or confidential; nothing to do."),
+    ),
+    Reason(
+        "automatic",
+        "Automatic",
+        "_rule_automatic",
+        _("No person wrote this message; nothing to do."),
+    ),
+    Reason(
+        "internal",
+        "Internal",
+        "_rule_internal",
+        _("Nobody outside the company takes part; nothing to do."),
+    ),
+    Reason(
+        "unknown_salesperson",
+        "Unknown salesperson",
+        "_rule_unknown_salesperson",
+        _(
+            "None of the addresses belongs to a user of Sales. Enter the address on "
+            "the salesperson's user, then retry."
+        ),
+    ),
+    Reason(
+        "unknown_contact",
+        "Unknown contact",
+        "_rule_unknown_contact",
+        _(
+            "None of the outside addresses belongs to a contact. Create the contact "
+            "with this address, then retry."
+        ),
+    ),
+    Reason(
+        "failed",
+        "Failed",
+        "",
+        _("The message could not be recorded. See the error and retry."),
+    ),
+)
+"""In the order of their rules: the first that applies is the one shown."""

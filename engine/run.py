@@ -306,7 +306,7 @@ class Run:
         refusals = [error for error in errors if isinstance(error, Throttled)]
         # One alone may be a bad message; together with another it is no coincidence.
         if len(errors) == page_size and (page_size > 1 or self.staying):
-            refusals += sorted(errors, key=lambda error: not error.connection)
+            refusals += sorted(errors, key=lambda error: not error.stops)
         if refusals:
             raise refusals[0]
         self.staying |= {place.key: error for place, error in unmoved.items()}
@@ -337,7 +337,7 @@ class Run:
 
     def _stop(self, error: MailError) -> None:
         """Throttling and outages are no errors: go on when the server is ready."""
-        if error.transient:
+        if error.passes:
             self._close("throttled", error)
             self.mailbox.cron_id._trigger(self._next_attempt(error))
         else:

@@ -1,148 +1,312 @@
-"""What can go wrong with Microsoft, each as a kind with its remedy.
+"""What can go wrong with mail, one row for each kind of failure.
 
-Every error carries a ``kind``: a stable word that callers branch on and translate.
-``REMEDIES`` gives the English sentence that tells a person what to do. Texts and
-numbers of Microsoft are kept apart (``code``, ``detail``), and never hold a secret.
+Every error carries a ``kind``, a stable word: its row in ``KINDS`` says what a person
+is told and what becomes of the run. Texts and numbers of the server are kept apart
+(``code``, ``detail``), and never hold a secret.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
-REMEDIES: dict[str, str] = {
+from .translation import _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of failure.
+
+    - ``sentence``: tells the person who can act what to do, in English
+    - ``mended_by``: where that is done: the sign-in, the setup, the consent, the
+      question whose database this is, or whatever the checks find; "" when it concerns
+      one message or passes
+    - ``passes``: trying again later, with nothing changed, is sensible
+    """
+
+    sentence: str
+    mended_by: Literal["", "sign_in", "setup", "consent", "database", "validate"] = ""
+    passes: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether it concerns the whole mailbox, until an administrator has acted."""
+        return bool(self.mended_by)
+
+
+KINDS: dict[str, Kind] = {
     # Signing in
-    "sign_in_needed": "Sign in with the service account.",
-    "sign_in_expired": "The sign-in has ended: sign in again with the service account.",
-    "sign_in_restart": "This sign-in was too old or already used: start it again.",
-    "sign_in_cancelled": (
-        "The sign-in was cancelled: start it again when you are ready."
+    "sign_in_needed": Kind(_("Sign in with the service account."), mended_by="sign_in"),
+    "sign_in_expired": Kind(
+        _("The sign-in has ended: sign in again with the service account."),
+        mended_by="sign_in",
     ),
-    "sign_in_loop": "Too many sign-ins in a row: wait some minutes, then try again.",
-    "sign_in_not_trusted": (
-        "The answer to the sign-in could not be verified:"
-        " check the clock of this server, then sign in again."
+    "sign_in_restart": Kind(
+        _("This sign-in was too old or already used: start it again."),
+        mended_by="sign_in",
     ),
-    "mfa_required": (
-        "Microsoft asks for a second proof of identity:"
-        " sign in again and complete the verification."
+    "sign_in_cancelled": Kind(
+        _("The sign-in was cancelled: start it again when you are ready."),
+        mended_by="sign_in",
     ),
-    "access_blocked": (
-        "A conditional access policy blocks this sign-in:"
-        " ask the Entra administrator to except the service account or this server."
+    "sign_in_loop": Kind(
+        _("Too many sign-ins in a row: wait some minutes, then try again."),
+        mended_by="sign_in",
     ),
-    "account_disabled": (
-        "The account is disabled or locked:"
-        " enable it in Entra ID, or sign in with another one."
+    "sign_in_not_trusted": Kind(
+        _(
+            "The answer to the sign-in could not be verified: check the clock "
+            "of this server, then sign in again."
+        ),
+        mended_by="sign_in",
     ),
-    "password_expired": "The account's password has expired: renew it, then sign in.",
-    "password_wrong": "The user name or the password is wrong: sign in again.",
-    "wrong_account": (
-        "This account does not exist in the company's directory:"
-        " sign in with an account of the company."
+    "mfa_required": Kind(
+        _(
+            "Microsoft asks for a second proof of identity: sign in again and "
+            "complete the verification."
+        ),
+        mended_by="sign_in",
     ),
-    "wrong_tenant": (
-        "This account belongs to another directory:"
-        " sign in with an account of the tenant that is set up."
+    "access_blocked": Kind(
+        _(
+            "A conditional access policy blocks this sign-in: ask the Entra "
+            "administrator to except the service account or this server."
+        ),
+        mended_by="sign_in",
     ),
-    "account_not_assigned": (
-        "The account may not use the application:"
-        " assign it under Enterprise applications, Users and groups."
+    "account_disabled": Kind(
+        _(
+            "The account is disabled or locked: enable it in Entra ID, or sign "
+            "in with another one."
+        ),
+        mended_by="sign_in",
+    ),
+    "password_expired": Kind(
+        _("The account's password has expired: renew it, then sign in."),
+        mended_by="sign_in",
+    ),
+    "password_wrong": Kind(
+        _("The user name or the password is wrong: sign in again."), mended_by="sign_in"
+    ),
+    "wrong_account": Kind(
+        _(
+            "This account does not exist in the company's directory: sign in "
+            "with an account of the company."
+        ),
+        mended_by="sign_in",
+    ),
+    "wrong_tenant": Kind(
+        _(
+            "This account belongs to another directory: sign in with an account "
+            "of the tenant that is set up."
+        ),
+        mended_by="sign_in",
+    ),
+    "account_not_assigned": Kind(
+        _(
+            "The account may not use the application: assign it under "
+            "Enterprise applications, Users and groups."
+        ),
+        mended_by="sign_in",
     ),
     # The application's registration
-    "tenant_unknown": "Check the tenant ID: Microsoft knows no such directory.",
-    "tenant_needed": "Enter the tenant ID of the company's own directory.",
-    "application_unknown": (
-        "Check the client ID: there is no such application in this directory."
+    "tenant_unknown": Kind(
+        _("Check the tenant ID: Microsoft knows no such directory."), mended_by="setup"
     ),
-    "application_disabled": "Enable the application in Entra ID: it is switched off.",
-    "redirect_uri_wrong": (
-        "Register the redirect URI shown here in the application, as type Web,"
-        " exactly as it is written."
+    "tenant_needed": Kind(
+        _("Enter the tenant ID of the company's own directory."), mended_by="setup"
     ),
-    "secret_wrong": (
-        "Enter the client secret again: copy the column Value, not the Secret ID."
+    "application_unknown": Kind(
+        _("Check the client ID: there is no such application in this directory."),
+        mended_by="setup",
     ),
-    "secret_expired": (
-        "The client secret has expired: create a new one in Entra ID and enter it."
+    "application_disabled": Kind(
+        _("Enable the application in Entra ID: it is switched off."), mended_by="setup"
     ),
-    "secret_missing": "Enter a client secret or a certificate.",
-    "certificate_wrong": (
-        "Upload the certificate to the application in Entra ID:"
-        " Microsoft does not accept its signature."
+    "redirect_uri_wrong": Kind(
+        _(
+            "Register the redirect URI shown here in the application, as type "
+            "Web, exactly as it is written."
+        ),
+        mended_by="setup",
     ),
-    "certificate_unreadable": (
-        "Enter the certificate and its private key as PEM text,"
-        " with the passphrase if the key has one."
+    "secret_wrong": Kind(
+        _("Enter the client secret again: copy the column Value, not the Secret ID."),
+        mended_by="setup",
     ),
-    "consent_missing": (
-        "The permissions are not granted yet: let an administrator grant consent."
+    "secret_expired": Kind(
+        _("The client secret has expired: create a new one in Entra ID and enter it."),
+        mended_by="setup",
     ),
-    "consent_declined": (
-        "The permissions were declined: start again and accept them,"
-        " or let an administrator grant consent."
+    "secret_missing": Kind(
+        _("Enter a client secret or a certificate."), mended_by="setup"
     ),
-    "request_refused": (
-        "Microsoft refused the request as invalid:"
-        " report it with the code and the time at which it happened."
+    "certificate_wrong": Kind(
+        _(
+            "Upload the certificate to the application in Entra ID: Microsoft "
+            "does not accept its signature."
+        ),
+        mended_by="setup",
+    ),
+    "certificate_unreadable": Kind(
+        _(
+            "Enter the certificate and its private key as PEM text, with the "
+            "passphrase if the key has one."
+        ),
+        mended_by="setup",
+    ),
+    "consent_missing": Kind(
+        _("The permissions are not granted yet: let an administrator grant consent."),
+        mended_by="consent",
+    ),
+    "consent_declined": Kind(
+        _(
+            "The permissions were declined: start again and accept them, or let "
+            "an administrator grant consent."
+        ),
+        mended_by="consent",
+    ),
+    "request_refused": Kind(
+        _(
+            "Microsoft refused the request as invalid: report it with the code "
+            "and the time at which it happened."
+        )
     ),
     # The mailbox
-    "access_denied": (
-        "Give the account full access to the mailbox and grant the application's"
-        " permissions; a change can take up to an hour to be seen."
+    "access_denied": Kind(
+        _(
+            "Give the account full access to the mailbox and grant the "
+            "application's permissions; a change can take up to an hour to be "
+            "seen."
+        ),
+        mended_by="validate",
     ),
-    "mailbox_unknown": "Check the mailbox's address: Microsoft knows no such mailbox.",
-    "mailbox_unsupported": (
-        "This mailbox is not in Exchange Online or is inactive: choose another one."
+    "mailbox_unknown": Kind(
+        _("Check the mailbox's address: Microsoft knows no such mailbox."),
+        mended_by="validate",
     ),
-    "not_found": "The message no longer exists in the mailbox.",
-    "folder_missing": "The folder does not exist in the mailbox: choose or create one.",
-    "attachment_is_link": (
-        "This attachment is a link to a file kept elsewhere: open it in Outlook."
+    "mailbox_unsupported": Kind(
+        _("This mailbox is not in Exchange Online or is inactive: choose another one."),
+        mended_by="validate",
     ),
-    "quota_exceeded": "The mailbox is full: delete old mail or enlarge it.",
-    "too_large": "The message is too large to be transferred.",
-    "conflict": "The item was changed at the same moment: try again.",
-    "resync_needed": "The position in the mailbox is lost: read it from the start.",
+    "not_found": Kind(_("The message no longer exists in the mailbox.")),
+    "folder_missing": Kind(
+        _("The folder does not exist in the mailbox: choose or create one."),
+        mended_by="validate",
+    ),
+    "attachment_is_link": Kind(
+        _("This attachment is a link to a file kept elsewhere: open it in Outlook.")
+    ),
+    "quota_exceeded": Kind(
+        _("The mailbox is full: delete old mail or enlarge it."), mended_by="validate"
+    ),
+    "too_large": Kind(_("The message is too large to be transferred.")),
+    "conflict": Kind(
+        _("The item was changed at the same moment: try again."), passes=True
+    ),
+    "resync_needed": Kind(
+        _("The position in the mailbox is lost: read it from the start.")
+    ),
     # The way to Microsoft
-    "throttled": "Microsoft asks to slow down: it goes on by itself in a while.",
-    "unavailable": "Microsoft does not answer properly now: it is tried again later.",
-    "malformed_answer": (
-        "The answer was cut or is not from Microsoft: it is tried again later;"
-        " if it stays, check the proxy of this server."
+    "throttled": Kind(
+        _("Microsoft asks to slow down: it goes on by itself in a while."), passes=True
     ),
-    "unreachable": (
-        "Microsoft cannot be reached: it is tried again later;"
-        " if it stays, check the internet connection and the proxy of this server."
+    "unavailable": Kind(
+        _("Microsoft does not answer properly now: it is tried again later."),
+        passes=True,
     ),
-    "tls_failed": (
-        "The connection is not trusted: check the clock of this server"
-        " and, behind an inspecting proxy, its certificate authority."
+    "malformed_answer": Kind(
+        _(
+            "The answer was cut or is not from Microsoft: it is tried again "
+            "later; if it stays, check the proxy of this server."
+        ),
+        passes=True,
     ),
-    "untrusted_host": (
-        "An answer pointed to a foreign address, which was not followed:"
-        " check the chosen cloud and the proxy of this server."
+    "unreachable": Kind(
+        _(
+            "Microsoft cannot be reached: it is tried again later; if it stays, "
+            "check the internet connection and the proxy of this server."
+        ),
+        passes=True,
+    ),
+    "tls_failed": Kind(
+        _(
+            "The connection is not trusted: check the clock of this server and, "
+            "behind an inspecting proxy, its certificate authority."
+        ),
+        mended_by="validate",
+    ),
+    "untrusted_host": Kind(
+        _(
+            "An answer pointed to a foreign address, which was not followed: "
+            "check the chosen cloud and the proxy of this server."
+        ),
+        mended_by="validate",
+    ),
+    # On our side, before Microsoft is asked at all: the kinds of `NotReady`
+    "setup_incomplete": Kind(
+        _(
+            "The connection to Microsoft 365 is not set up: enter the tenant, "
+            "the client ID and the secret or certificate in Email Logging › "
+            "Configuration › Setup."
+        ),
+        mended_by="setup",
+    ),
+    "https_needed": Kind(
+        _(
+            "Microsoft returns to https addresses only: let this server answer "
+            "under https, and enter that address as web.base.url in the system "
+            "parameters."
+        ),
+        mended_by="setup",
+    ),
+    "key_wrong": Kind(
+        _(
+            "The stored secrets cannot be read, because the encryption key is "
+            "missing or has changed: restore the key, or enter the client "
+            "secret and sign in again."
+        ),
+        mended_by="setup",
+    ),
+    "key_malformed": Kind(
+        _(
+            "The encryption key is malformed: enter one that was made by "
+            "Fernet.generate_key() of Python's cryptography."
+        ),
+        mended_by="setup",
+    ),
+    "database_changed": Kind(
+        _(
+            "This database was copied or its address has changed: confirm that "
+            "it, and no other one, is to log the mail of this mailbox."
+        ),
+        mended_by="database",
+    ),
+    "neutralized": Kind(
+        _("This is a neutralized copy of a database, which does not log mail."),
+        mended_by="validate",
+    ),
+    "wrong_person": Kind(
+        _(
+            "Another account than the service account signed in: sign in again "
+            "and choose the service account, or change it in the first step."
+        ),
+        mended_by="sign_in",
+    ),
+    "answer_missing": Kind(
+        _("Fill in this field to go on; its help tells where to find it.")
+    ),
+    "address_invalid": Kind(
+        _("Enter one complete e-mail address, such as crm.log@example.com.")
+    ),
+    "address_same": Kind(
+        _(
+            "The service account and the shared mailbox are two different "
+            "addresses: enter both."
+        )
     ),
 }
-
-TRANSIENT_KINDS = frozenset(
-    {"throttled", "unavailable", "malformed_answer", "unreachable", "conflict"}
-)
-"""They pass by themselves: try again later."""
-
-CONNECTION_KINDS = frozenset(
-    {
-        *("sign_in_needed", "sign_in_expired", "sign_in_restart", "sign_in_cancelled"),
-        *("sign_in_loop", "sign_in_not_trusted", "mfa_required", "access_blocked"),
-        *("account_disabled", "password_expired", "password_wrong", "wrong_account"),
-        *("wrong_tenant", "account_not_assigned", "tenant_unknown", "tenant_needed"),
-        *("application_unknown", "application_disabled", "redirect_uri_wrong"),
-        *("secret_wrong", "secret_expired", "secret_missing", "certificate_wrong"),
-        *("certificate_unreadable", "consent_missing", "consent_declined"),
-        *("access_denied", "mailbox_unknown", "mailbox_unsupported"),
-        *("folder_missing", "quota_exceeded", "tls_failed", "untrusted_host"),
-    }
-)
-"""They concern the whole mailbox: stop, an administrator must act."""
 
 _SECRET_LIKE = re.compile(r"[\w.~+/=-]{40,}", re.ASCII)
 _DETAIL_LENGTH = 300
@@ -157,28 +321,28 @@ def without_secrets(text: str) -> str:
 class MailError(Exception):
     """Why mail cannot be read or moved, on our side or outside.
 
-    - ``kind``: key of ``REMEDIES``; ``remedy``: its sentence, without the code
+    - ``kind``: key of ``KINDS``; ``passes`` and ``stops`` are those of its row
     - ``code``: what names the case: the server's own code, or what somebody entered
     - ``maybe_applied``: the request may have taken effect all the same
     """
 
     maybe_applied = False
 
-    def __init__(self, kind: str, code: str = "", *, remedy: str = "") -> None:
+    def __init__(self, kind: str, code: str = "") -> None:
         self.kind = kind
         self.code = code
-        self.remedy = remedy or REMEDIES[kind]
-        super().__init__(f"{self.remedy} ({code})" if code else self.remedy)
+        sentence = KINDS[kind].sentence
+        super().__init__(f"{sentence} ({code})" if code else sentence)
 
     @property
-    def transient(self) -> bool:
+    def passes(self) -> bool:
         """Whether trying again later, with nothing changed, is sensible."""
-        return self.kind in TRANSIENT_KINDS
+        return KINDS[self.kind].passes
 
     @property
-    def connection(self) -> bool:
+    def stops(self) -> bool:
         """Whether the run must stop until an administrator has acted."""
-        return self.kind in CONNECTION_KINDS
+        return KINDS[self.kind].stops
 
 
 class RemoteError(MailError):

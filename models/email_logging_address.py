@@ -7,11 +7,6 @@ from ..engine.addresses import normalized_vals
 FROM_FIELD = "email_logging_from_field"
 
 
-def email_has_several(text):
-    """Whether an e-mail field may hold more than one address."""
-    return (text or "").count("@") > 1
-
-
 class EmailLoggingAddress(models.Model):
     """A further e-mail address of a contact or of a salesperson.
 

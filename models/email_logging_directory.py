@@ -1,37 +1,15 @@
-from dataclasses import dataclass
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.correspondence import SALES_GROUP, Contact, Known
+from ..engine.namesake import Namesake
 
 COMPARED_FIELDS = {
     "res.partner": ["email_normalized", "commercial_partner_id", "type", "company_id"],
     "res.users": ["partner_id", "active", "share", "group_ids"],
     "email.logging.address": ["email", "partner_id"],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Namesake:
-    """A partner with an address; with its internal user, when it has one."""
-
-    address: str
-    partner_id: int
-    family_id: int
-    type: str
-    company_id: int | None
-    user_id: int | None
-    is_active: bool | None
-    is_salesperson: bool | None
-
-    @property
-    def rank(self):
-        """A person wins over its own company, that over a mere invoice address."""
-        if self.type != "contact":
-            return 0
-        return 1 if self.partner_id == self.family_id else 2
 
 
 class EmailLoggingDirectory(models.AbstractModel):

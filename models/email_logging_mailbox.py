@@ -7,9 +7,6 @@ from odoo.tools import email_normalize
 from ..engine.addresses import domain_of, normalized_vals
 from ..engine.correspondence import Policy
 from ..engine.run import Run
-from ..exchange.errors import CONNECTION_KINDS, REMEDIES
-
-SINGLE_KINDS = frozenset(REMEDIES) - CONNECTION_KINDS
 
 
 class EmailLoggingMailbox(models.Model):
@@ -287,7 +284,8 @@ class EmailLoggingMailbox(models.Model):
 
         What concerns single messages must not keep the others waiting.
         """
-        if not self.error_kind or self.error_kind in SINGLE_KINDS:
+        remedies = self.env["email.logging.remedy"]
+        if not self.error_kind or not remedies._kind(self.error_kind).stops:
             return False
         return self.last_attempt > fields.Datetime.now() - timedelta(hours=1)
 

@@ -5,24 +5,6 @@ from ..exchange.errors import MailError
 
 ACTIVITY = "mail.mail_activity_data_warning"
 
-SIGN_IN_KINDS = frozenset(
-    {
-        *("sign_in_needed", "sign_in_expired", "sign_in_restart", "sign_in_cancelled"),
-        *("sign_in_loop", "sign_in_not_trusted", "mfa_required", "access_blocked"),
-        *("account_disabled", "password_expired", "password_wrong", "wrong_account"),
-        *("wrong_tenant", "wrong_person", "account_not_assigned"),
-    }
-)
-SETUP_KINDS = frozenset(
-    {
-        *("tenant_unknown", "tenant_needed", "application_unknown", "secret_wrong"),
-        *("application_disabled", "redirect_uri_wrong", "secret_expired"),
-        *("secret_missing", "certificate_wrong", "certificate_unreadable"),
-        *("setup_incomplete", "https_needed", "key_wrong", "key_malformed"),
-    }
-)
-CONSENT_KINDS = frozenset({"consent_missing", "consent_declined"})
-
 
 class EmailLoggingMailbox(models.Model):
     """Whether the mailbox is set up properly, and who is told when it is not."""
@@ -52,9 +34,11 @@ class EmailLoggingMailbox(models.Model):
 
     @api.depends("error_kind")
     def _compute_remedy_button(self):
-        """What mends the failure: sign_in, setup, consent, database or validate."""
+        """What mends the failure: see `Kind.mended_by`."""
+        remedies = self.env["email.logging.remedy"]
         for mailbox in self:
-            mailbox.remedy_button = mailbox.error_kind and _button(mailbox.error_kind)
+            kind = mailbox.error_kind and remedies._kind(mailbox.error_kind)
+            mailbox.remedy_button = kind and (kind.mended_by or "validate")
 
     @api.depends("account_username")
     @api.depends_context("lang")
@@ -190,13 +174,3 @@ class EmailLoggingMailbox(models.Model):
             limit=1,
         )
         return broken.error_date
-
-
-def _button(kind):
-    if kind in SIGN_IN_KINDS:
-        return "sign_in"
-    if kind in SETUP_KINDS:
-        return "setup"
-    if kind in CONSENT_KINDS:
-        return "consent"
-    return "database" if kind == "database_changed" else "validate"

@@ -7,9 +7,9 @@ from odoo.tools.misc import formatLang
 
 from ..connection.limits import (
     DEFAULT_QUOTA_GB,
-    FOLDER_LIMIT,
     GIGABYTE,
-    WARNING_SHARE,
+    is_folder_nearly_full,
+    is_mailbox_nearly_full,
 )
 
 MEASURE_EVERY = timedelta(hours=12)
@@ -58,12 +58,8 @@ class EmailLoggingMailbox(models.Model):
     @api.depends_context("lang")
     def _compute_usage(self):
         for mailbox in self:
-            mailbox.usage = mailbox.measured_date and self.env._(
-                "%(size)s of %(quota)s GB; %(count)s messages in %(folder)s",
-                size=formatLang(self.env, mailbox.size_bytes / GIGABYTE, digits=1),
-                quota=formatLang(self.env, mailbox.quota_gb, digits=0),
-                count=formatLang(self.env, mailbox.largest_folder_count, digits=0),
-                folder=mailbox.largest_folder_name,
+            mailbox.usage = mailbox.measured_date and mailbox._usage_sentence(
+                **mailbox._measured()
             )
 
     @api.depends(
@@ -128,6 +124,26 @@ class EmailLoggingMailbox(models.Model):
 
     # Helpers
 
+    def _measured(self):
+        """:return: the facts of `_usage_sentence`"""
+        return {
+            "size": self.size_bytes,
+            "quota": self.quota_gb,
+            "count": self.largest_folder_count,
+            "folder": self.largest_folder_name,
+        }
+
+    @api.model
+    def _usage_sentence(self, size, quota, count, folder):
+        """:param size: in bytes; `quota` in GB; `count` of messages in `folder`"""
+        return self.env._(
+            "%(size)s of %(quota)s GB; %(count)s messages in %(folder)s",
+            size=formatLang(self.env, size / GIGABYTE, digits=1),
+            quota=formatLang(self.env, quota, digits=0),
+            count=formatLang(self.env, count, digits=0),
+            folder=folder,
+        )
+
     def _is_silent(self):
         since = max(
             filter(None, (self.last_mail_date, self.enabled_date)), default=None
@@ -181,11 +197,11 @@ class EmailLoggingMailbox(models.Model):
                     "rules are switched on."
                 )
             )
-        if self.quota_gb and self.size_bytes > WARNING_SHARE * self.quota_gb * GIGABYTE:
+        if is_mailbox_nearly_full(self.size_bytes, self.quota_gb):
             warnings.append(
                 self.env._("The mailbox is nearly full: delete old mail or enlarge it.")
             )
-        if self.largest_folder_count > WARNING_SHARE * FOLDER_LIMIT:
+        if is_folder_nearly_full(self.largest_folder_count):
             warnings.append(
                 self.env._(
                     "The folder %(folder)s is nearly full: let logged e-mails go to a "

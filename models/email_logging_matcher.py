@@ -7,6 +7,7 @@ from ..engine.automatic_mail import (
     is_meeting,
 )
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
+from ..engine.reasons import REASONS
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
 PRIVATE_SENSITIVITIES = (2, 3)
@@ -20,22 +21,6 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     _name = "email.logging.matcher"
     _description = "Email Logging Matcher"
-
-    # The first rule that names a reason decides.
-    _RULES = (
-        "_rule_draft",
-        "_rule_no_sender",
-        "_rule_no_recipient",
-        "_rule_too_old",
-        "_rule_removed",
-        "_rule_duplicate",
-        "_rule_excluded",
-        "_rule_private",
-        "_rule_automatic",
-        "_rule_internal",
-        "_rule_unknown_salesperson",
-        "_rule_unknown_contact",
-    )
 
     @api.model
     def _decide(self, mailbox, mails):
@@ -69,72 +54,74 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _reason(self, policy, correspondence):
-        for rule in self._RULES:
-            if reason := getattr(self, rule)(policy, correspondence):
-                return reason
+        """:return: key of the first reason whose rule applies, or None"""
+        for reason in self._reasons():
+            if reason.rule and getattr(self, reason.rule)(policy, correspondence):
+                return reason.key
         return None
 
-    # Rules
+    # Override or extend it for a reason of your own, or another order; its key is added
+    # to the field `reason` of `email.logging.skipped`.
+    @api.model
+    def _reasons(self):
+        """:return: sequence of `Reason`; the first that applies decides"""
+        return REASONS
+
+    # Rules: override or extend one to log more, or less. Each says whether it applies.
 
     @api.model
     def _rule_draft(self, policy, correspondence):
-        return "draft" if correspondence.mail.is_draft else None
+        return correspondence.mail.is_draft
 
     @api.model
     def _rule_no_sender(self, policy, correspondence):
-        return None if correspondence.sender else "no_sender"
+        return not correspondence.sender
 
     @api.model
     def _rule_no_recipient(self, policy, correspondence):
-        return None if correspondence.recipients else "no_recipient"
+        return not correspondence.recipients
 
     @api.model
     def _rule_too_old(self, policy, correspondence):
-        return "too_old" if correspondence.is_before(policy.start_date) else None
+        return correspondence.is_before(policy.start_date)
 
     @api.model
     def _rule_removed(self, policy, correspondence):
-        return "removed" if correspondence.is_removed else None
+        return correspondence.is_removed
 
     @api.model
     def _rule_duplicate(self, policy, correspondence):
-        return "duplicate" if correspondence.is_duplicate else None
+        return correspondence.is_duplicate
 
     @api.model
     def _rule_excluded(self, policy, correspondence):
-        return "excluded" if correspondence.is_excluded else None
+        return correspondence.is_excluded
 
     @api.model
     def _rule_private(self, policy, correspondence):
-        if (
-            policy.skip_private
-            and correspondence.mail.sensitivity in PRIVATE_SENSITIVITIES
-        ):
-            return "private"
-        return None
+        sensitivity = correspondence.mail.sensitivity
+        return policy.skip_private and sensitivity in PRIVATE_SENSITIVITIES
 
     @api.model
     def _rule_automatic(self, policy, correspondence):
         mail = correspondence.mail
         if is_meeting(mail):
-            skipped = policy.skip_meetings or (
+            return policy.skip_meetings or (
                 policy.skip_automatic and is_automatic_meeting_answer(mail)
             )
-        else:
-            skipped = policy.skip_automatic and is_automatic(mail)
-        return "automatic" if skipped else None
+        return policy.skip_automatic and is_automatic(mail)
 
     @api.model
     def _rule_internal(self, policy, correspondence):
-        return None if correspondence.has_outsider else "internal"
+        return not correspondence.has_outsider
 
     @api.model
     def _rule_unknown_salesperson(self, policy, correspondence):
-        return None if correspondence.salespeople else "unknown_salesperson"
+        return not correspondence.salespeople
 
     @api.model
     def _rule_unknown_contact(self, policy, correspondence):
-        return None if correspondence.contacts else "unknown_contact"
+        return not correspondence.contacts
 
     # Participants
 

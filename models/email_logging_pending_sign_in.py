@@ -1,7 +1,5 @@
 import json
 import secrets
-from dataclasses import dataclass
-from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,20 +7,10 @@ from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import email_normalize, hmac
 
 from ..connection.not_ready import NotReady
+from ..connection.started import Started
 from ..exchange.graph.auth import DelegatedTokens, admin_consent_url, consent_error
 
 SCOPE = "crm_email_logging.sign_in"
-
-
-@dataclass(frozen=True)
-class Started:
-    """What was kept; `flow` is msal's, with the PKCE verifier and the nonce."""
-
-    purpose: str
-    mailbox: Any
-    flow: dict
-    expected_username: str
-    from_setup: bool
 
 
 class EmailLoggingPendingSignIn(models.Model):

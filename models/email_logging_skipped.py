@@ -24,7 +24,12 @@ class EmailLoggingSkipped(models.Model):
     internet_message_id = fields.Char(index="btree_not_null")
     sender_email = fields.Char("From")
     recipients = fields.Text("To and Cc", readonly=True)
-    reason = fields.Selection(REASONS, required=True, readonly=True, index=True)
+    reason = fields.Selection(
+        [(reason.key, reason.label) for reason in REASONS],
+        required=True,
+        readonly=True,
+        index=True,
+    )
     remedy = fields.Char("What to Do", compute="_compute_remedy")
     error = fields.Text(readonly=True, help="What went wrong at the last attempt.")
     attempts = fields.Integer(readonly=True, aggregator=None)
@@ -40,9 +45,9 @@ class EmailLoggingSkipped(models.Model):
     @api.depends("reason")
     @api.depends_context("lang")
     def _compute_remedy(self):
-        remedies = self._remedies()
+        sentences = self._what_to_do()
         for skipped in self:
-            skipped.remedy = remedies[skipped.reason]
+            skipped.remedy = sentences[skipped.reason]
 
     # Actions
 
@@ -176,44 +181,7 @@ class EmailLoggingSkipped(models.Model):
         )
 
     @api.model
-    def _remedies(self):
-        return {
-            "draft": self.env._("Drafts are never logged; nothing to do."),
-            "no_sender": self.env._("The message names no sender; nothing to do."),
-            "no_recipient": self.env._(
-                "The message names no recipient; nothing to do."
-            ),
-            "duplicate": self.env._(
-                "Another copy of the message is logged; nothing to do."
-            ),
-            "too_old": self.env._(
-                "The message is older than the mailbox's start date. Change the date "
-                "and retry to log it."
-            ),
-            "removed": self.env._(
-                "Somebody deleted this message in Odoo. Retry to log it after all."
-            ),
-            "excluded": self.env._(
-                "One of the addresses is excluded. Delete the exclusion and retry to "
-                "log it."
-            ),
-            "private": self.env._(
-                "Its sender marked the message as private or confidential; nothing "
-                "to do."
-            ),
-            "automatic": self.env._("No person wrote this message; nothing to do."),
-            "internal": self.env._(
-                "Nobody outside the company takes part; nothing to do."
-            ),
-            "unknown_salesperson": self.env._(
-                "None of the addresses belongs to a user of Sales. Enter the address "
-                "on the salesperson's user, then retry."
-            ),
-            "unknown_contact": self.env._(
-                "None of the outside addresses belongs to a contact. Create the "
-                "contact with this address, then retry."
-            ),
-            "failed": self.env._(
-                "The message could not be recorded. See the error and retry."
-            ),
-        }
+    def _what_to_do(self):
+        """:return: {reason: sentence}, in the reader's language"""
+        reasons = self.env["email.logging.matcher"]._reasons()
+        return {reason.key: self.env._(reason.what_to_do) for reason in reasons}

@@ -7,9 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .email_logging_skipped import REASONS
-
-LOGGED = ("logged", "Logged in Odoo")
+from ..engine.reasons import LOGGED, REASONS
 
 
 class EmailLoggingVerdict(models.Model):
@@ -31,7 +29,9 @@ class EmailLoggingVerdict(models.Model):
     day = fields.Date(compute="_compute_day", search="_search_day")
     participants = fields.Text(readonly=True)
     addresses = fields.Char(compute="_compute_addresses")
-    verdict = fields.Selection([LOGGED, *REASONS], readonly=True)
+    verdict = fields.Selection(
+        [(reason.key, reason.label) for reason in (LOGGED, *REASONS)], readonly=True
+    )
     explanation = fields.Char(compute="_compute_explanation")
     message_id = fields.Many2one(
         "email.logging.message", "Logged E-mail", readonly=True
@@ -78,12 +78,10 @@ class EmailLoggingVerdict(models.Model):
     @api.depends("verdict")
     @api.depends_context("lang")
     def _compute_explanation(self):
-        remedies = self.env["email.logging.skipped"]._remedies()
-        remedies["logged"] = self.env._(
-            "At least one salesperson and one contact take part."
-        )
+        sentences = self.env["email.logging.skipped"]._what_to_do()
+        sentences[LOGGED.key] = self.env._(LOGGED.what_to_do)
         for verdict in self:
-            verdict.explanation = remedies[verdict.verdict]
+            verdict.explanation = sentences[verdict.verdict]
 
     # Helpers
 

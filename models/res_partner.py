@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .email_logging_address import email_has_several
+from ..engine.addresses import has_several
 from .interaction_log_mixin import LATEST
 
 
@@ -26,7 +26,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        partners.filtered(lambda p: email_has_several(p.email))._read_typed_addresses()
+        partners.filtered(lambda p: has_several(p.email))._read_typed_addresses()
         return partners
 
     def write(self, vals):

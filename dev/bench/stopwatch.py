@@ -30,7 +30,7 @@ class Stopwatch:
         self._watch(mailbox, "oldest", "read")
         self._watch(mailbox, "move", "move")
         self._watch(type(env["email.logging.matcher"]), "_decide", "decide")
-        self._watch(job, "_record", "decide and record")
+        self._watch(job, "_record_page", "decide and record")
         self._watch(job, "_settle", "settle")
         self._watch(sql_db.Cursor, "execute", "SQL")
         self._watch(sql_db.Cursor, "commit", "SQL")

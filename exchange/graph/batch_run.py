@@ -103,14 +103,14 @@ class BatchRun:
 
     def _give_up(self, batch: Sequence[BatchRequest], error: RemoteError) -> None:
         """The batch as a whole failed, after the sender's own retries."""
-        if error.connection and not self._answers:
+        if error.stops and not self._answers:
             raise error
         self._answers.update({request.id: error for request in batch})
         if isinstance(error, Throttled):
             self._answer_waiting(Throttled(error.retry_after, code=error.code))
         elif isinstance(error, Unavailable):
             self._answer_waiting(Unavailable(error.kind, code=error.code))
-        elif error.connection:
+        elif error.stops:
             self._answer_waiting(error)
 
     def _answer_waiting(self, error: RemoteError) -> None:

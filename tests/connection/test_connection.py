@@ -7,7 +7,6 @@ import logging
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
-from ...exchange.errors import REMEDIES
 from ...sandbox import tenant
 from ..common import GIULIA
 from ..sandbox_common import SERVICE_ACCOUNT, SandboxCase, mime
@@ -73,10 +72,6 @@ class TestConnection(SandboxCase):
         self.assertEqual(self.mailbox.state, "running")
         self.assertFalse(self.mailbox.activity_ids)
         self.assertEqual(len(self.messages), 1)
-
-    def test_every_remedy_is_translatable(self):
-        sentences = self.env["email.logging.remedy"]._sentences_of_microsoft()
-        self.assertEqual(sentences, REMEDIES)
 
     def test_log_at_debug_level_holds_no_secret(self):
         stream = io.StringIO()

@@ -439,8 +439,8 @@ class TestTokens(CredentialsCase):
         tokens = self.env["email.logging.token"]
         before = tokens._load(self.mailbox)
         self.control.set_clock_offset(7200)
-        with self.mailbox._remote() as graph:
-            graph.folder("inbox")
+        with self.mailbox._remote() as remote:
+            remote.folder("inbox")
         self.env.invalidate_all()
         self.assertTrue(tokens._load(self.mailbox) != before)
 
@@ -453,8 +453,8 @@ class TestTokens(CredentialsCase):
                 patch.object(type(tokens), "_store", side_effect=failure) as store,
             ):
                 self.control.set_clock_offset(7200)
-                with self.mailbox._remote() as graph:
-                    self.assertEqual(graph.folder("inbox").total, 0)
+                with self.mailbox._remote() as remote:
+                    self.assertEqual(remote.folder("inbox").total, 0)
                 self.assertTrue(store.called)
         self.assertTrue(tokens._load(self.mailbox))
 

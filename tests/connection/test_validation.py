@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tests.common import mute_logger
 from odoo.tools import format_date
 
-from ...connection.validation import CODES
+from ...connection.validation import CHECKS
 from ...exchange.graph.client import GraphClient
 from ...sandbox import tenant
 from ..common import ANNA, GIULIA
@@ -40,9 +40,9 @@ class TestChecks(SandboxCase):
 
     def test_all_are_run_in_their_order(self):
         self.states()
-        self.assertEqual(tuple(self.mailbox.check_ids.mapped("code")), CODES)
+        self.assertEqual(self.mailbox.check_ids.mapped("code"), list(CHECKS))
         self.states()
-        self.assertEqual(len(self.mailbox.check_ids), len(CODES))
+        self.assertEqual(len(self.mailbox.check_ids), len(CHECKS))
         for check in self.mailbox.check_ids:
             self.assertTrue(check.name and check.message)
 
@@ -180,6 +180,7 @@ class TestChecks(SandboxCase):
         self.assertFound("directions", "passed", "1 received, 1 sent")
 
     def test_usage(self):
+        self.run_job()
         self.mailbox.size_bytes = 45 * 1024**3
         self.assertFound("usage", "warning", "Nearly full")
         self.mailbox.write({"size_bytes": 1, "largest_folder_count": 900_000})
@@ -256,8 +257,13 @@ class TestChecks(SandboxCase):
 
     def test_everybody_reads_in_their_language(self):
         self.env["res.lang"]._activate_lang("it_IT")
-        check = self.check("database")
-        self.assertTrue(check.with_context(lang="it_IT").message)
+        self.run_job()
+        self.mailbox.size_bytes = 45 * 1024**3
+        check = self.check("usage")
+        self.assertIn("45.0 of 50 GB", check.message)
+        italian = check.with_context(lang="it_IT")
+        self.assertIn("45,0 di 50 GB", italian.message)
+        self.assertEqual(italian.name, "Spazio nella casella")
 
     def daily(self):
         self.env.flush_all()

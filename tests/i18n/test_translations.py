@@ -9,9 +9,11 @@ from lxml import etree
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_path
 
+from ...exchange.errors import KINDS
+
 NAME = "crm_email_logging"
 ADDON = Path(file_path(NAME))
-TRANSLATED = ("controllers", "models", "wizards")
+TRANSLATED = ("connection", "controllers", "engine", "exchange", "models", "wizards")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 
 
@@ -66,6 +68,8 @@ class TestTranslations(TransactionCase):
     def test_sentences_and_selections_are_italian(self):
         self._load_italian()
         remedies = self.env["email.logging.remedy"].with_context(lang="it_IT")
+        for name, kind in KINDS.items():
+            self.assertNotEqual(remedies._sentence(name), kind.sentence)
         sentence = remedies._sentence("sign_in_needed")
         self.assertEqual(sentence, "Accedi con l'account di servizio.")
         entries = self.env["interaction.log.entry"].with_context(lang="it_IT")
@@ -81,15 +85,16 @@ class TestTranslations(TransactionCase):
         return (path for name in TRANSLATED for path in (ADDON / name).rglob("*.py"))
 
     def _literals(self, path):
-        """:return: list of the first arguments of `self.env._(...)` in the file"""
+        """:return: list of what `_("...")` marks or `env._("...")` translates there"""
         calls = (
             node
             for node in ast.walk(ast.parse(path.read_text()))
             if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "_"
+            and ast.unparse(node.func).rpartition(".")[2] == "_"
         )
-        return [ast.literal_eval(call.args[0]) for call in calls]
+        # A variable was marked where its sentence stands.
+        arguments = (call.args[0] for call in calls)
+        return [a.value for a in arguments if isinstance(a, ast.Constant)]
 
     def _load_italian(self):
         self.env["res.lang"]._activate_lang("it_IT")

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...engine.reasons import REASONS
 from ...exchange.graph.mail_json import read_mail
 from ..common import (
     ANNA,
@@ -73,13 +76,22 @@ class TestMatcher(EmailLoggingCase):
         reasons = self.env["email.logging.skipped"]._fields["reason"]
         self.assertEqual(named | elsewhere, {None, *reasons.get_values(self.env)})
 
-    def test_every_reason_has_a_remedy(self):
-        reasons = (
-            self.env["email.logging.skipped"]._fields["reason"].get_values(self.env)
-        )
-        self.assertEqual(
-            set(self.env["email.logging.skipped"]._remedies()), set(reasons)
-        )
+    def test_readme_lists_the_reasons(self):
+        """Their names in their order, and where there is something to do."""
+        readme = (Path(__file__).parents[2] / "README.md").read_text()
+        table = readme.partition("| reason | what it means | what to do |")[2]
+        lines = table.partition("\n\n")[0].strip().splitlines()[1:]
+        rows = [line.split("|")[1:-1] for line in lines]
+        listed = [
+            (name.strip(), "nothing" in advice.lower(), "retry" in advice.lower())
+            for names, _meaning, advice in rows
+            for name in names.split(",")
+        ]
+        reasons = [
+            (r.label, "nothing to do" in r.what_to_do, "retry" in r.what_to_do.lower())
+            for r in REASONS
+        ]
+        self.assertEqual(listed, reasons)
 
     def test_switches(self):
         newsletter = {

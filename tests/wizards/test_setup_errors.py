@@ -3,7 +3,7 @@
 from odoo.tests import tagged
 
 from ...controllers.email_logging_oauth import complete
-from ...exchange.errors import REMEDIES, TRANSIENT_KINDS
+from ...exchange.errors import KINDS
 from ...sandbox import tenant
 from ..common import CRM_LOG
 from ..sandbox_common import SERVICE_ACCOUNT
@@ -98,8 +98,8 @@ BUTTONS = {
 class TestSetupErrors(SetupCase):
     def assertSays(self, record, kind, number):
         self.assertEqual(record.error_kind, kind)
-        self.assertTrue(record.error_message.startswith(REMEDIES[kind]))
-        if kind not in TRANSIENT_KINDS:  # answered by HTTP status, without a number
+        self.assertTrue(record.error_message.startswith(KINDS[kind].sentence))
+        if not KINDS[kind].passes:  # answered by HTTP status, without a number
             self.assertTrue(record.error_message.endswith(f"(AADSTS{number})"))
 
     def come_back(self, response):

@@ -98,7 +98,7 @@ class TestSigningIn(AuthCase):
                 sign_in = self.sign_in()
                 error = self.assert_kind(kind, self.finish, sign_in)
                 self.assertEqual(error.code, code)
-                self.assertTrue(error.connection)
+                self.assertTrue(error.stops)
                 self.assert_kind("sign_in_needed", sign_in.token)
 
     def test_a_failed_sign_in_leaves_the_old_one(self):
@@ -218,7 +218,7 @@ class TestTokens(AuthCase):
             with self.subTest(kind=kind, status=reply.status):
                 self.entra.refusal = reply
                 error = self.assert_kind(kind, sign_in.token, force_refresh=True)
-                self.assertTrue(error.transient)
+                self.assertTrue(error.passes)
         self.assertEqual(error.retry_after, 77)
 
     def test_entra_is_unreachable(self):

@@ -145,7 +145,7 @@ class TestBatch(ClientCase):
         self.assertEqual(len(self.double.requests), 1)
         self.assertTrue(answers["0"].maybe_applied)
         self.assertFalse(answers["24"].maybe_applied)
-        self.assertTrue(answers["24"].transient)
+        self.assertTrue(answers["24"].passes)
 
     def test_a_lost_batch_of_reads_is_sent_again(self):
         self.replies(Reply(drop=True), failure(502), Reply(body=b"<html>"))
@@ -173,7 +173,7 @@ class TestBatch(ClientCase):
         answers = self.client.batch(moves(*map(str, range(45))))
         self.assertIsInstance(answers["19"], BatchResponse)
         for id in ("20", "44"):
-            self.assertTrue(answers[id].connection)
+            self.assertTrue(answers[id].stops)
         self.assertEqual(len(self.double.requests), 2)
 
     def test_a_batch_that_graph_does_not_understand(self):

@@ -137,7 +137,7 @@ class TestToken(ClientCase):
         self.double.answer = lambda _r: failure(401, "InvalidAuthenticationToken")
         with self.assertRaises(errors.AuthError) as caught:
             self.client.get("/me")
-        self.assertTrue(caught.exception.connection)
+        self.assertTrue(caught.exception.stops)
         self.assertEqual(len(self.double.requests), 2)
 
     def test_a_refused_post_is_sent_again_since_it_was_not_applied(self):
@@ -228,8 +228,8 @@ class TestFaults(ClientCase):
                 self.double.answer = lambda _request, reply=reply: reply
                 with self.assertRaises(errors.Unavailable) as caught:
                     self.client.get("/me")
-                self.assertTrue(caught.exception.transient)
-                self.assertFalse(caught.exception.connection)
+                self.assertTrue(caught.exception.passes)
+                self.assertFalse(caught.exception.stops)
                 self.assertFalse(caught.exception.maybe_applied)
                 self.assertEqual(len(self.double.requests), 4)
 
@@ -330,7 +330,7 @@ class TestTrust(ClientCase):
         client = self.new_client(verify=True)
         with self.assertRaises(errors.UntrustedConnection) as caught:
             client.get("/me")
-        self.assertTrue(caught.exception.connection)
+        self.assertTrue(caught.exception.stops)
 
     def test_a_missing_authority_file_is_said(self):
         client = self.new_client(verify="/nonexistent/ca.pem")

@@ -209,21 +209,20 @@ class TestGraphErrors(unittest.TestCase):
         self.assertEqual(found.retry_after, 9)
 
 
-class TestRemedies(unittest.TestCase):
-    def test_each_is_one_sentence_without_a_code(self):
-        for kind, sentence in errors.REMEDIES.items():
-            with self.subTest(kind):
-                self.assertTrue(sentence.endswith("."))
-                self.assertNotIn("AADSTS", sentence)
-                self.assertLess(len(sentence), 160)
+class TestKinds(unittest.TestCase):
+    def test_each_has_one_sentence_without_a_code(self):
+        for name, kind in errors.KINDS.items():
+            with self.subTest(name):
+                self.assertTrue(kind.sentence.endswith("."))
+                self.assertNotIn("AADSTS", kind.sentence)
+                self.assertLess(len(kind.sentence), 170)
 
     def test_what_passes_and_what_needs_an_administrator(self):
-        kinds = set(errors.REMEDIES)
-        self.assertLessEqual(errors.TRANSIENT_KINDS | errors.CONNECTION_KINDS, kinds)
-        self.assertFalse(errors.TRANSIENT_KINDS & errors.CONNECTION_KINDS)
-        self.assertTrue(errors.RemoteError("secret_wrong").connection)
-        self.assertTrue(errors.Throttled(3).transient)
-        self.assertFalse(errors.NotFound("not_found").connection)
+        for name, kind in errors.KINDS.items():
+            self.assertFalse(kind.passes and kind.stops, name)
+        self.assertTrue(errors.RemoteError("secret_wrong").stops)
+        self.assertTrue(errors.Throttled(3).passes)
+        self.assertFalse(errors.NotFound("not_found").stops)
 
     def test_text_of_others_carries_no_secret(self):
         token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiIwMDAwMDAwMyJ9.c2ln"

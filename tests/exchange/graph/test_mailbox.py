@@ -251,7 +251,7 @@ class TestMailbox(SandboxCase):
         self.control.set_full(CRM_LOG)
         result = move(self.mailbox, [id], "archive")[id]
         self.assertEqual(result.kind, "quota_exceeded")
-        self.assertTrue(result.connection)
+        self.assertTrue(result.stops)
 
     def test_no_archive(self):
         self.control.remove_well_known(CRM_LOG)
@@ -339,7 +339,7 @@ class TestMailbox(SandboxCase):
         ):
             with self.assertRaises(error_class) as caught:
                 GraphMailbox(self.client, address).oldest()
-            self.assertTrue(caught.exception.connection)
+            self.assertTrue(caught.exception.stops)
 
     def test_a_reader_may_not_move(self):
         (id,) = self.fill(mail())

@@ -172,7 +172,7 @@ class TestSettling(ClientCase):
     def test_a_trouble_that_stays_is_told(self):
         self.fake.faults = {"m1": [(False, 500)] * 9}
         moved = move(self.mailbox, self.ids, "archive")
-        self.assertTrue(moved["m1"].transient)
+        self.assertTrue(moved["m1"].passes)
         self.assertIsInstance(moved["m2"], Moved)
         self.assertEqual(len(self.fake.faults["m1"]), 6)
 
@@ -180,7 +180,7 @@ class TestSettling(ClientCase):
         del self.fake.places["m1"]
         moved = move(self.mailbox, self.ids, "archive")
         self.assertEqual(moved["m1"].kind, "not_found")
-        self.assertFalse(moved["m1"].connection)
+        self.assertFalse(moved["m1"].stops)
         self.assertIsInstance(moved["m2"], Moved)
 
     def test_a_folder_that_is_gone(self):
@@ -198,7 +198,7 @@ class TestSettling(ClientCase):
     def test_the_server_is_down(self):
         self.double.answer = lambda _request: Reply(drop=True)
         moved = move(self.mailbox, self.ids, "archive")
-        self.assertTrue(all(error.transient for error in moved.values()))
+        self.assertTrue(all(error.passes for error in moved.values()))
 
     def test_the_sign_in_ends_while_looking(self):
         def token(*, force_refresh=False):
