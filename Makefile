@@ -8,7 +8,7 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo test try-install lint format bench upgrade pot screenshots clean
+.PHONY: help demo test try-install lint format wheel bench upgrade pot screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
@@ -27,6 +27,9 @@ lint:
 
 format:
 	@$(RUN) dev.lint --fix
+
+wheel:
+	@$(RUN) dev.wheel
 
 bench:
 	@$(RUN) dev.bench $(ARGS)

@@ -7,7 +7,9 @@ make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
 make test              all tests; make test ARGS="-k name" runs a part
 make try-install       README's steps in an Odoo that has nothing but its own
-make lint              ruff, pylint-odoo and mypy; make format corrects what it can
+make lint              ruff, pylint-odoo, mypy, prettier and eslint, which need Node
+make format            corrects what they can correct
+make wheel             builds the wheel and tries it in a clean Odoo
 make bench             speed and safety of the job, with targets; LONG=1: in full length
 make upgrade          databases of earlier versions, updated and compared row by row
 make pot               the template of the translations, i18n/crm_email_logging.pot

@@ -1,31 +1,64 @@
-"""Check the style: ruff, pylint-odoo's mandatory checks, mypy on what is typed."""
+"""Check the style of everything, with the tools of requirements.txt and package.json.
 
+``python -m dev.lint [--fix] [TOOL ...]``: all of them, or those that are named.
+"""
+
+import argparse
 import subprocess
-import sys
+from collections.abc import Sequence
 
-from .paths import ROOT, VENV_PYTHON
+from .node import prepare_node, run_node_tool
+from .paths import ADDON, ROOT, VENV_PYTHON
 from .steps import run_main
 
 TYPED = ("exchange", "sandbox", "dev")
+# Rooms that import from others, which only works inside the addon.
+TYPED_IN_ADDON = ("engine",)
+# What prettier formats: all that OCA's template has it format, but for prose.
+FORMATTED = "**/*.{cjs,css,js,json,scss,xml,yaml,yml}"
+NODE_TOOLS = ("prettier", "eslint")
 
 
 def main() -> int:
-    fix = "--fix" in sys.argv
-    ruff_format = ["ruff", "format", *([] if fix else ["--check"]), "."]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fix", action="store_true")
+    parser.add_argument("tools", nargs="*", metavar="TOOL")
+    options = parser.parse_args()
     commands = [
-        ["ruff", "check", *(["--fix"] if fix else []), "."],
-        ruff_format,
-        ["pylint", "--rcfile=.pylintrc-mandatory", *_addon_folders()],
-        ["mypy", *(folder for folder in TYPED if (ROOT / folder).is_dir())],
+        command
+        for command in _commands(options.fix)
+        if not options.tools or command[0] in options.tools
     ]
-    failed = [command[0] for command in commands if _run(command)]
-    print(f"Failed: {', '.join(failed)}" if failed else "All clean.")
+    failed = dict.fromkeys(command[0] for command in commands if _run(command))
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll clean.", flush=True)
     return 1 if failed else 0
+
+
+def _commands(fix: bool) -> list[list[str]]:
+    """The command lines, each beginning with its tool's name."""
+    fixed = ["--fix"] if fix else []
+    return [
+        ["ruff", "check", *fixed, "."],
+        ["ruff", "format", *([] if fix else ["--check"]), "."],
+        ["pylint", "--rcfile=.pylintrc-mandatory", *_addon_folders()],
+        ["mypy", *TYPED],
+        ["mypy", "--follow-imports=silent", *_packages(TYPED_IN_ADDON)],
+        ["prettier", "--write" if fix else "--check", "--log-level=warn", FORMATTED],
+        ["eslint", "--max-warnings=0", *fixed, "."],
+    ]
 
 
 def _run(command: list[str]) -> int:
     print(f"\n{' '.join(command)}", flush=True)
+    if command[0] in NODE_TOOLS:
+        prepare_node()
+        return run_node_tool(command)
     return subprocess.call([str(VENV_PYTHON), "-m", *command], cwd=ROOT)
+
+
+def _packages(folders: Sequence[str]) -> list[str]:
+    """Options that name folders as packages of the addon."""
+    return [f"--package={ADDON}.{folder}" for folder in folders]
 
 
 def _addon_folders() -> list[str]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .odoo_home import Odoo, python_path
-from .paths import LOGS, ODOO_DATA, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
+from .paths import ADDON, LOGS, ODOO_DATA, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
 from .postgres import Server
 from .processes import as_service, run_logged, server_environment
 from .service_user import give_to_service_user
 from .steps import Problem, Progress
 
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
+OURS = f"/addons/{ADDON}/"
 COMPLAINT = re.compile(
     r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (py\.warnings: )?(?P<source>.*)"
 )
@@ -105,4 +106,6 @@ def is_our_complaint(line: str, odoo: Odoo) -> bool:
     found = COMPLAINT.match(line)
     folders = (odoo.parent, VENV, PLAIN_VENV, sys.base_prefix)
     elsewhere = tuple(map(str, folders))
-    return found is not None and not found["source"].startswith(elsewhere)
+    return found is not None and (
+        OURS in found["source"] or not found["source"].startswith(elsewhere)
+    )

@@ -1,5 +1,7 @@
 """Scripts for Odoo's shell, run against a database."""
 
+from pathlib import Path
+
 from .odoo_command import OdooRunner
 from .paths import WORK
 
@@ -25,14 +27,15 @@ env.cr.commit()
 """
 
 
-def make_assets(runner: OdooRunner, database: str) -> None:
-    """Make the web client's assets and keep them in the database."""
-    run_script(runner, database, MAKE_ASSETS)
+def make_assets(runner: OdooRunner, database: str) -> Path:
+    """Make the web client's assets and keep them in the database; return Odoo's log."""
+    return run_script(runner, database, MAKE_ASSETS)
 
 
-def run_script(runner: OdooRunner, database: str, script: str) -> None:
-    """Run a script in Odoo's shell; it has to commit what it changes.
+def run_script(runner: OdooRunner, database: str, script: str) -> Path:
+    """Run a script in Odoo's shell, which has to commit what it changes.
 
+    :return: Odoo's log
     :raise Problem: the script failed
     """
     file = WORK / "scripts" / f"{database}.py"
@@ -40,4 +43,4 @@ def run_script(runner: OdooRunner, database: str, script: str) -> None:
     file.write_text(script)
     config = runner.write_config(WORK / "script.conf", {"max_cron_threads": 0})
     options = [f"--config={config}", f"--database={database}", "--no-http"]
-    runner.run("shell", *options, log_name=f"script-{database}", stdin=file)
+    return runner.run("shell", *options, log_name=f"script-{database}", stdin=file)

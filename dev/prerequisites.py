@@ -12,6 +12,7 @@ from .postgres import is_server_named, server_programs
 # The names that Odoo's test browser looks for.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 MODULES_WITH_BROWSER = ("dev.test", "dev.screenshots")
+MODULES_WITH_NODE = ("dev.lint",)
 
 
 def install_prerequisites(modules: Sequence[str]) -> None:
@@ -34,4 +35,7 @@ def _needed(modules: Sequence[str]) -> dict[str, bool]:
     }
     if set(modules) & set(MODULES_WITH_BROWSER):
         needed["chromium"] = any(map(shutil.which, BROWSERS))
+    if set(modules) & set(MODULES_WITH_NODE):
+        needed["nodejs"] = shutil.which("node") is not None
+        needed["npm"] = shutil.which("npm") is not None
     return needed

@@ -4,7 +4,6 @@ Odoo runs in a virtual environment of its own that has Odoo's requirements only:
 our tests and linters bring along must not be needed.
 """
 
-import os
 import re
 import shlex
 import shutil
@@ -13,12 +12,12 @@ from pathlib import Path
 
 from .databases import Databases, base_database
 from .odoo_command import OdooRunner, loading_state, require_clean_log
-from .odoo_home import active_python, find_odoo
+from .odoo_home import find_odoo
 from .paths import ADDON, LOGS, PLAIN_VENV, ROOT, WORK
+from .plain_venv import in_plain_venv, make_plain_venv
 from .postgres import running_server
 from .processes import as_service, run_logged
 from .steps import Progress, run_main, step
-from .venv import ODOO_REQUIREMENTS, PIP_OPTIONS
 
 DATABASE = f"{ADDON}_try_install"
 FOLDER = WORK / "try_install"
@@ -67,26 +66,12 @@ def main() -> None:
 
 def _try(steps: Steps, runner: OdooRunner) -> None:
     with step("Installing what Odoo requires, and nothing else") as progress:
-        _make_venv_of_odoo(progress)
+        make_plain_venv(progress)
     with step(steps.command) as progress:
-        _in_venv(shlex.split(steps.command), progress)
+        in_plain_venv(shlex.split(steps.command), progress)
     with step(f"Installing {steps.app} as README says") as progress:
         _clone(steps.folder)
         require_clean_log(_install(steps, runner, progress), runner.odoo)
-
-
-def _make_venv_of_odoo(progress: Progress) -> None:
-    shutil.rmtree(PLAIN_VENV, ignore_errors=True)
-    _in_venv([active_python(), "-m", "venv", str(PLAIN_VENV)], progress)
-    requirements = ["-r", str(ODOO_REQUIREMENTS)]
-    _in_venv(["pip", "install", *PIP_OPTIONS, *requirements], progress)
-
-
-def _in_venv(command: list[str], progress: Progress) -> None:
-    """Run what an administrator types there."""
-    path = os.pathsep.join([str(PLAIN_VENV / "bin"), os.environ["PATH"]])
-    env = os.environ | {"PATH": path}
-    run_logged(["env", *command], LOGS / "try-install-pip.log", progress, env=env)
 
 
 def _clone(name: str) -> None:

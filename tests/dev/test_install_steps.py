@@ -19,6 +19,7 @@ def requirements(name):
 
 class TestInstallSteps(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.steps = steps_of_readme((ROOT / "README.md").read_text())
 
     def test_odoo_reads_the_dependencies_without_the_package_packaging(self):

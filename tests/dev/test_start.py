@@ -17,6 +17,7 @@ class TestPython(unittest.TestCase):
     """A Python that Odoo 19 does not take, beside others of the machine."""
 
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

@@ -1,0 +1,25 @@
+"""Whoever calls a linter, make or pre-commit, gets the same version of it."""
+
+import json
+import re
+from unittest import TestCase
+
+from dev.paths import ROOT
+
+
+class TestLint(TestCase):
+    def setUp(self):
+        super().setUp()
+        hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+        self.of_python = dict(re.findall(r'"([\w-]+)==([\d.]+)"', hooks))
+        self.of_node = dict(re.findall(r'"(@?[\w/-]+)@([\d.]+)"', hooks))
+
+    def test_python_tools_of_pre_commit_are_those_of_make(self):
+        self.assertEqual(set(self.of_python), {"ruff", "pylint-odoo"})
+        requirements = (ROOT / "dev" / "requirements.txt").read_text().splitlines()
+        for name, version in self.of_python.items():
+            self.assertIn(f"{name}=={version}", requirements)
+
+    def test_node_tools_of_pre_commit_are_those_of_make(self):
+        package = json.loads((ROOT / "dev" / "package.json").read_text())
+        self.assertEqual(self.of_node, package["devDependencies"])
