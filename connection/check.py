@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..exchange.errors import MailError
-from ..exchange.translation import _
+from ..exchange.translation import _lt
 
 SHARED_OUTCOMES = {
-    "fine": _("Fine."),
-    "not_checked": _("Not checked, because there is no access."),
+    "fine": _lt("Fine."),
+    "not_checked": _lt("Not checked, because there is no access."),
 }
 """What any check may come to."""
 

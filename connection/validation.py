@@ -14,7 +14,7 @@ from odoo.tools import email_normalize
 from ..engine.correspondence import SALES_GROUP
 from ..exchange.errors import MailError, NotFound
 from ..exchange.mailbox import ARCHIVE, DELETED, RemoteMailbox
-from ..exchange.translation import _
+from ..exchange.translation import _lt
 from .check import (
     NOT_CHECKED,
     Check,
@@ -77,8 +77,8 @@ class Validation:
 
     @check(
         "base_url",
-        _("Address of this server"),
-        base_url_fine=_("Microsoft returns to %(address)s."),
+        _lt("Address of this server"),
+        base_url_fine=_lt("Microsoft returns to %(address)s."),
     )
     def _base_url(self) -> Finding:
         address = self.settings._get_redirect_uri()
@@ -88,30 +88,30 @@ class Validation:
         is_application = self.mailbox.authentication == "application"
         return (warning if is_application else failed)("https_needed", address=address)
 
-    @check("encryption_key", _("Encryption key"))
+    @check("encryption_key", _lt("Encryption key"))
     def _encryption_key(self) -> Finding:
         self.settings._check_secrets()
         self.env["email.logging.token"]._load(self.mailbox)
         return passed()
 
-    @check("database", _("This database"))
+    @check("database", _lt("This database"))
     def _database(self) -> Finding:
         self.settings._check_database()
         return passed()
 
     @check(
         "credential",
-        _("Client secret or certificate"),
-        expires_later=_("Valid until %(date)s."),
-        expires_soon=_(
+        _lt("Client secret or certificate"),
+        expires_later=_lt("Valid until %(date)s."),
+        expires_soon=_lt(
             "Expires on %(date)s: create a new one in Entra ID and enter it in the "
             "setup before."
         ),
-        expired=_(
+        expired=_lt(
             "Expired on %(date)s: create a new one in Entra ID and enter it in the "
             "setup."
         ),
-        expiry_unknown=_(
+        expiry_unknown=_lt(
             "Enter in the setup when the client secret expires, to be warned in time."
         ),
     )
@@ -128,7 +128,7 @@ class Validation:
 
     # With Microsoft
 
-    @check("token", _("Access to Microsoft 365"))
+    @check("token", _lt("Access to Microsoft 365"))
     def _token(self) -> Finding:
         if self.refusal:
             raise self.refusal
@@ -136,9 +136,9 @@ class Validation:
 
     @check(
         "tenant",
-        _("Tenant"),
+        _lt("Tenant"),
         remote=True,
-        tenant_fine=_("Signed in to %(tenant)s."),
+        tenant_fine=_lt("Signed in to %(tenant)s."),
     )
     def _tenant(self) -> Finding:
         wanted = self.settings._get_tenant_id()
@@ -149,10 +149,10 @@ class Validation:
 
     @check(
         "account",
-        _("Account"),
+        _lt("Account"),
         remote=True,
-        account_fine=_("Signed in as %(account)s."),
-        account_application=_("The application %(account)s reads."),
+        account_fine=_lt("Signed in as %(account)s."),
+        account_application=_lt("The application %(account)s reads."),
     )
     def _account(self) -> Finding:
         account = self.mailbox.account_username
@@ -164,9 +164,9 @@ class Validation:
 
     @check(
         "mailbox",
-        _("Mailbox can be reached"),
+        _lt("Mailbox can be reached"),
         remote=True,
-        mailbox_fine=_("%(mailbox)s answers."),
+        mailbox_fine=_lt("%(mailbox)s answers."),
     )
     def _mailbox(self) -> Finding:
         self.remote.folders()
@@ -174,9 +174,9 @@ class Validation:
 
     @check(
         "inbox",
-        _("Inbox can be read"),
+        _lt("Inbox can be read"),
         remote=True,
-        inbox_fine=_("%(count)s messages wait."),
+        inbox_fine=_lt("%(count)s messages wait."),
     )
     def _inbox(self) -> Finding:
         self.remote.oldest(1)
@@ -184,10 +184,10 @@ class Validation:
 
     @check(
         "archive",
-        _("Folder for logged e-mails"),
+        _lt("Folder for logged e-mails"),
         remote=True,
-        own_folder=_("%(folder)s; the job makes this folder where it is missing."),
-        archive_missing=_(
+        own_folder=_lt("%(folder)s; the job makes this folder where it is missing."),
+        archive_missing=_lt(
             "The mailbox has no Archive yet: create it, or choose another folder below."
         ),
     )
@@ -202,7 +202,7 @@ class Validation:
             return warning("archive_missing")
         return passed()
 
-    @check("write", _("E-mails can be moved"), remote=True)
+    @check("write", _lt("E-mails can be moved"), remote=True)
     def _write(self) -> Finding:
         """A draft is made, moved, and removed for good from Deleted Items."""
         draft = self.remote.create_draft(DRAFT_SUBJECT)
@@ -219,10 +219,10 @@ class Validation:
 
     @check(
         "job",
-        _("Scheduled job"),
-        job_disabled=_("Logging is switched off: enable it."),
-        job_inactive=_("The scheduled job is switched off: restart the job."),
-        job_late=_(
+        _lt("Scheduled job"),
+        job_disabled=_lt("Logging is switched off: enable it."),
+        job_inactive=_lt("The scheduled job is switched off: restart the job."),
+        job_late=_lt(
             "The scheduled job is late: restart the job; if it stays late, check that "
             "Odoo runs scheduled jobs (max_cron_threads)."
         ),
@@ -240,9 +240,9 @@ class Validation:
 
     @check(
         "salespeople",
-        _("Salespeople's addresses"),
-        salespeople_fine=_("%(count)s salespeople have an address."),
-        salespeople_without_address=_(
+        _lt("Salespeople's addresses"),
+        salespeople_fine=_lt("%(count)s salespeople have an address."),
+        salespeople_without_address=_lt(
             "%(count)s salespeople have no valid e-mail address, so their e-mails are "
             "not recognised: %(names)s."
         ),
@@ -257,12 +257,12 @@ class Validation:
 
     @check(
         "contacts",
-        _("Contacts' addresses"),
-        contacts_invalid=_(
+        _lt("Contacts' addresses"),
+        contacts_invalid=_lt(
             "%(count)s contacts have an invalid e-mail address, so theirs are not "
             "recognised: %(names)s."
         ),
-        contacts_shared=_(
+        contacts_shared=_lt(
             "%(count)s addresses belong to contacts of different companies; their "
             "e-mails are logged for each: %(names)s."
         ),
@@ -292,19 +292,19 @@ class Validation:
 
     @check(
         "directions",
-        _("Mail-flow rules"),
-        directions_fine=_(
+        _lt("Mail-flow rules"),
+        directions_fine=_lt(
             "In the last 7 days: %(inbound)s received, %(outbound)s sent."
         ),
-        no_mail=_(
+        no_mail=_lt(
             "Nothing was logged in the last 7 days: check that both mail-flow rules "
             "are switched on; new rules take up to an hour."
         ),
-        no_inbound=_(
+        no_inbound=_lt(
             "Nothing received was logged in the last 7 days: check the mail-flow rule "
             "for incoming mail."
         ),
-        no_outbound=_(
+        no_outbound=_lt(
             "Nothing sent was logged in the last 7 days: check the mail-flow rule for "
             "outgoing mail."
         ),
@@ -329,12 +329,12 @@ class Validation:
 
     @check(
         "usage",
-        _("Room in the mailbox"),
+        _lt("Room in the mailbox"),
         usage_fine="%(usage)s",
-        mailbox_full=_(
+        mailbox_full=_lt(
             "Nearly full (%(usage)s): delete old mail or enlarge the mailbox."
         ),
-        folder_full=_(
+        folder_full=_lt(
             "A folder is nearly full (%(usage)s): let logged e-mails go to a subfolder "
             "for each month."
         ),
@@ -352,10 +352,10 @@ class Validation:
 
     @check(
         "clock",
-        _("Clock"),
+        _lt("Clock"),
         remote=True,
-        clock_fine=_("%(seconds)s seconds off."),
-        clock_wrong=_(
+        clock_fine=_lt("%(seconds)s seconds off."),
+        clock_wrong=_lt(
             "This server's clock is %(seconds)s seconds off: let it be set by a time "
             "server."
         ),

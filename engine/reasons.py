@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..exchange.translation import _
+from ..exchange.translation import _lt
 
 MAX_ATTEMPTS = 3
 """How often a message that cannot be recorded is tried, once a run."""
@@ -30,7 +30,7 @@ LOGGED = Reason(
     "logged",
     "Logged in Odoo",
     "",
-    _("At least one salesperson and one contact take part."),
+    _lt("At least one salesperson and one contact take part."),
 )
 
 REASONS = (
@@ -38,25 +38,25 @@ REASONS = (
         "draft",
         "Draft",
         "_rule_draft",
-        _("Drafts are never logged; nothing to do."),
+        _lt("Drafts are never logged; nothing to do."),
     ),
     Reason(
         "no_sender",
         "No sender",
         "_rule_no_sender",
-        _("The message names no sender; nothing to do."),
+        _lt("The message names no sender; nothing to do."),
     ),
     Reason(
         "no_recipient",
         "No recipient",
         "_rule_no_recipient",
-        _("The message names no recipient; nothing to do."),
+        _lt("The message names no recipient; nothing to do."),
     ),
     Reason(
         "too_old",
         "Too old",
         "_rule_too_old",
-        _(
+        _lt(
             "The message is older than the mailbox's start date. Change the date and "
             "retry to log it."
         ),
@@ -65,19 +65,19 @@ REASONS = (
         "removed",
         "Removed",
         "_rule_removed",
-        _("Somebody deleted this message in Odoo. Retry to log it after all."),
+        _lt("Somebody deleted this message in Odoo. Retry to log it after all."),
     ),
     Reason(
         "duplicate",
         "Already logged",
         "_rule_duplicate",
-        _("Another copy of the message is logged; nothing to do."),
+        _lt("Another copy of the message is logged; nothing to do."),
     ),
     Reason(
         "excluded",
         "Excluded",
         "_rule_excluded",
-        _(
+        _lt(
             "One of the addresses is excluded. Delete the exclusion and retry to log "
             "it."
         ),
@@ -86,25 +86,25 @@ REASONS = (
         "private",
         "Private",
         "_rule_private",
-        _("Its sender marked the message as private or confidential; nothing to do."),
+        _lt("Its sender marked the message as private or confidential; nothing to do."),
     ),
     Reason(
         "automatic",
         "Automatic",
         "_rule_automatic",
-        _("No person wrote this message; nothing to do."),
+        _lt("No person wrote this message; nothing to do."),
     ),
     Reason(
         "internal",
         "Internal",
         "_rule_internal",
-        _("Nobody outside the company takes part; nothing to do."),
+        _lt("Nobody outside the company takes part; nothing to do."),
     ),
     Reason(
         "unknown_salesperson",
         "Unknown salesperson",
         "_rule_unknown_salesperson",
-        _(
+        _lt(
             "None of the addresses belongs to a user of Sales. Enter the address on "
             "the salesperson's user, then retry."
         ),
@@ -113,7 +113,7 @@ REASONS = (
         "unknown_contact",
         "Unknown contact",
         "_rule_unknown_contact",
-        _(
+        _lt(
             "None of the outside addresses belongs to a contact. Create the contact "
             "with this address, then retry."
         ),
@@ -122,7 +122,7 @@ REASONS = (
         "failed",
         "Failed",
         "",
-        _("The message could not be recorded. See the error and retry."),
+        _lt("The message could not be recorded. See the error and retry."),
     ),
 )
 """In the order of their rules: the first that applies is the one shown."""

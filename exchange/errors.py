@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .translation import _
+from .translation import _lt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,74 +37,77 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     # Signing in
-    "sign_in_needed": Kind(_("Sign in with the service account."), mended_by="sign_in"),
+    "sign_in_needed": Kind(
+        _lt("Sign in with the service account."), mended_by="sign_in"
+    ),
     "sign_in_expired": Kind(
-        _("The sign-in has ended: sign in again with the service account."),
+        _lt("The sign-in has ended: sign in again with the service account."),
         mended_by="sign_in",
     ),
     "sign_in_restart": Kind(
-        _("This sign-in was too old or already used: start it again."),
+        _lt("This sign-in was too old or already used: start it again."),
         mended_by="sign_in",
     ),
     "sign_in_cancelled": Kind(
-        _("The sign-in was cancelled: start it again when you are ready."),
+        _lt("The sign-in was cancelled: start it again when you are ready."),
         mended_by="sign_in",
     ),
     "sign_in_loop": Kind(
-        _("Too many sign-ins in a row: wait some minutes, then try again."),
+        _lt("Too many sign-ins in a row: wait some minutes, then try again."),
         mended_by="sign_in",
     ),
     "sign_in_not_trusted": Kind(
-        _(
+        _lt(
             "The answer to the sign-in could not be verified: check the clock "
             "of this server, then sign in again."
         ),
         mended_by="sign_in",
     ),
     "mfa_required": Kind(
-        _(
+        _lt(
             "Microsoft asks for a second proof of identity: sign in again and "
             "complete the verification."
         ),
         mended_by="sign_in",
     ),
     "access_blocked": Kind(
-        _(
+        _lt(
             "A conditional access policy blocks this sign-in: ask the Entra "
             "administrator to except the service account or this server."
         ),
         mended_by="sign_in",
     ),
     "account_disabled": Kind(
-        _(
+        _lt(
             "The account is disabled or locked: enable it in Entra ID, or sign "
             "in with another one."
         ),
         mended_by="sign_in",
     ),
     "password_expired": Kind(
-        _("The account's password has expired: renew it, then sign in."),
+        _lt("The account's password has expired: renew it, then sign in."),
         mended_by="sign_in",
     ),
     "password_wrong": Kind(
-        _("The user name or the password is wrong: sign in again."), mended_by="sign_in"
+        _lt("The user name or the password is wrong: sign in again."),
+        mended_by="sign_in",
     ),
     "wrong_account": Kind(
-        _(
+        _lt(
             "This account does not exist in the company's directory: sign in "
             "with an account of the company."
         ),
         mended_by="sign_in",
     ),
     "wrong_tenant": Kind(
-        _(
+        _lt(
             "This account belongs to another directory: sign in with an account "
             "of the tenant that is set up."
         ),
         mended_by="sign_in",
     ),
     "account_not_assigned": Kind(
-        _(
+        _lt(
             "The account may not use the application: assign it under "
             "Enterprise applications, Users and groups."
         ),
@@ -112,70 +115,74 @@ KINDS: dict[str, Kind] = {
     ),
     # The application's registration
     "tenant_unknown": Kind(
-        _("Check the tenant ID: Microsoft knows no such directory."), mended_by="setup"
+        _lt("Check the tenant ID: Microsoft knows no such directory."),
+        mended_by="setup",
     ),
     "tenant_needed": Kind(
-        _("Enter the tenant ID of the company's own directory."), mended_by="setup"
+        _lt("Enter the tenant ID of the company's own directory."), mended_by="setup"
     ),
     "application_unknown": Kind(
-        _("Check the client ID: there is no such application in this directory."),
+        _lt("Check the client ID: there is no such application in this directory."),
         mended_by="setup",
     ),
     "application_disabled": Kind(
-        _("Enable the application in Entra ID: it is switched off."), mended_by="setup"
+        _lt("Enable the application in Entra ID: it is switched off."),
+        mended_by="setup",
     ),
     "redirect_uri_wrong": Kind(
-        _(
+        _lt(
             "Register the redirect URI shown here in the application, as type "
             "Web, exactly as it is written."
         ),
         mended_by="setup",
     ),
     "secret_wrong": Kind(
-        _("Enter the client secret again: copy the column Value, not the Secret ID."),
+        _lt("Enter the client secret again: copy the column Value, not the Secret ID."),
         mended_by="setup",
     ),
     "secret_expired": Kind(
-        _("The client secret has expired: create a new one in Entra ID and enter it."),
+        _lt(
+            "The client secret has expired: create a new one in Entra ID and enter it."
+        ),
         mended_by="setup",
     ),
     "secret_missing": Kind(
-        _("Enter a client secret or a certificate."), mended_by="setup"
+        _lt("Enter a client secret or a certificate."), mended_by="setup"
     ),
     "certificate_wrong": Kind(
-        _(
+        _lt(
             "Upload the certificate to the application in Entra ID: Microsoft "
             "does not accept its signature."
         ),
         mended_by="setup",
     ),
     "certificate_unreadable": Kind(
-        _(
+        _lt(
             "Enter the certificate and its private key as PEM text, with the "
             "passphrase if the key has one."
         ),
         mended_by="setup",
     ),
     "consent_missing": Kind(
-        _("The permissions are not granted yet: let an administrator grant consent."),
+        _lt("The permissions are not granted yet: let an administrator grant consent."),
         mended_by="consent",
     ),
     "consent_declined": Kind(
-        _(
+        _lt(
             "The permissions were declined: start again and accept them, or let "
             "an administrator grant consent."
         ),
         mended_by="consent",
     ),
     "request_refused": Kind(
-        _(
+        _lt(
             "Microsoft refused the request as invalid: report it with the code "
             "and the time at which it happened."
         )
     ),
     # The mailbox
     "access_denied": Kind(
-        _(
+        _lt(
             "Give the account full access to the mailbox and grant the "
             "application's permissions; a change can take up to an hour to be "
             "seen."
@@ -183,62 +190,65 @@ KINDS: dict[str, Kind] = {
         mended_by="validate",
     ),
     "mailbox_unknown": Kind(
-        _("Check the mailbox's address: Microsoft knows no such mailbox."),
+        _lt("Check the mailbox's address: Microsoft knows no such mailbox."),
         mended_by="validate",
     ),
     "mailbox_unsupported": Kind(
-        _("This mailbox is not in Exchange Online or is inactive: choose another one."),
+        _lt(
+            "This mailbox is not in Exchange Online or is inactive: choose another one."
+        ),
         mended_by="validate",
     ),
-    "not_found": Kind(_("The message no longer exists in the mailbox.")),
+    "not_found": Kind(_lt("The message no longer exists in the mailbox.")),
     "folder_missing": Kind(
-        _("The folder does not exist in the mailbox: choose or create one."),
+        _lt("The folder does not exist in the mailbox: choose or create one."),
         mended_by="validate",
     ),
     "attachment_is_link": Kind(
-        _("This attachment is a link to a file kept elsewhere: open it in Outlook.")
+        _lt("This attachment is a link to a file kept elsewhere: open it in Outlook.")
     ),
     "quota_exceeded": Kind(
-        _("The mailbox is full: delete old mail or enlarge it."), mended_by="validate"
+        _lt("The mailbox is full: delete old mail or enlarge it."), mended_by="validate"
     ),
-    "too_large": Kind(_("The message is too large to be transferred.")),
+    "too_large": Kind(_lt("The message is too large to be transferred.")),
     "conflict": Kind(
-        _("The item was changed at the same moment: try again."), passes=True
+        _lt("The item was changed at the same moment: try again."), passes=True
     ),
     "resync_needed": Kind(
-        _("The position in the mailbox is lost: read it from the start.")
+        _lt("The position in the mailbox is lost: read it from the start.")
     ),
     # The way to Microsoft
     "throttled": Kind(
-        _("Microsoft asks to slow down: it goes on by itself in a while."), passes=True
+        _lt("Microsoft asks to slow down: it goes on by itself in a while."),
+        passes=True,
     ),
     "unavailable": Kind(
-        _("Microsoft does not answer properly now: it is tried again later."),
+        _lt("Microsoft does not answer properly now: it is tried again later."),
         passes=True,
     ),
     "malformed_answer": Kind(
-        _(
+        _lt(
             "The answer was cut or is not from Microsoft: it is tried again "
             "later; if it stays, check the proxy of this server."
         ),
         passes=True,
     ),
     "unreachable": Kind(
-        _(
+        _lt(
             "Microsoft cannot be reached: it is tried again later; if it stays, "
             "check the internet connection and the proxy of this server."
         ),
         passes=True,
     ),
     "tls_failed": Kind(
-        _(
+        _lt(
             "The connection is not trusted: check the clock of this server and, "
             "behind an inspecting proxy, its certificate authority."
         ),
         mended_by="validate",
     ),
     "untrusted_host": Kind(
-        _(
+        _lt(
             "An answer pointed to a foreign address, which was not followed: "
             "check the chosen cloud and the proxy of this server."
         ),
@@ -246,7 +256,7 @@ KINDS: dict[str, Kind] = {
     ),
     # On our side, before Microsoft is asked at all: the kinds of `NotReady`
     "setup_incomplete": Kind(
-        _(
+        _lt(
             "The connection to Microsoft 365 is not set up: enter the tenant, "
             "the client ID and the secret or certificate in Email Logging › "
             "Configuration › Setup."
@@ -254,7 +264,7 @@ KINDS: dict[str, Kind] = {
         mended_by="setup",
     ),
     "https_needed": Kind(
-        _(
+        _lt(
             "Microsoft returns to https addresses only: let this server answer "
             "under https, and enter that address as web.base.url in the system "
             "parameters."
@@ -262,7 +272,7 @@ KINDS: dict[str, Kind] = {
         mended_by="setup",
     ),
     "key_wrong": Kind(
-        _(
+        _lt(
             "The stored secrets cannot be read, because the encryption key is "
             "missing or has changed: restore the key, or enter the client "
             "secret and sign in again."
@@ -270,38 +280,38 @@ KINDS: dict[str, Kind] = {
         mended_by="setup",
     ),
     "key_malformed": Kind(
-        _(
+        _lt(
             "The encryption key is malformed: enter one that was made by "
             "Fernet.generate_key() of Python's cryptography."
         ),
         mended_by="setup",
     ),
     "database_changed": Kind(
-        _(
+        _lt(
             "This database was copied or its address has changed: confirm that "
             "it, and no other one, is to log the mail of this mailbox."
         ),
         mended_by="database",
     ),
     "neutralized": Kind(
-        _("This is a neutralized copy of a database, which does not log mail."),
+        _lt("This is a neutralized copy of a database, which does not log mail."),
         mended_by="validate",
     ),
     "wrong_person": Kind(
-        _(
+        _lt(
             "Another account than the service account signed in: sign in again "
             "and choose the service account, or change it in the first step."
         ),
         mended_by="sign_in",
     ),
     "answer_missing": Kind(
-        _("Fill in this field to go on; its help tells where to find it.")
+        _lt("Fill in this field to go on; its help tells where to find it.")
     ),
     "address_invalid": Kind(
-        _("Enter one complete e-mail address, such as crm.log@example.com.")
+        _lt("Enter one complete e-mail address, such as crm.log@example.com.")
     ),
     "address_same": Kind(
-        _(
+        _lt(
             "The service account and the shared mailbox are two different "
             "addresses: enter both."
         )

@@ -85,12 +85,12 @@ class TestTranslations(TransactionCase):
         return (path for name in TRANSLATED for path in (ADDON / name).rglob("*.py"))
 
     def _literals(self, path):
-        """:return: list of what `_("...")` marks or `env._("...")` translates there"""
+        """:return: list of what `_lt` marks or `env._` translates there"""
         calls = (
             node
             for node in ast.walk(ast.parse(path.read_text()))
             if isinstance(node, ast.Call)
-            and ast.unparse(node.func).rpartition(".")[2] == "_"
+            and ast.unparse(node.func).rpartition(".")[2] in ("_", "_lt")
         )
         # A variable was marked where its sentence stands.
         arguments = (call.args[0] for call in calls)
