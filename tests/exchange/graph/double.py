@@ -11,6 +11,7 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -161,11 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _write_pieces(self, pieces: Iterable[bytes]) -> None:
         self.close_connection = True  # what marks the end
         self.end_headers()
-        try:
+        with suppress(OSError):  # the client has heard enough
             for piece in pieces:
                 self.wfile.write(piece)
-        except OSError:
-            """The client has heard enough."""
 
     do_GET = do_POST = do_PATCH = do_DELETE = _handle
 
