@@ -1,2 +1,1 @@
-from . import email_logging_message
-from . import email_logging_oauth
+from . import access_log, email_logging_message, email_logging_oauth

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -96,6 +97,11 @@ class Run:
             # Somebody changed the mailbox's settings at this moment.
             self.env.cr.rollback()
             self.mailbox._trigger_job()
+        except Exception as error:
+            if is_database_gone(error):
+                raise
+            self.env.cr.rollback()
+            self._stop_unexpectedly(error)
         else:
             self._close("running" if self.unfinished else "done", self._first_unmoved())
             if self.unfinished:
@@ -344,6 +350,14 @@ class Run:
             _logger.warning("Logging of %s stopped: %s", self.mailbox.email, error)
             self._close("error", error)
             self.mailbox._fail(error)
+
+    def _stop_unexpectedly(self, error: Exception) -> None:
+        """Odoo would log what the error quotes of the mail, and after some times switch
+        the job off.
+        """
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _logger.error("Unexpected error: %s\n%s", describe(error), where)
+        self._stop(MailError("unexpected", type(error).__name__))
 
     def _next_attempt(self, error: MailError) -> datetime:
         wait = timedelta(minutes=RETRY_MINUTES)

@@ -240,6 +240,9 @@ KINDS: dict[str, Kind] = {
         ),
         passes=True,
     ),
+    "not_answering": Kind(
+        _lt("Exchange does not answer now: try again in half a minute."), passes=True
+    ),
     "tls_failed": Kind(
         _lt(
             "The connection is not trusted: check the clock of this server and, "
@@ -251,6 +254,21 @@ KINDS: dict[str, Kind] = {
         _lt(
             "An answer pointed to a foreign address, which was not followed: "
             "check the chosen cloud and the proxy of this server."
+        ),
+        mended_by="validate",
+    ),
+    "authorities_unusable": Kind(
+        _lt(
+            "The file of certificate authorities cannot be used: enter the path "
+            "of a PEM file that Odoo may read."
+        ),
+        mended_by="setup",
+    ),
+    # Where nothing else is known
+    "unexpected": Kind(
+        _lt(
+            "The job met an error that nobody foresaw: report what Odoo's log says "
+            "of it. It is tried again every hour."
         ),
         mended_by="validate",
     ),

@@ -300,9 +300,13 @@ def admin_consent_url(
 
 
 def consent_error(response: Mapping[str, str]) -> RemoteError | None:
-    """The error that came back from the consent page, None when consent was given."""
+    """The error that came back from the consent page, None when consent was given.
+
+    Whoever sends a browser to the address of the callback says nothing of consent.
+    """
     if not response.get("error"):
-        return None
+        given = response.get("admin_consent", "").lower() == "true"
+        return None if given else AuthError("consent_missing", code="admin_consent")
     error = error_from_entra(response)
     if error.kind == "access_blocked" and error.code == "access_denied":
         return AuthError("consent_declined", code=error.code)

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,6 +68,7 @@ class Transport:
     ) -> None:
         self._session = session or requests.Session()
         self._verify = verify
+        self._are_authorities_read = False
         self._deadline = Deadline(patience)
         self._session.mount("https://", DeadlineAdapter(self._deadline))
 
@@ -95,6 +97,7 @@ class Transport:
         """
         if not url.startswith("https://"):
             raise UntrustedHost("untrusted_host", code="http")
+        self._require_authorities()
         try:
             response = self._session.request(
                 method,
@@ -117,6 +120,17 @@ class Transport:
             response.close()
             raise UntrustedHost("untrusted_host", status=response.status_code)
         return response
+
+    def _require_authorities(self) -> None:
+        """Whatever is wrong with the file is said before anything is connected, and
+        alike: who enters its path learns nothing of this server or its network.
+        """
+        if isinstance(self._verify, str) and not self._are_authorities_read:
+            try:
+                ssl.create_default_context(cafile=self._verify)
+            except OSError:  # ssl.SSLError is one as well
+                raise UntrustedConnection("authorities_unusable") from None
+            self._are_authorities_read = True
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
@@ -147,13 +161,12 @@ def transport_error(error: Exception, may_apply: bool) -> RemoteError:
 
 
 def _is_untrusted(error: Exception) -> bool:
-    """A certificate was refused, or the configured authority's file is missing.
+    """A certificate was refused.
 
     A connection cut during the handshake is an SSLError as well, but a passing one.
     """
-    if isinstance(error, requests.exceptions.SSLError):
-        return "CERTIFICATE_VERIFY_FAILED" in str(error)
-    return not isinstance(error, requests.RequestException) and "TLS CA" in str(error)
+    is_tls = isinstance(error, requests.exceptions.SSLError)
+    return is_tls and "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def _never_connected(error: Exception) -> bool:

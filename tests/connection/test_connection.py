@@ -154,6 +154,14 @@ class TestCallback(SandboxCase, HttpCase):
             allow_redirects=False,
         )
 
+    def test_the_code_stays_out_of_the_access_log(self):
+        response = self.start()
+        with self.assertLogs("werkzeug", "INFO") as logged:
+            self.callback(response)
+        self.assertIn("/email_logging/oauth/callback?...", str(logged.output))
+        for secret in (response["code"], response["state"]):
+            self.assertNotIn(secret, str(logged.output))
+
     def test_sign_in_connects_the_mailbox(self):
         answer = self.callback(self.start())
         self.assertEqual(answer.status_code, 303)

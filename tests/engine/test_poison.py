@@ -159,3 +159,19 @@ class TestPoison(FaultsCase):
         with failing:
             self.run_job()
         self.assertEqual(self.folder_counts(), {"Inbox": 5, "Not Logged": 1})
+
+    def test_an_error_that_nobody_foresaw_never_reaches_the_scheduler(
+        self,
+    ):
+        """Odoo would switch the job off after some times, and log what it quotes."""
+        self.fill_inbox()
+        broken = patch.object(Run, "_log_pages", side_effect=KeyError("Offer 1"))
+        logged = self.assertLogs("odoo.addons.crm_email_logging.engine.run", "ERROR")
+        with broken, logged:
+            self.run_job()
+        self.assertEqual(self.mailbox.error_kind, "unexpected")
+        self.assertEqual(self.mailbox.state, "error")
+        self.assertTrue(self.mailbox.cron_id.active)
+        self.mailbox.action_log_now()
+        self.run_job()
+        self.assertEverythingDone()

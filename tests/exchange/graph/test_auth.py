@@ -358,6 +358,8 @@ class TestConsent(unittest.TestCase):
 
     def test_what_comes_back_from_it(self):
         self.assertIsNone(consent_error({"admin_consent": "True", "tenant": TENANT}))
+        for nothing in ({}, {"tenant": TENANT}, {"admin_consent": "False"}):
+            self.assertEqual(consent_error(nothing).kind, "consent_missing")
         for response, kind in (
             ({"error": "access_denied"}, "consent_declined"),
             ({"error": "consent_required"}, "consent_missing"),

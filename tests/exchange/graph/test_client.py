@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 import threading
 import unittest
 from unittest.mock import patch
@@ -332,10 +333,21 @@ class TestTrust(ClientCase):
             client.get("/me")
         self.assertTrue(caught.exception.stops)
 
-    def test_a_missing_authority_file_is_said(self):
-        client = self.new_client(verify="/nonexistent/ca.pem")
-        with self.assertRaises(errors.UntrustedConnection):
-            client.get("/me")
+    def test_a_file_of_authorities_that_is_none_is_said(self):
+        """All alike and before connecting: a path tells nothing of this server."""
+        with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+            file.write(b"no certificate")
+            file.flush()
+            for path in ("/nonexistent/ca.pem", "/tmp", "/etc/shadow", file.name):
+                client = self.new_client(verify=path)
+                with (
+                    self.subTest(path),
+                    self.assertRaises(errors.RemoteError) as raised,
+                ):
+                    client.get("/me")
+                self.assertEqual(raised.exception.kind, "authorities_unusable")
+                self.assertEqual(raised.exception.code, "")
+        self.assertEqual(self.double.requests, [])
 
     def test_the_environment_does_not_replace_the_authority(self):
         for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
