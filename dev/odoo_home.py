@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .debian import PackageFolder
+from .files import write_whole
 from .paths import ADDONS, ODOO_BIN, ROOT, UNPACKED_ODOO, link_addon
 from .steps import Problem, Progress, step
 
@@ -68,8 +69,7 @@ class Odoo:
         ``python -m odoo`` would not do: with workers, Odoo starts its own script again.
         """
         if not ODOO_BIN.exists():
-            ODOO_BIN.parent.mkdir(parents=True, exist_ok=True)
-            ODOO_BIN.write_text(RUN_ODOO)
+            write_whole(ODOO_BIN, RUN_ODOO)
         return [str(python), str(ODOO_BIN), *arguments]
 
 

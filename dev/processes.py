@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .files import write_whole
 from .paths import HOME
-from .service_user import become_service_user, give_to_service_user
+from .service_user import become_service_user, make_folder_of_service_user
 from .steps import Problem, Progress
 
 PR_SET_PDEATHSIG = 1
@@ -33,9 +34,7 @@ def end_with_make() -> None:
 
 def server_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for servers and tests, with a home folder they can write."""
-    if not HOME.is_dir():
-        HOME.mkdir(parents=True)
-        give_to_service_user(HOME)
+    make_folder_of_service_user(HOME)
     kept = {k: v for k, v in os.environ.items() if k not in CA_OVERRIDES}
     return kept | {"HOME": str(HOME)} | dict(extra or {})
 
@@ -221,7 +220,7 @@ class PidFile:
 
     def write(self, processes: Iterable[subprocess.Popen[bytes]]) -> None:
         known = {str(p.pid): _start_time(p.pid) for p in processes}
-        self.path.write_text(json.dumps(known))
+        write_whole(self.path, json.dumps(known))
 
     def end_leftovers(self) -> None:
         """End the process groups of an earlier run that are still there."""
