@@ -144,6 +144,7 @@ def _unpack(folder: Path, progress: Progress) -> None:
     stand_in = folder / "usr/lib/python3/dist-packages" / LEFT_OUT
     stand_in.parent.mkdir(parents=True, exist_ok=True)
     stand_in.write_text("// Not in Debian's package: video calls cannot blur.\n")
+    packages.remove()
     folder.rename(UNPACKED_ODOO)
 
 

@@ -23,6 +23,14 @@ PR_SET_PDEATHSIG = 1
 # They would be preferred to the sandbox's CA by msal's and Odoo's `requests`.
 CA_OVERRIDES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
+# What apt and pip say then.
+NO_NETWORK = re.compile(
+    "(?i)could not resolve|failure resolving|could not connect|unable to connect"
+    "|cannot initiate the connection|network is unreachable|no route to host"
+    "|connection timed out|connection refused|failed to establish a new connection"
+    "|name or service not known|name resolution"
+)
+
 Describe = Callable[[str], str | None]
 
 
@@ -88,14 +96,19 @@ def run_logged(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     stdin: Path | None = None,
+    append: bool = False,
+    runs_to_its_end: bool = False,
 ) -> None:
     """Run ``command`` to its end with its output in ``log``.
 
     :param describe: makes a progress message of the last line of the output.
+    :param append: keeps what the log holds already.
+    :param runs_to_its_end: when we are interrupted, it ends by itself before we do.
     :raise Problem: the command failed; shows the end of its output.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output, (stdin or Path(os.devnull)).open("rb") as text:
+    mode = "ab" if append else "wb"
+    with log.open(mode) as output, (stdin or Path(os.devnull)).open("rb") as text:
         process = subprocess.Popen(
             list(command),
             stdin=text,
@@ -109,10 +122,39 @@ def run_logged(
         _watch(process, log, progress, describe)
     finally:
         if process.poll() is None:
-            stop(process)
+            _end(process, runs_to_its_end, progress)
     if process.returncode:
         tail = "\n".join(last_lines(log, 25))
         raise Problem(f"{tail}\n\n{_name(command)} failed; all it said is in {log}")
+
+
+def _end(
+    process: subprocess.Popen[bytes], by_itself: bool, progress: Progress | None
+) -> None:
+    if not by_itself:
+        stop(process)
+        return
+    if progress:
+        progress("stops as soon as this may be stopped")
+    process.wait()
+
+
+def run_download(what: str, *arguments: Any, **options: Any) -> None:
+    """``run_logged`` for a command that fetches ``what`` from the network.
+
+    :raise Problem: it failed; without network, in one sentence that says so.
+    """
+    log: Path = arguments[1]
+    try:
+        run_logged(*arguments, **options)
+    except Problem:
+        sign = next(filter(NO_NETWORK.search, last_lines(log, 10_000)), None)
+        if sign is None:
+            raise
+        raise Problem(
+            f"No network: {what} could not be fetched ({sign.strip()[:200]})."
+            f" All that was said is in {log}"
+        ) from None
 
 
 def _watch(
