@@ -16,7 +16,7 @@ from .odoo_home import Odoo
 from .paths import ADDON, ROOT, WORK
 from .postgres import Server
 from .service_user import give_to_service_user
-from .steps import Progress, step
+from .steps import Problem, Progress, step
 
 # What an installed database depends on; tests and the programs beside the addon are
 # no part of it.
@@ -97,19 +97,34 @@ class Databases:
     def _execute(self, statement: str, *names: str) -> None:
         identifiers = [sql.Identifier(name) for name in names]
         with closing(self.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(*identifiers))
+            try:
+                cursor.execute(sql.SQL(statement).format(*identifiers))
+            except psycopg2.errors.InsufficientPrivilege as error:
+                raise _refused(error) from None
 
     def connect(self, name: str = "postgres") -> "psycopg2.extensions.connection":
         server = self.server
-        connection = psycopg2.connect(
-            dbname=name,
-            host=server.host or None,
-            port=server.port or None,
-            user=server.user or None,
-            password=server.password or None,
-        )
+        try:
+            connection = psycopg2.connect(
+                dbname=name,
+                host=server.host or None,
+                port=server.port or None,
+                user=server.user or None,
+                password=server.password or None,
+            )
+        except psycopg2.OperationalError as error:
+            raise _refused(error) from None
         connection.autocommit = True
         return connection
+
+
+def _refused(error: psycopg2.Error) -> Problem:
+    """In one sentence; what PostgreSQL says names host, port and user."""
+    said = " ".join(str(error).split())
+    return Problem(
+        f"PostgreSQL refused ({said}): check PGHOST, PGPORT, PGUSER and PGPASSWORD;"
+        " the user must be allowed to create databases."
+    )
 
 
 def _link_or_copy(source: str, target: str) -> None:

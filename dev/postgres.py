@@ -16,6 +16,7 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -114,6 +115,27 @@ def running_server() -> Iterator[Server]:
 def is_server_named() -> bool:
     """Whether the environment names a server to use."""
     return bool(os.environ.get("PGHOST") or os.environ.get("PGPORT"))
+
+
+def require_named_server() -> None:
+    """:raise Problem: the environment names a server, and nothing answers there"""
+    host = os.environ.get("PGHOST", "")
+    port = os.environ.get("PGPORT") or "5432"
+    if host and not _answers(host, port):
+        raise Problem(
+            f"No PostgreSQL answers at PGHOST={host}, port {port}: start it, name"
+            " another, or unset PGHOST and PGPORT for a private one."
+        )
+
+
+def _answers(host: str, port: str) -> bool:
+    if host.startswith("/"):
+        return (Path(host) / f".s.PGSQL.{port}").exists()
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _server_of_the_environment() -> Server:

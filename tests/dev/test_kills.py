@@ -83,12 +83,13 @@ def kill_before(change):
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(count)
 
-killed, kill_at, runs_before = -signal.SIGKILL, 0, int(sys.argv[1])
+killed, kill_at, anew = -signal.SIGKILL, 0, sys.argv[1] == "anew"
+if not anew:
+    use_server()
 while killed == -signal.SIGKILL:
     kill_at += 1
-    shutil.rmtree(WORK, ignore_errors=True)
-    for _ in range(runs_before):
-        use_server()
+    if anew:
+        shutil.rmtree(WORK, ignore_errors=True)
     killed = use_server(kill_at)
     print("killed at", kill_at, "next run:", use_server())
 """
@@ -125,18 +126,18 @@ class TestKills(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout + done.stderr
 
-    def assert_every_kill_is_survived(self, runs_before):
-        said = self.run_there(KILL_AND_USE, str(runs_before))
+    def assert_every_kill_is_survived(self, *arguments):
+        said = self.run_there(KILL_AND_USE, *arguments)
         next_runs = re.findall(r"killed at \d+ next run: (-?\d+)", said)
         self.assertGreater(len(next_runs), 4)
         self.assertEqual(set(next_runs), {"0"}, said)
         self.assertFalse((self.cluster / "postmaster.pid").exists())
 
     def test_while_the_cluster_is_made(self):
-        self.assert_every_kill_is_survived(runs_before=0)
+        self.assert_every_kill_is_survived("anew")
 
     def test_while_the_server_is_started(self):
-        self.assert_every_kill_is_survived(runs_before=1)
+        self.assert_every_kill_is_survived("again")
 
     def test_a_cluster_of_another_version_is_made_anew(self):
         self.run_there(USE)
