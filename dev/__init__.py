@@ -1,6 +1,5 @@
 """What the Makefile calls: Odoo 19 and PostgreSQL, the demo, the tests, the linters.
 
-Modules that run before the virtual environment exists (``paths``, ``steps``,
-``processes``, ``service_user``, ``debian``, ``odoo_home``, ``venv``) use the standard
-library only.
+Modules that run before the virtual environment exists (``venv`` and what it imports)
+use the standard library only; ``start`` is written for older Pythons too.
 """

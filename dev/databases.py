@@ -13,12 +13,11 @@ from psycopg2 import sql
 
 from .odoo_command import OdooRunner, require_clean_log
 from .odoo_home import Odoo
-from .paths import ADDON, ODOO_DATA, ROOT, WORK
+from .paths import ADDON, ROOT, WORK
 from .postgres import Server
 from .service_user import give_to_service_user
-from .steps import Progress, step
+from .steps import Problem, Progress, step
 
-FILESTORES = ODOO_DATA / "filestore"
 # What an installed database depends on; tests and the programs beside the addon are
 # no part of it.
 ADDON_SOURCES = (".py", ".xml", ".csv", ".js", ".scss", ".po")
@@ -30,6 +29,7 @@ class Databases:
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        self.filestores = server.odoo_data / "filestore"
 
     def exists(self, name: str) -> bool:
         query = "SELECT 1 FROM pg_database WHERE datname = %s"
@@ -55,18 +55,20 @@ class Databases:
         """A new database like ``template``, with its filestore."""
         self.drop(name)
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
-        source = FILESTORES / template
+        source = self.filestores / template
         if source.is_dir():
-            shutil.copytree(source, FILESTORES / name, copy_function=_link_or_copy)
-            give_to_service_user(FILESTORES / name)
+            shutil.copytree(source, self.filestores / name, copy_function=_link_or_copy)
+            give_to_service_user(self.filestores / name)
 
     def drop(self, name: str) -> None:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        shutil.rmtree(FILESTORES / name, ignore_errors=True)
+        shutil.rmtree(self.filestores / name, ignore_errors=True)
 
     def rename(self, name: str, new_name: str) -> None:
-        if (FILESTORES / name).is_dir():
-            (FILESTORES / name).rename(FILESTORES / new_name)
+        """Take the place of what a killed run, or another server, left there."""
+        self.drop(new_name)
+        if (self.filestores / name).is_dir():
+            (self.filestores / name).rename(self.filestores / new_name)
         self._execute("ALTER DATABASE {} RENAME TO {}", name, new_name)
 
     def cached(self, kind: str, key: str, build: Callable[[str], None]) -> str:
@@ -76,13 +78,16 @@ class Databases:
         Those of the kind for other keys are removed.
         """
         name = f"{kind}_{key}"
-        if not self.exists(name):
+        if not self._is_whole(name):
             for old in self.names(f"{kind}_"):
                 self.drop(old)
             unfinished = f"{kind}_unfinished"
             build(unfinished)
             self.rename(unfinished, name)
         return name
+
+    def _is_whole(self, name: str) -> bool:
+        return self.exists(name) and (self.filestores / name).is_dir()
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with closing(self.connect()) as connection, connection.cursor() as cursor:
@@ -92,19 +97,34 @@ class Databases:
     def _execute(self, statement: str, *names: str) -> None:
         identifiers = [sql.Identifier(name) for name in names]
         with closing(self.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(*identifiers))
+            try:
+                cursor.execute(sql.SQL(statement).format(*identifiers))
+            except psycopg2.errors.InsufficientPrivilege as error:
+                raise _refused(error) from None
 
     def connect(self, name: str = "postgres") -> "psycopg2.extensions.connection":
         server = self.server
-        connection = psycopg2.connect(
-            dbname=name,
-            host=server.host or None,
-            port=server.port or None,
-            user=server.user or None,
-            password=server.password or None,
-        )
+        try:
+            connection = psycopg2.connect(
+                dbname=name,
+                host=server.host or None,
+                port=server.port or None,
+                user=server.user or None,
+                password=server.password or None,
+            )
+        except psycopg2.OperationalError as error:
+            raise _refused(error) from None
         connection.autocommit = True
         return connection
+
+
+def _refused(error: psycopg2.Error) -> Problem:
+    """In one sentence; what PostgreSQL says names host, port and user."""
+    said = " ".join(str(error).split())
+    return Problem(
+        f"PostgreSQL refused ({said}): check PGHOST, PGPORT, PGUSER and PGPASSWORD;"
+        " the user must be allowed to create databases."
+    )
 
 
 def _link_or_copy(source: str, target: str) -> None:

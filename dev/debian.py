@@ -1,15 +1,16 @@
 """Debian's packages: installed when root runs the command, or unpacked in a folder."""
 
+import fcntl
 import os
-import re
 import shutil
-import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from .debian_mirror import debian_mirror
 from .paths import LOGS, WORK
-from .processes import run_logged
+from .processes import run_download, run_logged
 from .steps import Problem, Progress, step
 
 APT = WORK / "apt"
@@ -17,38 +18,93 @@ KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
     Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
 )
-CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.d")
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/private-cluster-only.conf")
+NO_CLUSTER_TEXT = "create_main_cluster = false"
+UPDATE = ("apt-get", "update")
+INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
+LOCKS = (Path("/var/lib/dpkg/lock-frontend"), Path("/var/lib/apt/lists/lock"))
+SECONDS_FOR_ANOTHER_APT = 600
 
 
 def install(packages: Sequence[str]) -> None:
     """Install Debian packages, or say the one command that does.
 
-    :raise Problem: not root, no apt, or apt failed.
+    :raise Problem: not root, no apt, no network, or apt failed.
     """
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not shutil.which("apt-get"):
+        raise Problem(
+            "This machine lacks what Debian's packages of these names hold, and has no"
+            f" apt-get. Install it in the machine's own way: {', '.join(packages)}"
+        )
+    if os.geteuid() != 0:
         raise Problem(
             "This machine lacks something. Install it with one command, then go on:\n\n"
-            f"    sudo apt-get install -y {' '.join(packages)}\n"
+            f"{command_for_root(packages)}\n"
         )
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with step(f"Installing {', '.join(packages)} from Debian") as progress:
-        log = LOGS / "apt-install.log"
-        run_logged(["apt-get", "update"], log, progress, env=environment)
-        with _no_cluster_of_its_own():
-            run_logged(command, log, progress, env=environment)
+        _install(packages, LOGS / "apt-install.log", progress)
+
+
+def command_for_root(packages: Sequence[str]) -> str:
+    """To be copied into a shell; PostgreSQL comes without a system-wide cluster."""
+    steps = [" ".join(UPDATE), " ".join([*INSTALL, *packages])]
+    if "postgresql" in packages:
+        before = [
+            f"conf={NO_CLUSTER}",
+            "mkdir -p ${conf%/*}",
+            f'echo "{NO_CLUSTER_TEXT}" > $conf',
+        ]
+        steps = [*before, *steps, "rm $conf"]
+    lines = "\n".join(f"        {line}" for line in steps)
+    return f"    sudo sh -ec '\n{lines}'"
+
+
+def _install(packages: Sequence[str], log: Path, progress: Progress) -> None:
+    """First make good what was killed with an apt-get of its own, now or earlier."""
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    _wait_for_another_apt(progress)
+    commands = (("dpkg", "--configure", "-a"), UPDATE, (*INSTALL, *packages))
+    log.unlink(missing_ok=True)
+    with _no_cluster_of_its_own():
+        for command in commands:
+            run_download(
+                "Debian's packages",
+                command,
+                log,
+                progress,
+                env=env,
+                append=True,
+                runs_to_its_end=True,
+            )
+
+
+def _wait_for_another_apt(progress: Progress) -> None:
+    deadline = time.monotonic() + SECONDS_FOR_ANOTHER_APT
+    while any(map(_is_locked, LOCKS)) and time.monotonic() < deadline:
+        progress("waiting for another apt-get to end")
+        time.sleep(0.5)
+
+
+def _is_locked(file: Path) -> bool:
+    if not file.exists():
+        return False
+    with file.open("a") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 @contextmanager
 def _no_cluster_of_its_own() -> Iterator[None]:
     """Keep the PostgreSQL packages from making and starting a system-wide cluster."""
-    setting = CLUSTER_SETTINGS / "private-cluster-only.conf"
-    setting.parent.mkdir(parents=True, exist_ok=True)
-    setting.write_text("create_main_cluster = false\n")
+    NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+    NO_CLUSTER.write_text(f"{NO_CLUSTER_TEXT}\n")
     try:
         yield
     finally:
-        setting.unlink()
+        NO_CLUSTER.unlink(missing_ok=True)
 
 
 class PackageFolder:
@@ -60,15 +116,21 @@ class PackageFolder:
 
     def __init__(self, suites: Sequence[str]) -> None:
         self.sources = APT / "sources.list"
+        self.log = LOGS / "apt.log"
+        mirror = debian_mirror()
         APT.mkdir(parents=True, exist_ok=True)
-        line = f"deb [signed-by={_keyring()}] {_mirror()}"
+        line = f"deb [signed-by={_keyring()}] {mirror}"
         self.sources.write_text("".join(f"{line} {s} main\n" for s in suites))
 
     def update(self, progress: Progress) -> None:
-        """Fetch the lists of packages."""
+        """Fetch the lists of packages.
+
+        :raise Problem: one of them could not be had
+        """
         for folder in ("lists/partial", "cache/archives/partial"):
             (APT / folder).mkdir(parents=True, exist_ok=True)
-        self._apt_get("update", progress=progress)
+        self.log.unlink(missing_ok=True)
+        self._apt_get("-oAPT::Update::Error-Mode=any", "update", progress=progress)
 
     def unpack(self, package: str, target: Path, progress: Progress) -> None:
         """Download ``package``, a name or name/suite, and unpack it in ``target``."""
@@ -84,6 +146,10 @@ class PackageFolder:
             )
             file.unlink()
 
+    def remove(self) -> None:
+        """Remove lists and downloads: they are large, and unpacked by now."""
+        shutil.rmtree(APT, ignore_errors=True)
+
     def _apt_get(
         self, *arguments: str, progress: Progress, cwd: Path | None = None
     ) -> None:
@@ -95,8 +161,9 @@ class PackageFolder:
             "APT::Sandbox::User": "",
         }
         flags = [f"-o{name}={value}" for name, value in options.items()]
-        log = LOGS / "apt.log"
-        run_logged(["apt-get", *flags, *arguments], log, progress, cwd=cwd)
+        command = ["apt-get", *flags, *arguments]
+        what = "Odoo 19 of Debian"
+        run_download(what, command, self.log, progress, cwd=cwd, append=True)
 
 
 def has_archive_keys() -> bool:
@@ -105,29 +172,3 @@ def has_archive_keys() -> bool:
 
 def _keyring() -> Path:
     return next(keyring for keyring in KEYRINGS if keyring.exists())
-
-
-def _mirror() -> str:
-    """The Debian mirror that DEBIAN_MIRROR or the machine's apt sources name."""
-    chosen = os.environ.get("DEBIAN_MIRROR")
-    mirrors = [chosen] if chosen else _debian_mirrors_of_this_machine()
-    if not mirrors:
-        raise Problem(
-            "Odoo 19 is taken from Debian, and this machine's apt sources name no"
-            " Debian mirror. Either name one, as in\n\n"
-            "    make demo DEBIAN_MIRROR=http://<mirror>/debian\n\n"
-            "or name a folder that holds Odoo 19:\n\n"
-            "    make demo ODOO_HOME=<folder with odoo-bin>\n"
-        )
-    return mirrors[0]
-
-
-def _debian_mirrors_of_this_machine() -> list[str]:
-    targets = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"],
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    uris = dict.fromkeys(targets.stdout.split())
-    return [uri for uri in uris if re.search(r"/debian/?$", uri)]

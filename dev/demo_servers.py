@@ -5,19 +5,17 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 
+from .demo_ports import PIDS, Ports
 from .odoo_command import OdooRunner
 from .paths import DEMO, LOGS, ROOT, VENV_PYTHON
 from .processes import (
-    PidFile,
     free_port,
     is_listening,
     last_lines,
-    require_free_ports,
     server_environment,
     start,
     stop,
@@ -29,32 +27,8 @@ from .steps import step
 ODOO_LOG = LOGS / "demo-odoo.log"
 SANDBOX_LOG = LOGS / "demo-sandbox.log"
 FRONT_DOOR_LOG = LOGS / "demo-front-door.log"
-PIDS = PidFile(DEMO / "pids.json")
 WORKERS = 2
 CRON_THREADS = 2
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Where the demo listens; each named after the variable that sets it."""
-
-    odoo: int
-    gevent: int
-    sandbox: int
-    smtp: int
-
-    @classmethod
-    def of_environment(cls) -> "Ports":
-        """:raise Problem: a port is in use"""
-        defaults = {
-            "ODOO_PORT": 8069,
-            "GEVENT_PORT": 8072,
-            "SANDBOX_PORT": 8443,
-            "SMTP_PORT": 2525,
-        }
-        chosen = {n: int(os.environ.get(n) or port) for n, port in defaults.items()}
-        require_free_ports(chosen)
-        return cls(*chosen.values())
 
 
 class DemoServers:

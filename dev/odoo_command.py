@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .odoo_home import Odoo, python_path
-from .paths import ADDON, LOGS, ODOO_DATA, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
+from .paths import ADDON, LOGS, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
 from .postgres import Server
 from .processes import as_service, run_logged, server_environment
-from .service_user import give_to_service_user
+from .service_user import give_to_service_user, make_folder_of_service_user
 from .steps import Problem, Progress
 
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
@@ -29,12 +29,10 @@ class OdooRunner:
 
     def write_config(self, path: Path, options: Mapping[str, object]) -> Path:
         """Write a configuration file; ``options`` add to those of the project."""
-        if not ODOO_DATA.is_dir():
-            ODOO_DATA.mkdir(parents=True)
-            give_to_service_user(ODOO_DATA)
+        make_folder_of_service_user(self.server.odoo_data)
         values = {
             "addons_path": self.odoo.addons_path(),
-            "data_dir": ODOO_DATA,
+            "data_dir": self.server.odoo_data,
             "list_db": False,
             "http_interface": "127.0.0.1",
             **self._database_options(),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .debian import PackageFolder
+from .files import write_whole
 from .paths import ADDONS, ODOO_BIN, ROOT, UNPACKED_ODOO, link_addon
 from .steps import Problem, Progress, step
 
@@ -68,8 +69,7 @@ class Odoo:
         ``python -m odoo`` would not do: with workers, Odoo starts its own script again.
         """
         if not ODOO_BIN.exists():
-            ODOO_BIN.parent.mkdir(parents=True, exist_ok=True)
-            ODOO_BIN.write_text(RUN_ODOO)
+            write_whole(ODOO_BIN, RUN_ODOO)
         return [str(python), str(ODOO_BIN), *arguments]
 
 
@@ -144,6 +144,7 @@ def _unpack(folder: Path, progress: Progress) -> None:
     stand_in = folder / "usr/lib/python3/dist-packages" / LEFT_OUT
     stand_in.parent.mkdir(parents=True, exist_ok=True)
     stand_in.write_text("// Not in Debian's package: video calls cannot blur.\n")
+    packages.remove()
     folder.rename(UNPACKED_ODOO)
 
 

@@ -3,23 +3,29 @@
 The private cluster runs while at least one command uses it. Each user holds a shared
 lock on a file; a keeper process stops the server when it can get the lock for itself,
 which the kernel grants as soon as the last user has ended, however it ended.
+
+Any of it may be killed at any moment. So the cluster and its password are made under
+another name, and where the server listens is read from the file that it keeps itself.
 """
 
 import contextlib
 import fcntl
-import json
+import functools
 import os
+import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .paths import LOGS, POSTGRES, ROOT
+from .paths import LOGS, ODOO_DATA, POSTGRES, ROOT
 from .processes import (
     as_service,
     free_port,
@@ -32,8 +38,11 @@ from .service_user import give_to_service_user
 from .steps import Problem, step
 
 OLDEST_VERSION = 13
-CLUSTER = POSTGRES / "cluster"
-ADDRESS_FILE = POSTGRES / "server.json"
+# With the filestores of its databases: neither is of use without the other.
+MADE = POSTGRES / "cluster"
+CLUSTER = MADE / "data"
+PASSWORD = MADE / "password"
+USER = "odoo"
 USERS_LOCK = POSTGRES / "users.lock"
 START_LOCK = POSTGRES / "start.lock"
 LOG = LOGS / "postgres.log"
@@ -46,6 +55,10 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_connections": "200",
 }
+PATIENCE_SECONDS = 60
+# Lines of the server's own file, from 0.
+PORT_LINE = 3
+STATE_LINE = 7
 # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for its clients.
 STOP_SIGNAL = signal.SIGINT
 
@@ -69,6 +82,13 @@ class Server:
             "PGPASSWORD": self.password,
         }
         return {name: value for name, value in names.items() if value}
+
+    @property
+    def odoo_data(self) -> Path:
+        """Odoo's folder for the filestores of this server's databases."""
+        if not is_server_named():
+            return MADE / "odoo"
+        return ODOO_DATA / re.sub(r"\W", "-", f"{self.host or 'local'}-{self.port}")
 
 
 @contextlib.contextmanager
@@ -97,29 +117,80 @@ def is_server_named() -> bool:
     return bool(os.environ.get("PGHOST") or os.environ.get("PGPORT"))
 
 
+def require_named_server() -> None:
+    """:raise Problem: the environment names a server, and nothing answers there"""
+    host = os.environ.get("PGHOST", "")
+    port = os.environ.get("PGPORT") or "5432"
+    if host and not _answers(host, port):
+        raise Problem(
+            f"No PostgreSQL answers at PGHOST={host}, port {port}: start it, name"
+            " another, or unset PGHOST and PGPORT for a private one."
+        )
+
+
+def _answers(host: str, port: str) -> bool:
+    if host.startswith("/"):
+        return (Path(host) / f".s.PGSQL.{port}").exists()
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _server_of_the_environment() -> Server:
     names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
     return Server(*(os.environ.get(name, "") for name in names))
 
 
 def _running_private_server() -> Server | None:
-    try:
-        server = Server(**json.loads(ADDRESS_FILE.read_text()))
-    except FileNotFoundError:
-        return None
-    return server if _is_up(server) else None
+    """One whose starter was killed may still be starting; one may be stopping."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while _is_alive() and time.monotonic() < deadline:
+        server = _server_that_is_up()
+        if server:
+            return server
+        time.sleep(0.05)
+    return None
 
 
-def _is_up(server: Server) -> bool:
+def _server_that_is_up() -> Server | None:
     """The last line of the server's own file says when it takes connections."""
-    return _postmaster_file()[-1:] == ["ready"] and is_listening(int(server.port))
+    noted = _postmaster_file()
+    if len(noted) > STATE_LINE and noted[STATE_LINE].strip() == "ready":
+        port = noted[PORT_LINE].strip()
+        if is_listening(int(port)):
+            return Server("127.0.0.1", port, USER, PASSWORD.read_text())
+    return None
 
 
 def _postmaster_file() -> list[str]:
-    """The lines in which a running server notes its process, port and state."""
+    """The lines in which a running server notes its process, port and state.
+
+    https://www.postgresql.org/docs/current/storage-file-layout.html
+    """
     with contextlib.suppress(FileNotFoundError):
-        return (CLUSTER / "postmaster.pid").read_text().split()
+        return (CLUSTER / "postmaster.pid").read_text().splitlines()
     return []
+
+
+def _is_alive() -> bool:
+    """Whether the process noted is a server of this cluster, and no later process."""
+    noted = _postmaster_file()
+    if not noted:
+        return False
+    process = Path("/proc") / noted[0].strip()
+    with contextlib.suppress(OSError):
+        if (process / "comm").read_text().strip() == "postgres":
+            return _works_in(process, CLUSTER)
+    return False
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").resolve(strict=True) == folder.resolve()
+    except PermissionError:
+        return True  # another user's, so at least none of a later run of ours
 
 
 def _start_private_server() -> Server:
@@ -127,17 +198,11 @@ def _start_private_server() -> Server:
         programs = server_programs()
         if programs is None:
             raise Problem(f"No PostgreSQL {OLDEST_VERSION} or newer on this machine.")
-        if not (CLUSTER / "PG_VERSION").exists():
+        if not _has_cluster_for(programs):
             _create_cluster(programs)
-        _forget_dead_server()
-        server = Server(
-            "127.0.0.1", str(free_port()), "odoo", _password_file().read_text()
-        )
-        keeper = start_keeper(programs, server)
-        _wait_until_up(server, keeper)
-        ADDRESS_FILE.touch(mode=0o600)
-        ADDRESS_FILE.write_text(json.dumps(vars(server)))
-    return server
+        if not _is_alive():
+            (CLUSTER / "postmaster.pid").unlink(missing_ok=True)
+        return _wait_until_up(start_keeper(programs, free_port()))
 
 
 def server_programs() -> Path | None:
@@ -150,6 +215,7 @@ def server_programs() -> Path | None:
     return versions[newest] if newest >= OLDEST_VERSION else None
 
 
+@functools.cache
 def _version(folder: Path) -> int:
     if not all((folder / name).exists() for name in ("initdb", "postgres")):
         return 0
@@ -157,53 +223,45 @@ def _version(folder: Path) -> int:
     return int(said.split()[2].partition(".")[0])
 
 
+def _has_cluster_for(programs: Path) -> bool:
+    """PostgreSQL reads no cluster of another version; ours can be made again."""
+    version = CLUSTER / "PG_VERSION"
+    return version.exists() and version.read_text().strip() == str(_version(programs))
+
+
 def _create_cluster(programs: Path) -> None:
-    shutil.rmtree(CLUSTER, ignore_errors=True)
-    CLUSTER.mkdir(parents=True)
-    CLUSTER.chmod(0o700)
-    give_to_service_user(CLUSTER)
+    for old in (MADE, *POSTGRES.glob("making-*")):
+        shutil.rmtree(old, ignore_errors=True)
+    making = Path(tempfile.mkdtemp(prefix="making-", dir=POSTGRES))
+    making.chmod(0o755)
+    password = making / PASSWORD.name
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_urlsafe(24))
+    (making / CLUSTER.name).mkdir(mode=0o700)
+    give_to_service_user(making)
+    _run_initdb(programs, making / CLUSTER.name, password)
+    making.rename(MADE)
+
+
+def _run_initdb(programs: Path, cluster: Path, password: Path) -> None:
     command = [
         str(programs / "initdb"),
-        f"--pgdata={CLUSTER}",
-        "--username=odoo",
-        f"--pwfile={_password_file()}",
+        f"--pgdata={cluster}",
+        f"--username={USER}",
+        f"--pwfile={password}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
         "--locale=C.UTF-8",
+        "--no-sync",
     ]
     env = server_environment()
     run_logged(as_service(command), LOGS / "initdb.log", env=env, cwd=POSTGRES)
 
 
-def _password_file() -> Path:
-    """Holds the cluster's password; only its owner can read it."""
-    file = POSTGRES / "password"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(24))
-        give_to_service_user(file)
-    return file
-
-
-def _forget_dead_server() -> None:
-    """Remove what a killed server left when its number is now another program's."""
-    noted = _postmaster_file()
-    if not noted:
-        return
-    name = Path(f"/proc/{noted[0]}/comm")
-    if not name.exists() or name.read_text().strip() != "postgres":
-        (CLUSTER / "postmaster.pid").unlink()
-
-
-def start_keeper(programs: Path, server: Server) -> subprocess.Popen[bytes]:
+def start_keeper(programs: Path, port: int) -> subprocess.Popen[bytes]:
     """Start the process that runs the server until nobody uses it any more."""
     options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-    postgres = [
-        str(programs / "postgres"),
-        f"-D{CLUSTER}",
-        f"-p{server.port}",
-        *options,
-    ]
+    postgres = [str(programs / "postgres"), f"-D{CLUSTER}", f"-p{port}", *options]
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("wb") as output:
         return subprocess.Popen(
@@ -216,12 +274,15 @@ def start_keeper(programs: Path, server: Server) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait_until_up(server: Server, keeper: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while not _is_up(server):
-        if keeper.poll() is not None or time.monotonic() > deadline:
+def _wait_until_up(keeper: subprocess.Popen[bytes]) -> Server:
+    """It may be another keeper's, whose starter was killed: only one server can run."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (server := _server_that_is_up()):
+        ended = keeper.poll() is not None and not _is_alive()
+        if ended or time.monotonic() > deadline:
             raise Problem(f"{LOG.read_text()[-2000:]}\nPostgreSQL did not start: {LOG}")
         time.sleep(0.05)
+    return server
 
 
 def _wait_until_stopped() -> None:

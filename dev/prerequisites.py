@@ -6,13 +6,26 @@ import sys
 from collections.abc import Sequence
 
 from .debian import has_archive_keys, install
+from .demo_ports import require_demo_ports
 from .odoo_home import has_odoo
-from .postgres import is_server_named, server_programs
+from .postgres import is_server_named, require_named_server, server_programs
 
 # The names that Odoo's test browser looks for.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+MODULES_WITHOUT_DATABASE = ("dev.lint",)
 MODULES_WITH_BROWSER = ("dev.test", "dev.screenshots")
 MODULES_WITH_NODE = ("dev.lint",)
+
+
+def look_first(modules: Sequence[str]) -> None:
+    """Look at what nobody should learn after minutes of downloads.
+
+    :raise Problem: a port of the demo is in use, or no server is where PGHOST says
+    """
+    if "dev.demo" in modules:
+        require_demo_ports()
+    if not set(modules) & set(MODULES_WITHOUT_DATABASE):
+        require_named_server()
 
 
 def install_prerequisites(modules: Sequence[str]) -> None:

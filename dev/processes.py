@@ -14,13 +14,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .files import write_whole
 from .paths import HOME
-from .service_user import become_service_user, give_to_service_user
+from .service_user import become_service_user, make_folder_of_service_user
 from .steps import Problem, Progress
 
 PR_SET_PDEATHSIG = 1
 # They would be preferred to the sandbox's CA by msal's and Odoo's `requests`.
 CA_OVERRIDES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+# What apt and pip say then.
+NO_NETWORK = re.compile(
+    "(?i)could not resolve|failure resolving|could not connect|unable to connect"
+    "|cannot initiate the connection|network is unreachable|no route to host"
+    "|connection timed out|connection refused|failed to establish a new connection"
+    "|name or service not known|name resolution"
+)
 
 Describe = Callable[[str], str | None]
 
@@ -33,9 +42,7 @@ def end_with_make() -> None:
 
 def server_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for servers and tests, with a home folder they can write."""
-    if not HOME.is_dir():
-        HOME.mkdir(parents=True)
-        give_to_service_user(HOME)
+    make_folder_of_service_user(HOME)
     kept = {k: v for k, v in os.environ.items() if k not in CA_OVERRIDES}
     return kept | {"HOME": str(HOME)} | dict(extra or {})
 
@@ -89,14 +96,19 @@ def run_logged(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     stdin: Path | None = None,
+    append: bool = False,
+    runs_to_its_end: bool = False,
 ) -> None:
     """Run ``command`` to its end with its output in ``log``.
 
     :param describe: makes a progress message of the last line of the output.
+    :param append: keeps what the log holds already.
+    :param runs_to_its_end: when we are interrupted, it ends by itself before we do.
     :raise Problem: the command failed; shows the end of its output.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output, (stdin or Path(os.devnull)).open("rb") as text:
+    mode = "ab" if append else "wb"
+    with log.open(mode) as output, (stdin or Path(os.devnull)).open("rb") as text:
         process = subprocess.Popen(
             list(command),
             stdin=text,
@@ -110,10 +122,39 @@ def run_logged(
         _watch(process, log, progress, describe)
     finally:
         if process.poll() is None:
-            stop(process)
+            _end(process, runs_to_its_end, progress)
     if process.returncode:
         tail = "\n".join(last_lines(log, 25))
         raise Problem(f"{tail}\n\n{_name(command)} failed; all it said is in {log}")
+
+
+def _end(
+    process: subprocess.Popen[bytes], by_itself: bool, progress: Progress | None
+) -> None:
+    if not by_itself:
+        stop(process)
+        return
+    if progress:
+        progress("stops as soon as this may be stopped")
+    process.wait()
+
+
+def run_download(what: str, *arguments: Any, **options: Any) -> None:
+    """``run_logged`` for a command that fetches ``what`` from the network.
+
+    :raise Problem: it failed; without network, in one sentence that says so.
+    """
+    log: Path = arguments[1]
+    try:
+        run_logged(*arguments, **options)
+    except Problem:
+        sign = next(filter(NO_NETWORK.search, last_lines(log, 10_000)), None)
+        if sign is None:
+            raise
+        raise Problem(
+            f"No network: {what} could not be fetched ({sign.strip()[:200]})."
+            f" All that was said is in {log}"
+        ) from None
 
 
 def _watch(
@@ -221,7 +262,7 @@ class PidFile:
 
     def write(self, processes: Iterable[subprocess.Popen[bytes]]) -> None:
         known = {str(p.pid): _start_time(p.pid) for p in processes}
-        self.path.write_text(json.dumps(known))
+        write_whole(self.path, json.dumps(known))
 
     def end_leftovers(self) -> None:
         """End the process groups of an earlier run that are still there."""

@@ -62,3 +62,11 @@ def give_to_service_user(folder: Path) -> None:
         return
     for path in (folder, *folder.rglob("*")):
         shutil.chown(path, user.pw_uid, user.pw_gid)
+
+
+def make_folder_of_service_user(folder: Path) -> None:
+    """Also when a killed run has made it, and not yet given it away."""
+    folder.mkdir(parents=True, exist_ok=True)
+    user = service_user()
+    if user is not None:
+        shutil.chown(folder, user.pw_uid, user.pw_gid)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from .odoo_home import Odoo, active_python, find_odoo
 from .paths import LOGS, ROOT, VENV, VENV_PYTHON
-from .prerequisites import install_prerequisites
-from .processes import end_with_make, run_logged
+from .prerequisites import install_prerequisites, look_first
+from .processes import end_with_make, run_download, run_logged
 from .steps import Progress, run_main, step
 
 ODOO_REQUIREMENTS = ROOT / "dev" / "odoo-requirements.txt"
@@ -33,6 +33,7 @@ for folder in site.getsitepackages():
 
 def main() -> None:
     """Make the environment and become the module named on the command line."""
+    look_first(sys.argv[1:])
     install_prerequisites(sys.argv[1:])
     prepare(find_odoo())
     end_with_make()
@@ -81,7 +82,8 @@ def _create_venv(progress: Progress) -> None:
 
 def _install(requirements: list[Path], progress: Progress) -> None:
     options = [word for file in requirements for word in ("-r", str(file))]
-    run_logged(
+    run_download(
+        "Python packages",
         [str(VENV_PYTHON), "-m", "pip", "install", *PIP_OPTIONS, *options],
         LOGS / "pip.log",
         progress,

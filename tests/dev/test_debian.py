@@ -1,0 +1,174 @@
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+from unittest.mock import patch
+
+from dev import debian
+from dev.debian_mirror import debian_mirror, mirrors_of_this_machine
+from dev.paths import ROOT
+from dev.processes import run_download
+from dev.steps import Problem
+
+ONE_LINE = "deb [arch=amd64] http://mirror.example/debian/ bookworm main\n"
+DEB822 = """Types: deb
+URIs: {uri}
+Suites: trixie trixie-updates
+Components: main
+Enabled: {enabled}
+"""
+UBUNTU = "deb http://mirror.example/ubuntu noble main\n"
+SECURITY = "deb http://mirror.example/debian-security bookworm-security main\n"
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def patch(self, *arguments, **options):
+        patcher = patch.object(*arguments, **options)
+        self.addCleanup(patcher.stop)
+        return patcher.start()
+
+
+class TestMirror(InFolder):
+    """The Debian mirror of a machine whose lists have not been fetched yet."""
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "parts").mkdir()
+        (self.folder / "lists").mkdir()
+        config = self.folder / "apt.conf"
+        config.write_text(
+            f'Dir::Etc::SourceList "{self.folder}/sources.list";\n'
+            f'Dir::Etc::SourceParts "{self.folder}/parts";\n'
+            f'Dir::State::Lists "{self.folder}/lists";\n'
+        )
+        kept = {k: v for k, v in os.environ.items() if k != "DEBIAN_MIRROR"}
+        patcher = patch.dict(os.environ, kept | {"APT_CONFIG": str(config)}, clear=True)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def mirrors(self, sources="", **parts):
+        (self.folder / "sources.list").write_text(sources)
+        for name, text in parts.items():
+            (self.folder / "parts" / f"{name}.sources").write_text(text)
+        return mirrors_of_this_machine()
+
+    def test_of_sources_with_one_line_each(self):
+        found = self.mirrors(UBUNTU + SECURITY + ONE_LINE)
+        self.assertEqual(found, ["http://mirror.example/debian"])
+
+    def test_of_sources_in_deb822(self):
+        uri = "https://mirror.example/debian"
+        debian = DEB822.format(uri=uri, enabled="yes")
+        self.assertEqual(self.mirrors(UBUNTU, debian=debian), [uri])
+
+    def test_of_a_list_of_mirrors(self):
+        uri = "mirror+file:/etc/apt/mirrors/debian.list"
+        debian = DEB822.format(uri=uri, enabled="yes")
+        self.assertEqual(self.mirrors(debian=debian), [uri])
+
+    def test_what_is_switched_off_or_not_debian_is_none(self):
+        off = DEB822.format(uri="http://mirror.example/debian", enabled="no")
+        self.assertEqual(self.mirrors(UBUNTU + SECURITY, off=off), [])
+        with self.assertRaises(Problem) as said:
+            debian_mirror()
+        self.assertIn("DEBIAN_MIRROR=", str(said.exception))
+        self.assertIn("DEBIAN_MIRROR", (ROOT / "README.md").read_text())
+
+    def test_a_chosen_one_is_used(self):
+        self.mirrors(ONE_LINE)
+        with patch.dict(os.environ, {"DEBIAN_MIRROR": "http://chosen.example/debian"}):
+            self.assertEqual(debian_mirror(), "http://chosen.example/debian")
+
+
+class TestInstall(InFolder):
+    def test_without_root_one_complete_command_is_said(self):
+        self.patch(os, "geteuid", return_value=1000)
+        self.patch(debian.shutil, "which", return_value="/usr/bin/apt-get")
+        with self.assertRaises(Problem) as said:
+            debian.install(["postgresql", "chromium"])
+        _before, _sudo, command = str(said.exception).partition("sudo ")
+        subprocess.run(["sh", "-n"], input=command, check=True, text=True)
+        words = ("create_main_cluster = false", "update", "install -y", "rm $conf")
+        places = [command.index(word) for word in words]
+        self.assertEqual(places, sorted(places))
+        self.assertIn("postgresql chromium", command)
+
+    def test_without_postgresql_its_settings_are_left_alone(self):
+        self.assertNotIn("conf", debian.command_for_root(["chromium"]))
+
+    def test_as_root_what_was_interrupted_is_made_good_first(self):
+        commands = []
+        self.patch(os, "geteuid", return_value=0)
+        self.patch(debian.shutil, "which", return_value="/usr/bin/apt-get")
+        self.patch(debian, "LOCKS", new=())
+        self.patch(debian, "NO_CLUSTER", new=self.folder / "new" / "no-cluster.conf")
+        run = self.patch(debian, "run_download")
+        run.side_effect = lambda what, command, *a, **kw: commands.append(
+            (command[:2], debian.NO_CLUSTER.exists(), kw["runs_to_its_end"])
+        )
+        debian.install(["postgresql"])
+        self.assertEqual(commands[0], (("dpkg", "--configure"), True, True))
+        self.assertEqual(commands[1], (("apt-get", "update"), True, True))
+        self.assertEqual(commands[2], (("apt-get", "install"), True, True))
+        self.assertFalse(debian.NO_CLUSTER.exists())
+
+    def test_another_apt_get_is_waited_for(self):
+        lock = self.folder / "lock"
+        hold = "import fcntl, sys, time; f = open(sys.argv[1], 'a'); fcntl.lockf(f, 2)"
+        holder = subprocess.Popen(
+            [sys.executable, "-c", f"{hold}; print(flush=True); time.sleep(1)", lock],
+            stdout=subprocess.PIPE,
+        )
+        holder.stdout.readline()
+        self.patch(debian, "LOCKS", new=(lock,))
+        debian._wait_for_another_apt(lambda state: None)
+        self.assertEqual(holder.wait(5), 0)
+        holder.stdout.close()
+
+
+class TestRun(InFolder):
+    def run_shell(self, script, **options):
+        log = self.folder / "log"
+        run_download("Odoo", ["sh", "-c", script], log, append=True, **options)
+
+    def test_without_network_one_sentence_says_so_and_the_log_keeps_it(self):
+        self.run_shell("echo 'Err:1 Temporary failure resolving mirror.example'")
+        with self.assertRaises(Problem) as said:
+            self.run_shell("echo 'E: Unable to locate package odoo-19'; exit 100")
+        self.assertIn("No network: Odoo could not be fetched", str(said.exception))
+        self.assertIn("failure resolving mirror.example", str(said.exception))
+        self.assertNotIn("\n", str(said.exception))
+        self.assertIn("failure resolving", (self.folder / "log").read_text())
+
+    def test_another_failure_is_shown_as_it_is(self):
+        with self.assertRaises(Problem) as said:
+            self.run_shell("echo 'E: no space left'; exit 100")
+        self.assertIn("no space left", str(said.exception))
+        self.assertNotIn("No network", str(said.exception))
+
+    def test_what_must_not_be_cut_short_ends_before_we_do(self):
+        script = (
+            "from pathlib import Path; from dev.processes import run_logged;"
+            "run_logged(['sh', '-c', 'touch started; sleep 1; touch ended'],"
+            " Path('log'), runs_to_its_end=True)"
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-c", script],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stderr=subprocess.DEVNULL,
+        )
+        while not (self.folder / "started").exists():
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        self.assertNotEqual(process.wait(10), 0)
+        self.assertTrue((self.folder / "ended").exists())
