@@ -6,6 +6,7 @@ Microsoft does, never gives.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
 import tempfile
@@ -161,11 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _write_pieces(self, pieces: Iterable[bytes]) -> None:
         self.close_connection = True  # what marks the end
         self.end_headers()
-        try:
+        with contextlib.suppress(OSError):  # the client has heard enough
             for piece in pieces:
                 self.wfile.write(piece)
-        except OSError:
-            """The client has heard enough."""
 
     do_GET = do_POST = do_PATCH = do_DELETE = _handle
 
