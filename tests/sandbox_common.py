@@ -68,7 +68,7 @@ class SandboxCase(EmailLoggingCase):
 
     def connect(self, mailbox, username=SERVICE_ACCOUNT):
         """Sign in at the sandbox as a browser would."""
-        uri = mailbox.action_sign_in()["url"]
+        uri = mailbox.action_connect()["url"]
         response = self.follow_sign_in(uri, username)
         return self.env["email.logging.pending.sign.in"]._finish(response)
 
