@@ -29,6 +29,10 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/email_logging_setup_views.xml",
+        "wizards/email_logging_setup_exchange_views.xml",
+        "wizards/email_logging_setup_application_views.xml",
+        "wizards/email_logging_setup_access_views.xml",
+        "wizards/email_logging_setup_mailbox_views.xml",
         "wizards/email_logging_erasure_views.xml",
         # The menus name actions of every view file above.
         "views/email_logging_menus.xml",

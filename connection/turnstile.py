@@ -34,13 +34,16 @@ _resting: dict[tuple[str, int], float] = {}
 
 
 @contextmanager
-def turnstile(cr: Any, mailbox_id: int) -> Iterator[None]:
+def turnstile(cr: Any, mailbox_id: int, *, insists: bool = False) -> Iterator[None]:
     """Let somebody ask Exchange, if there is a place and it is likely to answer.
+
+    ``insists``: an administrator wants to know whether it answers again.
 
     :raises Unavailable: not_answering, said at once
     """
     mailbox = (cr.dbname, mailbox_id)
-    if time.monotonic() < _resting.get(mailbox, 0.0) or not _take_place(cr):
+    rests = time.monotonic() < _resting.get(mailbox, 0.0) and not insists
+    if rests or not _take_place(cr):
         raise Unavailable("not_answering")
     try:
         yield
@@ -51,7 +54,7 @@ def turnstile(cr: Any, mailbox_id: int) -> Iterator[None]:
 
 
 def let_all_pass() -> None:
-    """Forget who did not answer: somebody has mended the setup."""
+    """Forget who did not answer: somebody has connected a mailbox anew."""
     _resting.clear()
 
 

@@ -12,8 +12,9 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..engine.correspondence import SALES_GROUP
-from ..exchange.errors import MailError, NotFound
+from ..exchange.errors import MailError, NotFound, Unavailable
 from ..exchange.mailbox import ARCHIVE, DELETED, RemoteMailbox
+from ..exchange.patience import CHECK
 from ..exchange.translation import _lt
 from .check import (
     NOT_CHECKED,
@@ -54,7 +55,7 @@ class Validation:
     def run(self) -> dict[str, Finding]:
         """:return: {code of a check: what it found}, in the order of `CHECKS`"""
         try:
-            with self.mailbox._remote() as self.remote:
+            with self.mailbox._remote_now(CHECK) as self.remote:
                 return self._find_all()
         except MailError as error:
             self.refusal = error
@@ -69,6 +70,8 @@ class Validation:
         try:
             return row.find(self)
         except MailError as error:
+            if isinstance(error, Unavailable):
+                self.refusal = error  # each further question would wait as long
             # The code of our own errors is what somebody entered.
             code = "" if isinstance(error, NotReady) else error.code
             return failed_by(error, code)

@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
@@ -12,13 +10,6 @@ BODY_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src data: {images}; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
-)
-OUTLOOK_DOMAINS = (
-    "office365.com",
-    "office.com",
-    "office365.us",
-    "partner.outlook.cn",
-    "outlook.cloud.microsoft",
 )
 
 
@@ -47,7 +38,9 @@ class EmailLoggingMessage(http.Controller):
             ],
         )
 
-    @http.route("/email_logging/message/<int:message_id>/outlook", auth="user")
+    @http.route(
+        "/email_logging/message/<int:message_id>/outlook", type="http", auth="user"
+    )
     def outlook(self, message_id, **_options):
         """Redirect to the message's present place: its link changes as it moves."""
         message = self._message(message_id)
@@ -55,7 +48,8 @@ class EmailLoggingMessage(http.Controller):
             link = message._current_web_link()
         except (MailError, UserError) as error:
             return self._unreachable(error)
-        if not self._is_outlook(link):
+        cloud = request.env["email.logging.settings"]._get_cloud()
+        if not cloud.leads_to_outlook(link):
             raise MissingError(request.env._("The link does not lead to Outlook."))
         return request.redirect(link, local=False)
 
@@ -116,13 +110,3 @@ class EmailLoggingMessage(http.Controller):
         if isinstance(error, MailError):
             return request.env["email.logging.remedy"]._of(error)
         return str(error)
-
-    def _is_outlook(self, link):
-        url = urlsplit(link)
-        cloud = request.env["email.logging.settings"]._get_cloud()
-        custom_host = cloud.name == "custom" and urlsplit(cloud.graph_url).hostname
-        known = (*OUTLOOK_DOMAINS, *filter(None, [custom_host]))
-        host = url.hostname or ""
-        return url.scheme == "https" and any(
-            host == domain or host.endswith(f".{domain}") for domain in known
-        )

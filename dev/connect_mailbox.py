@@ -56,7 +56,7 @@ def connect_mailbox(odoo: OdooClient, sandbox: SandboxAddress) -> int:
     :raise Problem: the sign-in did not end at the mailbox
     """
     mailbox = odoo.create("email.logging.mailbox", {"email": MAILBOX})
-    action = odoo.call("email.logging.mailbox", "action_sign_in", [mailbox])
+    action = odoo.call("email.logging.mailbox", "action_connect", [mailbox])
     if chosen_authentication() == DELEGATED:
         _sign_in(odoo, sandbox, action["url"])
     found = odoo.find("email.logging.mailbox", [("id", "=", mailbox)], ["state"])

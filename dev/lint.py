@@ -64,7 +64,7 @@ def _packages(folders: Sequence[str]) -> list[str]:
 def _addon_folders() -> list[str]:
     """What pylint looks at: Odoo's part and its manifest."""
     folders = ("models", "controllers", "wizards", "engine", "connection", "tests")
-    files = ("__manifest__.py", "__init__.py", "hooks.py")
+    files = ("__manifest__.py", "__init__.py", "actions.py", "hooks.py")
     return [name for name in (*folders, *files) if (ROOT / name).exists()]
 
 

@@ -39,7 +39,7 @@ JOB = Patience()
 PERSON = Patience(answer=5.0, whole=5.0, retries=0, max_wait=0.0)
 """Somebody looks at the screen, and a worker serves nobody else meanwhile."""
 
-CHECK = Patience(answer=5.0, whole=20.0, retries=0, max_wait=0.0)
+CHECK = Patience(answer=5.0, whole=15.0, retries=1, max_wait=1.0)
 """An administrator validates the setup: many short questions."""
 
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
+from ..actions import notice, window
 from ..engine.addresses import domain_of
 from ..engine.bulk_insert import bulk_insert
 
@@ -110,14 +111,10 @@ class EmailLoggingCorrespondent(models.Model):
                 for correspondent in self
             ]
         )
-        return self.env["email.logging.mailbox"]._notify(
+        return notice(
+            self.env,
             self.env._("Not logged from now on: %(emails)s", emails=emails),
-            then=dict(
-                self.env["ir.actions.act_window"]._for_xml_id(
-                    "crm_email_logging.email_logging_correspondent_action"
-                ),
-                target="main",
-            ),
+            then=window(self.env, "email_logging_correspondent_action", target="main"),
         )
 
     def action_ignore(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql
 
+from ..actions import notice
 from ..engine.addresses import participants_domain
 
 # RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
@@ -89,9 +90,7 @@ class EmailLoggingExclusion(models.Model):
             messages = exclusion.sudo()._logged_messages()
             removed += len(messages)
             messages.unlink()
-        return self.env["email.logging.mailbox"]._notify(
-            self.env._("E-mails removed: %(count)s", count=removed)
-        )
+        return notice(self.env, self.env._("E-mails removed: %(count)s", count=removed))
 
     # Job
 

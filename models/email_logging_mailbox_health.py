@@ -1,16 +1,34 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..actions import window
 from ..exchange.errors import MailError
 
 ACTIVITY = "mail.mail_activity_data_warning"
 
 
 class EmailLoggingMailbox(models.Model):
-    """Whether the mailbox is set up properly, and who is told when it is not."""
+    """Whether the mailbox works and is set up properly, and who is told when not."""
 
     _inherit = "email.logging.mailbox"
 
+    state = fields.Selection(
+        [
+            ("not_connected", "Not Connected"),
+            ("stopped", "Stopped"),
+            ("running", "Logging"),
+            ("error", "Needs Attention"),
+        ],
+        compute="_compute_state",
+        store=True,
+    )
+    error_kind = fields.Char(readonly=True, copy=False)
+    error_code = fields.Char(readonly=True, copy=False)
+    error_date = fields.Datetime("Error Since", readonly=True, copy=False)
+    last_attempt = fields.Datetime(readonly=True, copy=False)
+    error_message = fields.Char("Error", compute="_compute_error_message")
     check_ids = fields.One2many("email.logging.check", "mailbox_id", readonly=True)
     validated_date = fields.Datetime("Validated On", compute="_compute_validated_date")
     alarming_check_ids = fields.Many2many(
@@ -19,6 +37,25 @@ class EmailLoggingMailbox(models.Model):
     remedy_button = fields.Char(compute="_compute_remedy_button")
     expiry_message = fields.Char(compute="_compute_expiry_message")
     waits_for_first_mail = fields.Boolean(compute="_compute_waits_for_first_mail")
+
+    @api.depends("enabled", "account_username", "error_kind")
+    def _compute_state(self):
+        for mailbox in self:
+            if not mailbox.account_username:
+                mailbox.state = "not_connected"
+            elif mailbox.error_kind:
+                mailbox.state = "error"
+            else:
+                mailbox.state = "running" if mailbox.enabled else "stopped"
+
+    @api.depends("error_kind", "error_code")
+    @api.depends_context("lang")
+    def _compute_error_message(self):
+        remedies = self.env["email.logging.remedy"]
+        for mailbox in self:
+            mailbox.error_message = mailbox.error_kind and remedies._sentence(
+                mailbox.error_kind, mailbox.error_code
+            )
 
     @api.depends("check_ids.state", "check_ids.outcome")
     def _compute_alarming_check_ids(self):
@@ -65,17 +102,13 @@ class EmailLoggingMailbox(models.Model):
         self.check_access("write")
         for mailbox in self:
             mailbox._validate()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.email_logging_check_action"
-        )
-        return dict(action, domain=[("mailbox_id", "in", self.ids)])
+        domain = [("mailbox_id", "in", self.ids)]
+        return window(self.env, "email_logging_check_action", domain=domain)
 
-    def action_restart_job(self):
-        """Switch the scheduled job on again and let it run at once."""
-        self.ensure_one()
-        self.check_access("write")
-        self._update_cron()
-        return self.action_log_now()
+    def action_log_now(self):
+        """Override: asked for by somebody, the job does not rest after a failure."""
+        self._clear_error()
+        return super().action_log_now()
 
     def action_accept_database(self):
         """Confirm that this database is to log the mail, after a change."""
@@ -115,6 +148,57 @@ class EmailLoggingMailbox(models.Model):
         except MailError:
             # The check of the encryption key says so on every mailbox.
             return
+
+    def _log_mail(self):
+        """Override: the job rests after a failure."""
+        if not self._is_resting():
+            super()._log_mail()
+
+    def _is_resting(self):
+        """After a failure of the connection, ask Microsoft again hourly only.
+
+        What concerns single messages must not keep the others waiting.
+        """
+        remedies = self.env["email.logging.remedy"]
+        if not self.error_kind or not remedies._kind(self.error_kind).stops:
+            return False
+        return self.last_attempt > fields.Datetime.now() - timedelta(hours=1)
+
+    def _runs(self):
+        return super()._runs() and not self.error_kind
+
+    # Failure
+
+    def _fail(self, error):
+        """Show a failure of the connection and announce it once."""
+        self.last_attempt = fields.Datetime.now()
+        if error.kind == self.error_kind:
+            return
+        self.write(
+            {
+                "error_kind": error.kind,
+                "error_code": error.code,
+                "error_date": fields.Datetime.now(),
+            }
+        )
+        self._update_activity()
+
+    def _clear_error(self):
+        for mailbox in self.filtered("error_kind"):
+            mailbox.write(
+                {"error_kind": False, "error_code": False, "error_date": False}
+            )
+            mailbox._after_mending()
+
+    def _note_account(self, account_values):
+        """Override: what was wrong with the account before is past."""
+        super()._note_account(account_values)
+        self._clear_error()
+
+    def _disconnect(self):
+        """Override: what is not connected has no failure."""
+        super()._disconnect()
+        self._clear_error()
 
     # Helpers
 
@@ -157,7 +241,7 @@ class EmailLoggingMailbox(models.Model):
     def _create_archive(self):
         self.check_access("write")
         try:
-            with self._remote() as remote:
+            with self._remote_now() as remote:
                 remote.archive()
         except MailError as error:
             raise self.env["email.logging.remedy"]._user_error(error) from None

@@ -32,7 +32,6 @@ class EmailLoggingMailbox(models.Model):
         copy=False,
         help="When the job found mail in the Inbox for the last time.",
     )
-    enabled_date = fields.Datetime("Enabled On", readonly=True, copy=False)
     silence_hours = fields.Integer(
         "Warn Without Mail After (Hours)",
         default=72,

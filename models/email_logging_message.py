@@ -226,5 +226,5 @@ class EmailLoggingMessage(models.Model):
         self.ensure_one()
         self.check_access("read")
         mailbox = self.sudo().mailbox_id  # salespeople have no access to the mailbox
-        with mailbox._remote() as remote:
+        with mailbox._remote_now() as remote:
             yield remote, self._place()

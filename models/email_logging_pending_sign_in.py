@@ -6,9 +6,10 @@ from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import email_normalize, hmac
 
+from ..connection.connection import consent_error
 from ..connection.not_ready import NotReady
 from ..connection.started import Started
-from ..exchange.graph.auth import DelegatedTokens, admin_consent_url, consent_error
+from ..exchange.errors import MailError
 
 SCOPE = "crm_email_logging.sign_in"
 
@@ -45,7 +46,7 @@ class EmailLoggingPendingSignIn(models.Model):
         :raise MailError: Microsoft cannot be reached, or refuses the application
         """
         hint = expected_username or mailbox.account_username
-        flow = mailbox._tokens_by(DelegatedTokens).start(
+        flow = self._delegated_tokens().start(
             self._redirect_uri(),
             login_hint=hint or None,
             # Else a browser in which an administrator is signed in would go on as them.
@@ -64,41 +65,32 @@ class EmailLoggingPendingSignIn(models.Model):
     @api.model
     def _start_consent(self):
         """:return: the address of the page on which an administrator consents (str)"""
-        settings = self.env["email.logging.settings"]
-        settings._check_database()
+        connection = self.env["email.logging.settings"]._get_connection()
         flow = {"state": secrets.token_urlsafe(24)}
         self._keep({"purpose": "consent", "from_setup": True}, flow)
-        return admin_consent_url(
-            settings._get_cloud(),
-            settings._get_application(),
-            self._redirect_uri(),
-            flow["state"],
-        )
+        return connection.consent_url(self._redirect_uri(), flow["state"])
 
     @api.model
     def _finish(self, response):
-        """Redeem what Microsoft sent back, a dict of the callback's parameters.
+        """Take up what was started, with what Microsoft has answered.
 
-        :return: the mailbox that is connected now
-        :raise UserError: when nobody of this session started such a sign-in
-        :raise MailError: when Microsoft refused
+        :param response: the callback's parameters (dict)
+        :return: the record to go on with: the setup if it was started there, else the
+            mailbox, which is connected now
+        :raise UserError: nobody of this session has started it
+        :raise MailError: Microsoft refused what was started outside the setup
         """
-        return self._complete(self._take(response), response)
-
-    @api.model
-    def _complete(self, started, response):
-        """:raise MailError: when Microsoft refused, or the wrong person signed in"""
-        if started.purpose == "consent":
-            if error := consent_error(response):
-                raise error
+        started = self._take(response)
+        if not started.from_setup:
+            self._redeem(started, response)
             return started.mailbox
-        sign_in = started.mailbox._tokens_by(DelegatedTokens)
-        account = sign_in.finish(started.flow, response)
-        expected = started.expected_username
-        if expected and email_normalize(account.username) != email_normalize(expected):
-            raise NotReady(self.env, "wrong_person", account.username)
-        started.mailbox._connect(account, sign_in.cache)
-        return started.mailbox
+        outcome = {"notice": started.purpose}
+        try:
+            self._redeem(started, response)
+        except MailError as error:
+            # In the setup, the sentence shows where somebody can act on it.
+            outcome = {"error_kind": error.kind, "error_code": error.code}
+        return self.env["email.logging.setup"]._resume(step="access", **outcome)
 
     @api.model
     def _take(self, response):
@@ -133,7 +125,26 @@ class EmailLoggingPendingSignIn(models.Model):
         row.unlink()
         return started
 
+    @api.model
+    def _redeem(self, started, response):
+        """:raise MailError: Microsoft refused, or the wrong person signed in"""
+        if started.purpose == "consent":
+            if error := consent_error(response):
+                raise error
+            return
+        tokens = self._delegated_tokens()
+        account = tokens.finish(started.flow, response)
+        expected = started.expected_username
+        if expected and email_normalize(account.username) != email_normalize(expected):
+            raise NotReady(self.env, "wrong_person", account.username)
+        started.mailbox._connect_account(account, tokens.take_cache())
+
     # Helpers
+
+    @api.model
+    def _delegated_tokens(self):
+        """Without the tokens of before: their key may be what was lost."""
+        return self.env["email.logging.settings"]._get_connection().delegated_tokens()
 
     @api.model
     def _redirect_uri(self):

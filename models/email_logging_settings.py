@@ -6,23 +6,19 @@ from odoo import api, fields, models
 from odoo.tools import str2bool
 
 from ..connection.certificate_file import parse_certificate, read_certificate_file
+from ..connection.connection import (
+    DELEGATED,
+    Application,
+    Connection,
+    cloud_of,
+    verify_of,
+)
 from ..connection.external_settings import external
 from ..connection.not_ready import NotReady
 from ..exchange.errors import AuthError
-from ..exchange.graph.auth import Application
-from ..exchange.graph.cloud import CLOUDS, Cloud
+from ..exchange.patience import PERSON
 
 PREFIX = "crm_email_logging."
-PLAIN_NAMES = (
-    "cloud",
-    "login_url",
-    "graph_url",
-    "ca_bundle",
-    "authentication",
-    "tenant_id",
-    "client_id",
-    "client_secret_expiry",
-)
 ENCRYPTED_NAMES = ("client_secret", "certificate")
 CALLBACK = "/email_logging/oauth/callback"
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
@@ -91,7 +87,7 @@ class EmailLoggingSettings(models.AbstractModel):
     @api.model
     def _get_authentication(self):
         """:return: "delegated" (a service account signs in) or "application" """
-        return self._get("authentication") or "delegated"
+        return self._get("authentication") or DELEGATED
 
     @api.model
     def _get_base_url(self):
@@ -105,21 +101,30 @@ class EmailLoggingSettings(models.AbstractModel):
         return parts.scheme == "https" or parts.hostname in LOCAL_HOSTS
 
     @api.model
+    def _get_connection(self, patience=PERSON):
+        """:return: what to reach Microsoft with, a `Connection`
+        :raise NotReady: this is a copy of the database; setup_incomplete, key_wrong
+        :raise AuthError: certificate_unreadable
+        """
+        self._check_database()
+        return Connection(
+            self._get_cloud(), self._get_application(), self._get_verify(), patience
+        )
+
+    @api.model
     def _get_cloud(self):
-        name = self._get("cloud") or "global"
-        if name != "custom":
-            return CLOUDS[name]
-        return Cloud(
-            "custom",
-            login_url=self._get("login_url"),
-            graph_url=self._get("graph_url"),
+        return cloud_of(
+            self._cloud_name(), self._get("login_url"), self._get("graph_url")
         )
 
     @api.model
     def _get_verify(self):
         """:return: what `requests` calls verify: a CA bundle's path, or True"""
-        custom = self._get("cloud") == "custom"
-        return custom and self._get("ca_bundle") or True
+        return verify_of(self._cloud_name(), self._get("ca_bundle"))
+
+    @api.model
+    def _cloud_name(self):
+        return self._get("cloud") or "global"
 
     @api.model
     def _get_application(self):

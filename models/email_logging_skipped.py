@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..actions import window
 from ..engine.addresses import normalize, participants_text
 from ..engine.bulk_insert import bulk_insert
 from ..engine.reasons import MAX_ATTEMPTS, REASONS
@@ -86,10 +87,12 @@ class EmailLoggingSkipped(models.Model):
         correspondents = exchanges.correspondent_id
         if len(correspondents) == 1:
             return correspondents.get_formview_action()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.email_logging_correspondent_action"
+        return window(
+            self.env,
+            "email_logging_correspondent_action",
+            domain=[("id", "in", correspondents.ids)],
+            context={},
         )
-        return dict(action, domain=[("id", "in", correspondents.ids)], context={})
 
     # Job
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..actions import window
 from ..engine.correspondence import SALES_GROUP
 
 LATEST = 10
@@ -28,10 +29,10 @@ class InteractionLogMixin(models.AbstractModel):
     # Actions
 
     def action_view_logged_emails(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.interaction_log_entry_action"
+        domain = list(self._interaction_domain())
+        return window(
+            self.env, "interaction_log_entry_action", domain=domain, context={}
         )
-        return dict(action, domain=list(self._interaction_domain()), context={})
 
     @api.readonly
     def get_logged_emails(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..actions import window
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -29,9 +31,7 @@ class ResConfigSettings(models.TransientModel):
         return self.env["email.logging.setup"].action_open()
 
     def action_email_logging_connection(self):
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.email_logging_setup_plain_action"
-        )
+        return window(self.env, "email_logging_setup_plain_action")
 
     def action_email_logging_clear(self):
         """Remove the connection; what was logged stays."""
@@ -39,6 +39,4 @@ class ResConfigSettings(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_email_logging_mailboxes(self):
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.email_logging_mailbox_action"
-        )
+        return window(self.env, "email_logging_mailbox_action")

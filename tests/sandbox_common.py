@@ -11,6 +11,7 @@ import requests
 
 from odoo.tests import tagged
 
+from ..connection.turnstile import let_all_pass
 from ..sandbox import Sandbox, tenant
 from .common import ANNA, CRM_LOG, GIULIA, EmailLoggingCase
 
@@ -61,6 +62,7 @@ class SandboxCase(EmailLoggingCase):
 
     def setUp(self):
         super().setUp()
+        let_all_pass()
         self.control.reset()
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's
         self.connect(self.mailbox)
@@ -68,7 +70,7 @@ class SandboxCase(EmailLoggingCase):
 
     def connect(self, mailbox, username=SERVICE_ACCOUNT):
         """Sign in at the sandbox as a browser would."""
-        uri = mailbox.action_sign_in()["url"]
+        uri = mailbox.action_connect()["url"]
         response = self.follow_sign_in(uri, username)
         return self.env["email.logging.pending.sign.in"]._finish(response)
 

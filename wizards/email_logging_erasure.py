@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
+from ..actions import notice
 from ..engine.addresses import participants_domain
 
 
@@ -65,9 +66,8 @@ class EmailLoggingErasure(models.TransientModel):
         self._found("email.logging.correspondent").unlink()
         if self.exclude:
             self._exclude()
-        return self.env["email.logging.mailbox"]._notify(
-            erased, then={"type": "ir.actions.act_window_close"}
-        )
+        closing = {"type": "ir.actions.act_window_close"}
+        return notice(self.env, erased, then=closing)
 
     # Helpers
 

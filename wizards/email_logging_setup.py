@@ -1,28 +1,30 @@
-import base64
-import json
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
-from ..connection.powershell import application_script, capture_script
+from ..actions import leave_for, window
+from ..connection.connection import APPLICATION, CUSTOM, DELEGATED
+from ..connection.not_ready import NotReady
+from ..connection.powershell import Answers, application_script, capture_script
 from ..exchange.errors import MailError
-from ..exchange.graph.cloud import CLOUDS as KNOWN_CLOUDS
+from .email_logging_typed_connection import IDENTIFIERS
 
-CLOUDS = [
-    ("global", "Worldwide"),
-    ("usgov", "US Government (GCC High)"),
-    ("dod", "US Government (DoD)"),
-    ("china", "China (21Vianet)"),
-    ("custom", "Other addresses"),
-]
 STEPS = [
     ("exchange", "Exchange Online"),
     ("application", "Entra ID Application"),
     ("access", "Consent and Sign-in"),
     ("mailbox", "Mailbox"),
 ]
-SOURCES = ("tenant_id", "client_id", "client_secret", "certificate", "redirect_uri")
 APPLICATIONS_PAGE = "/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+# Answers that are needed again when the setup goes on another day.
+ANSWERS = (
+    "step",
+    "mailbox_email",
+    "service_account",
+    "readers",
+    "sales_group",
+    "service_principal_id",
+)
 
 
 class EmailLoggingSetup(models.TransientModel):
@@ -33,6 +35,7 @@ class EmailLoggingSetup(models.TransientModel):
 
     _name = "email.logging.setup"
     _description = "Email Logging Setup"
+    _inherit = ["email.logging.typed.connection"]
 
     step = fields.Selection(
         STEPS, required=True, default=lambda self: self._answer("step") or "exchange"
@@ -45,32 +48,6 @@ class EmailLoggingSetup(models.TransientModel):
     )
 
     # Exchange Online
-    cloud = fields.Selection(
-        CLOUDS,
-        "Microsoft Cloud",
-        required=True,
-        default=lambda self: self._stored("cloud") or "global",
-    )
-    login_url = fields.Char(
-        "Sign-in Address", default=lambda self: self._stored("login_url")
-    )
-    graph_url = fields.Char(
-        "Graph Address", default=lambda self: self._stored("graph_url")
-    )
-    ca_bundle = fields.Char(
-        "CA Bundle",
-        default=lambda self: self._stored("ca_bundle"),
-        help="Path, on the server, of the certificate authority to trust.",
-    )
-    authentication = fields.Selection(
-        [
-            ("delegated", "A service account, which signs in once"),
-            ("application", "The application itself; nobody signs in"),
-        ],
-        "Odoo Reads the Mailbox As",
-        required=True,
-        default=lambda self: self._stored("authentication") or "delegated",
-    )
     mailbox_email = fields.Char(
         "Shared Mailbox",
         default=lambda self: self._answer("mailbox_email"),
@@ -105,53 +82,6 @@ class EmailLoggingSetup(models.TransientModel):
     )
     is_https = fields.Boolean(compute="_compute_redirect_uri")
     portal_url = fields.Char("Entra Admin Centre", compute="_compute_portal_url")
-    external_names = fields.Char(
-        compute="_compute_external_names",
-        help="Settings that Odoo's configuration file or its environment holds.",
-    )
-    tenant_id = fields.Char(
-        "Tenant ID",
-        default=lambda self: self.env["email.logging.settings"]._get_tenant_id(),
-        help="Directory (tenant) ID on the application's overview page.",
-    )
-    client_id = fields.Char(
-        "Client ID",
-        default=lambda self: self.env["email.logging.settings"]._get_client_id(),
-        help="Application (client) ID on the application's overview page.",
-    )
-    credential = fields.Selection(
-        [("secret", "Client secret"), ("certificate", "Certificate")],
-        "Proves Itself By",
-        required=True,
-        default=lambda self: self._stored_credential(),
-    )
-    client_secret = fields.Char(
-        compute="_compute_never_shown",
-        inverse="_inverse_client_secret",
-        help="The column Value of the client secret, not the Secret ID.",
-    )
-    client_secret_expiry = fields.Date(
-        "Expires On",
-        default=lambda self: self._stored("client_secret_expiry") or False,
-        help="The column Expires beside the secret. You are warned 30 days before.",
-    )
-    certificate_file = fields.Binary(
-        "Certificate with Key",
-        compute="_compute_never_shown",
-        inverse="_inverse_certificate_file",
-        help="A .pfx file, or a .pem file with the certificate and its private key.",
-    )
-    certificate_passphrase = fields.Char(
-        "Passphrase",
-        compute="_compute_never_shown",
-        inverse="_inverse_certificate_file",
-    )
-    # What was typed waits here, encrypted: the form is saved before its button acts.
-    encrypted_client_secret = fields.Char(groups=fields.NO_ACCESS)
-    encrypted_certificate = fields.Char(groups=fields.NO_ACCESS)
-    has_client_secret = fields.Boolean(compute="_compute_has_credential")
-    has_certificate = fields.Boolean(compute="_compute_has_credential")
-    certificate_expiry = fields.Date(compute="_compute_has_credential")
 
     # Consent and sign-in
     service_principal_id = fields.Char(
@@ -216,58 +146,15 @@ class EmailLoggingSetup(models.TransientModel):
 
     @api.depends("cloud")
     def _compute_redirect_uri(self):
-        settings = self.env["email.logging.settings"]
+        settings = self._settings()
         self.redirect_uri = settings._get_redirect_uri()
         self.is_https = settings._is_https()
 
     @api.depends("cloud")
     def _compute_portal_url(self):
         for setup in self:
-            cloud = KNOWN_CLOUDS.get(setup.cloud)
-            setup.portal_url = cloud and cloud.portal_url + APPLICATIONS_PAGE
-
-    @api.depends("cloud")
-    def _compute_external_names(self):
-        settings = self.env["email.logging.settings"]
-        names = (
-            "tenant_id",
-            "client_id",
-            "client_secret",
-            "certificate",
-            "redirect_uri",
-        )
-        self.external_names = ",".join(filter(settings._is_external, names))
-
-    @api.depends("step")
-    def _compute_has_credential(self):
-        settings = self.env["email.logging.settings"]
-        self.has_client_secret = settings._has_client_secret()
-        self.has_certificate = settings._has_certificate()
-        self.certificate_expiry = (
-            settings._has_certificate() and settings._get_certificate_expiry()
-        )
-
-    def _compute_never_shown(self):
-        self.client_secret = False
-        self.certificate_file = False
-        self.certificate_passphrase = False
-
-    def _inverse_client_secret(self):
-        vault = self.env["email.logging.vault"]
-        for setup in self.filtered("client_secret"):
-            secret = vault._encrypt(setup.client_secret.strip())
-            setup.sudo().encrypted_client_secret = secret  # open to nobody else
-
-    def _inverse_certificate_file(self):
-        vault = self.env["email.logging.vault"]
-        for setup in self.filtered("certificate_file"):
-            content = base64.b64decode(setup.certificate_file)
-            typed = {
-                "file": base64.b64encode(content).decode(),
-                "passphrase": setup.certificate_passphrase or "",
-            }
-            encrypted = vault._encrypt(json.dumps(typed))
-            setup.sudo().encrypted_certificate = encrypted  # open to nobody else
+            portal = setup.cloud and setup._cloud().portal_url
+            setup.portal_url = portal and portal + APPLICATIONS_PAGE
 
     # Actions
 
@@ -304,22 +191,8 @@ class EmailLoggingSetup(models.TransientModel):
     def action_accept_database(self):
         """This database, under its present address, is to log the mail."""
         self.ensure_one()
-        self.env["email.logging.settings"]._accept_database()
+        self._settings()._accept_database()
         self._note_error(None)
-
-    def action_save(self):
-        """Keep the settings unchecked; an empty secret leaves the stored one as it is.
-
-        For the form view without steps, and for scripts.
-        """
-        self.ensure_one()
-        try:
-            self._store_settings()
-        except MailError as error:
-            raise self.env["email.logging.remedy"]._user_error(error) from None
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_email_logging.email_logging_mailbox_action"
-        )
 
     def action_clear(self):
         """Remove the connection; what was logged stays."""
@@ -327,24 +200,125 @@ class EmailLoggingSetup(models.TransientModel):
         self._clear()
         return self._resume()._page()
 
+    # Steps
+
+    def _finish_exchange(self):
+        """:raise NotReady: an address is missing or malformed"""
+        if self.cloud == CUSTOM:
+            self._require("login_url", "graph_url")
+        self._normalize_addresses()
+        self._store_answers()
+        self._go("application")
+
+    def _finish_application(self):
+        """:raise MailError: Microsoft does not know the tenant or the application"""
+        settings = self._settings()
+        settings._check_database()
+        if self.authentication == DELEGATED and not settings._is_https():
+            raise NotReady(self.env, "https_needed")
+        self._require(*IDENTIFIERS)
+        # The cheapest request that proves tenant, client ID and credential.
+        self._connection().application_tokens().token()
+        self._store_settings()
+        self.mailbox_id = self._ensure_mailbox()
+        self._store_answers()
+        self._go("access")
+
+    def _finish_access(self):
+        """:raise MailError: nobody signed in, or the mailbox cannot be read"""
+        self._store_answers()
+        if self.authentication == APPLICATION:
+            self._require("service_principal_id")
+            self.mailbox_id._connect_application()
+        else:
+            self.mailbox_id._try()
+        self._go("mailbox")
+
+    def _finish_mailbox(self):
+        self._require("mailbox_id")
+        self.mailbox_id._try()
+        self._store_answers()
+        self.mailbox_id.action_enable()
+        return window(
+            self.env,
+            "email_logging_mailbox_action",
+            views=[(False, "form")],
+            res_id=self.mailbox_id.id,
+            target="main",
+        )
+
+    def _validate(self):
+        self._require("mailbox_id")
+        self.mailbox_id._validate()
+
+    def _lead_to_consent(self):
+        return leave_for(self.env["email.logging.pending.sign.in"]._start_consent())
+
+    def _lead_to_sign_in(self):
+        self._store_answers()
+        uri = self.env["email.logging.pending.sign.in"]._start(
+            self.mailbox_id, self.service_account, from_setup=True
+        )
+        return leave_for(uri)
+
+    def _attempt(self, action):
+        """:return: what the action returns; its failure is shown in the same step"""
+        self._note_error(None)
+        try:
+            return action()
+        except MailError as error:
+            return self._note_error(error)
+
+    def _note_error(self, error):
+        self.write(
+            {
+                "error_kind": error and error.kind,
+                "error_code": error and error.code,
+                "notice": False,
+            }
+        )
+
+    def _go(self, step):
+        self.step = step
+        self._note_error(None)
+        self._keep_answer("step", step)
+
+    # Check
+
+    def _require(self, *names):
+        """:raise NotReady: answer_missing, with the label of what is missing"""
+        for name in names:
+            if not self[name]:
+                label = self.fields_get([name], ["string"])[name]["string"]
+                raise NotReady(self.env, "answer_missing", label)
+
+    def _normalize_addresses(self):
+        """:raise NotReady: address_invalid, address_same"""
+        names = ["mailbox_email"]
+        if self.authentication == DELEGATED:
+            names.append("service_account")
+        names += filter(self.__getitem__, ("readers", "sales_group"))
+        for name in names:
+            address = email_normalize(self[name] or "")
+            if not address or address != (self[name] or "").strip().lower():
+                raise NotReady(self.env, "address_invalid", self[name] or "")
+            self[name] = address
+        if self.mailbox_email == self.service_account:
+            raise NotReady(self.env, "address_same", self.mailbox_email)
+
     # Answers
 
     @api.model
     def _keep_answer(self, name, value):
-        self.env["email.logging.settings"]._set(f"setup_{name}", value)
+        self._settings()._set(f"setup_{name}", value)
 
     @api.model
     def _answer(self, name):
         return self._stored(f"setup_{name}")
 
-    @api.model
-    def _stored(self, name):
-        return self.env["email.logging.settings"]._get(name)
-
-    @api.model
-    def _stored_credential(self):
-        has_certificate = self.env["email.logging.settings"]._has_certificate()
-        return "certificate" if has_certificate else "secret"
+    def _store_answers(self):
+        for name in ANSWERS:
+            self._keep_answer(name, self[name])
 
     # Helpers
 
@@ -352,7 +326,7 @@ class EmailLoggingSetup(models.TransientModel):
     def _clear(self):
         mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
         mailboxes.search(Domain.TRUE)._discard()
-        self.env["email.logging.settings"]._clear()
+        self._settings()._clear()
 
     @api.model
     def _resume(self, **values):
@@ -360,13 +334,9 @@ class EmailLoggingSetup(models.TransientModel):
         return self.create(values)
 
     def _page(self):
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_email_logging.email_logging_setup_action"
-            ),
-            "res_id": self.id,
-            "target": "main",
-        }
+        return window(
+            self.env, "email_logging_setup_action", res_id=self.id, target="main"
+        )
 
     @api.model
     def _find_mailbox(self, email):
@@ -383,3 +353,22 @@ class EmailLoggingSetup(models.TransientModel):
         # Messages of an earlier setup still lead to it.
         mailbox.filtered(lambda found: not found.active).action_unarchive()
         return mailbox
+
+    def _script(self, make):
+        """:return: the script, or False while the answers do not suffice"""
+        if not self.mailbox_email:
+            return False
+        delegated = self.authentication == DELEGATED
+        answers = Answers(
+            mailbox=self.mailbox_email.strip(),
+            service_account=delegated and (self.service_account or "").strip() or "",
+            readers=(self.readers or "").strip(),
+            sales_group=(self.sales_group or "").strip(),
+            cloud=self.cloud,
+            client_id=(self.client_id or "").strip(),
+            service_principal_id=(self.service_principal_id or "").strip(),
+        )
+        try:
+            return make(answers)
+        except ValueError:
+            return False

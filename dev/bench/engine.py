@@ -89,7 +89,7 @@ class Engine:
             mailbox = mailboxes.search([("email", "=", address)])
             mailbox = mailbox or mailboxes.create({"email": address})
             mailbox.folder_ids = False  # those of another tenant
-            uri = mailbox.action_sign_in()["url"]
+            uri = mailbox.action_connect()["url"]
             uri = f"{uri}&login_hint={facts.SERVICE_ACCOUNT}"
             # The page on which a person picks an account is left out.
             uri = tenant.follow_sign_in(uri.replace("prompt=select_account&", ""))

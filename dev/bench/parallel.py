@@ -58,9 +58,9 @@ class _Lane:
         self.mailbox = prepare(engine, tenant, address)
 
     def work(self, env: Environment, messages: int) -> dict[str, Any]:
-        cloud = addon_module("exchange.graph.cloud").Cloud(
-            "custom", login_url=self.tenant.url, graph_url=f"{self.tenant.url}/v1.0"
-        )
+        clouds = addon_module("exchange.graph.cloud")
+        url = self.tenant.url
+        cloud = clouds.custom_cloud(url, f"{url}/v1.0")
         # The settings hold one tenant for all mailboxes; this process has its own.
         type(env["email.logging.settings"])._get_cloud = lambda _settings: cloud
         return drain(env, self.mailbox, messages)

@@ -1,8 +1,9 @@
 """Tokens for Graph: signing in as a person, or as the application itself.
 
-Both classes offer ``token()``, ``cache`` and ``cache_changed``. The cache is text that
-holds live secrets: store it encrypted, after every call that leaves it changed. msal
-does the protocol (authorization code with PKCE, refresh, client credentials).
+Both classes offer ``token()``, ``cache_changed`` and ``take_cache()``. The cache is
+text that holds live secrets: store it encrypted, after every call that leaves it
+changed. msal does the protocol (authorization code with PKCE, refresh, client
+credentials).
 """
 
 from __future__ import annotations
@@ -94,14 +95,13 @@ class _Tokens:
         self._client: Any = None
         self._now = now
 
-    @property
-    def cache(self) -> str:
-        """The tokens as text. Reading it sets ``cache_changed`` to False."""
+    def take_cache(self) -> str:
+        """The tokens as text, to be kept: ``cache_changed`` is False from then on."""
         return str(self._cache.serialize())
 
     @property
     def cache_changed(self) -> bool:
-        """Whether ``cache`` differs from what was last handed in or out."""
+        """Whether the tokens differ from what was last handed in or out."""
         return bool(self._cache.has_state_changed)
 
     def _msal(self) -> Any:

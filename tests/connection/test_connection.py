@@ -137,10 +137,10 @@ class TestCallback(SandboxCase, HttpCase):
 
     def start(self):
         action = self.make_jsonrpc_request(
-            "/web/dataset/call_kw/email.logging.mailbox/action_sign_in",
+            "/web/dataset/call_kw/email.logging.mailbox/action_connect",
             {
                 "model": "email.logging.mailbox",
-                "method": "action_sign_in",
+                "method": "action_connect",
                 "args": [self.fresh.ids],
                 "kwargs": {},
             },

@@ -112,7 +112,7 @@ class TestKey(CredentialsCase):
         self.assertEqual(self.mailbox.remedy_button, "setup")
         self.assertIn("restore the key", self.mailbox.error_message)
         with self.assertRaisesRegex(UserError, "enter the client secret"):
-            self.mailbox.action_sign_in()
+            self.mailbox.action_connect()
 
     def test_wrong_and_mended_by_entering_the_secret(self):
         self.with_environment(KEY=Fernet.generate_key().decode())
@@ -260,7 +260,7 @@ class TestSources(CredentialsCase):
     def assertLogsMailAsApplication(self):
         self.settings._set("authentication", "application")
         self.mailbox._disconnect()
-        self.mailbox.action_sign_in()
+        self.mailbox.action_connect()
         self.mailbox.enabled = True
         self.send(mime(ANNA, [GIULIA]))
         self.run_job()
@@ -271,7 +271,7 @@ class TestSources(CredentialsCase):
 class TestReading(CredentialsCase):
     def test_no_group_reads_a_secret(self):
         self.env["email.logging.setup"].create({"client_secret": "typed"})
-        self.mailbox.action_sign_in()
+        self.mailbox.action_connect()
         for group in GROUPS:
             groups = group if "portal" in group else f"base.group_user,{group}"
             user = new_test_user(self.env, group.replace(".", "_"), groups=groups)
@@ -294,7 +294,7 @@ class TestReading(CredentialsCase):
             mailbox = self.mailbox.with_user(user)
             for action in (
                 self.env["email.logging.setup"].with_user(user).action_open,
-                mailbox.action_sign_in,
+                mailbox.action_connect,
                 mailbox.action_validate,
                 mailbox.action_restart_job,
                 mailbox.action_accept_database,
@@ -384,7 +384,7 @@ class TestCopies(CredentialsCase):
         self.assertNothingLeaves()
         self.assertEqual(self.mailbox.error_kind, "neutralized")
         with self.assertRaisesRegex(UserError, "neutralized"):
-            self.mailbox.action_sign_in()
+            self.mailbox.action_connect()
 
     def test_identity_changed(self):
         parameters = self.env["ir.config_parameter"]

@@ -42,12 +42,11 @@ class SetupCase(SandboxCase):
         return setup
 
     def sign_in(self, setup, username=SERVICE_ACCOUNT):
-        """:return: what the callback raised, or None"""
+        """:return: the setup that is shown then"""
         action = setup.action_sign_in()
         response = self.follow_sign_in(action["url"].split("&login_hint")[0], username)
-        return self.complete(response)
+        return self.come_back(response)
 
-    def complete(self, response):
-        sign_ins = self.env["email.logging.pending.sign.in"]
-        started = sign_ins._take(response)
-        sign_ins._complete(started, response)
+    def come_back(self, response):
+        """:return: the setup to which the callback leads"""
+        return self.env["email.logging.pending.sign.in"]._finish(response)

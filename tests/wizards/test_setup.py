@@ -145,7 +145,7 @@ class TestSetup(SetupCase):
         self.assertIn("/v2.0/adminconsent?", action["url"])
         response = self.follow_sign_in(action["url"], tenant.ADMIN)
         self.assertEqual(response["admin_consent"], "True")
-        self.complete(response)
+        self.come_back(response)
         self.sign_in(setup)
         setup.action_next()
         self.assertEqual(setup.step, "mailbox")

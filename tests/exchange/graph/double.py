@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import trustme
 
-from ....exchange.graph.cloud import Cloud
+from ....exchange.graph.cloud import Cloud, custom_cloud
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Double:
 
     @property
     def cloud(self) -> Cloud:
-        return Cloud("custom", login_url=self.url, graph_url=f"{self.url}/v1.0")
+        return custom_cloud(self.url, f"{self.url}/v1.0")
 
     def reply_to(self, request: Request) -> Reply:
         self.requests.append(request)

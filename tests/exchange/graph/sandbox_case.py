@@ -8,7 +8,7 @@ import requests
 
 from ....exchange.graph.auth import Application, DelegatedTokens
 from ....exchange.graph.client import GraphClient
-from ....exchange.graph.cloud import Cloud
+from ....exchange.graph.cloud import custom_cloud
 from ....exchange.graph.mailbox import GraphMailbox
 from ....sandbox import Sandbox
 from ....sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
@@ -41,7 +41,7 @@ class SandboxCase(unittest.TestCase):
         cls.sandbox.start()
         cls.addClassCleanup(cls.sandbox.stop)
         url = cls.sandbox.url
-        cls.cloud = Cloud("custom", login_url=url, graph_url=f"{url}/v1.0")
+        cls.cloud = custom_cloud(url, f"{url}/v1.0")
 
     def setUp(self):
         super().setUp()

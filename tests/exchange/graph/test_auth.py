@@ -69,7 +69,7 @@ class TestSigningIn(AuthCase):
     def test_the_token_comes_from_the_cache_that_was_stored(self):
         sign_in = self.signed_in()
         self.assertTrue(sign_in.cache_changed)
-        cache = sign_in.cache
+        cache = sign_in.take_cache()
         self.assertFalse(sign_in.cache_changed)
         later = self.sign_in(cache)
         self.assertEqual(later.token(), "access-secret-1")
@@ -111,7 +111,7 @@ class TestSigningIn(AuthCase):
         sign_in = self.signed_in()
         self.finish(sign_in)
         self.assertEqual(sign_in.token(), "access-secret-2")
-        self.assertNotIn("refresh-secret-1", sign_in.cache)
+        self.assertNotIn("refresh-secret-1", sign_in.take_cache())
 
     def test_a_sign_in_that_is_not_ours_or_used_up(self):
         sign_in = self.sign_in()
@@ -172,12 +172,12 @@ class TestTokens(AuthCase):
         self.assertEqual(self.double.requests, [])
 
     def test_a_token_is_renewed_when_asked_for(self):
-        sign_in = self.sign_in(self.signed_in().cache)
+        sign_in = self.sign_in(self.signed_in().take_cache())
         self.assertEqual(sign_in.token(force_refresh=True), "access-secret-2")
         form = self.double.requests[-1].form
         self.assertEqual(form["refresh_token"], "refresh-secret-1")
         self.assertTrue(sign_in.cache_changed)
-        self.assertIn("refresh-secret-2", sign_in.cache)
+        self.assertIn("refresh-secret-2", sign_in.take_cache())
 
     def test_refusals(self):
         sign_in = self.signed_in()
@@ -222,7 +222,7 @@ class TestTokens(AuthCase):
         self.assertEqual(error.retry_after, 77)
 
     def test_entra_is_unreachable(self):
-        cache = self.signed_in().cache
+        cache = self.signed_in().take_cache()
         self.double.replies[:] = [Reply(drop=True)]
         self.assert_kind("unavailable", self.sign_in(cache).token)
 
@@ -249,7 +249,7 @@ class TestApplication(AuthCase):
         form = self.double.requests[-1].form
         self.assertEqual(form["scope"], f"{self.double.url}/.default")
         self.assertEqual(sign_in.token(force_refresh=True), "access-secret-2")
-        self.assertIn("access-secret-2", sign_in.cache)
+        self.assertIn("access-secret-2", sign_in.take_cache())
 
     def test_a_certificate_signs_the_request(self):
         certificate = Certificate(*pem_pair())

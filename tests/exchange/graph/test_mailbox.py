@@ -31,7 +31,7 @@ class TestSigningIn(SandboxCase):
         account = self.finish(sign_in)
         self.assertEqual(account.username, SERVICE_ACCOUNT)
         self.assertEqual(account.tenant_id, TENANT_ID)
-        later = self.sign_in(cache=sign_in.cache)
+        later = self.sign_in(cache=sign_in.take_cache())
         mailbox = GraphMailbox(self.new_client(later.token), CRM_LOG)
         self.assertEqual(mailbox.account().username, SERVICE_ACCOUNT)
         self.assertNotEqual(later.token(force_refresh=True), sign_in.token())

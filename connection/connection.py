@@ -1,0 +1,158 @@
+"""How Exchange is reached: as whom, at which addresses, and what opens a mailbox.
+
+The only place that makes classes of ``exchange.graph``; models and wizards name the
+port, ``exchange.mailbox``. Another kind of mailbox, one on Exchange Server, is one
+row of ``ADAPTERS`` and one function beside ``_exchange_online``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from ..exchange.graph.auth import (
+    Application,
+    ApplicationTokens,
+    DelegatedTokens,
+    admin_consent_url,
+    consent_error,
+)
+from ..exchange.graph.client import GraphClient
+from ..exchange.graph.cloud import CLOUD_LABELS, CLOUDS, CUSTOM, Cloud, custom_cloud
+from ..exchange.graph.mailbox import GraphMailbox
+from ..exchange.graph.pace import Pace
+from ..exchange.mailbox import RemoteMailbox
+from ..exchange.patience import PERSON, Patience
+
+__all__ = [
+    "APPLICATION",
+    "CLOUD_LABELS",
+    "CUSTOM",
+    "DELEGATED",
+    "Access",
+    "Application",
+    "Connection",
+    "cloud_of",
+    "consent_error",
+    "remote_mailbox",
+    "verify_of",
+]
+
+DELEGATED, APPLICATION = "delegated", "application"
+"""Kinds of access: a service account has signed in, or the application by itself."""
+
+Tokens = TypeVar("Tokens", DelegatedTokens, ApplicationTokens)
+TokenSource: TypeAlias = "DelegatedTokens | ApplicationTokens"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What Odoo connects with. ``verify`` as in requests: True, or a CA's file.
+
+    ``patience``: a person's, unless it is the job that connects.
+    """
+
+    cloud: Cloud
+    application: Application
+    verify: str | bool = True
+    patience: Patience = PERSON
+
+    def delegated_tokens(self, cache: str | None = None) -> DelegatedTokens:
+        """Tokens of whoever signs in, or has signed in when there is a ``cache``."""
+        return self._tokens(DelegatedTokens, cache)
+
+    def application_tokens(self, cache: str | None = None) -> ApplicationTokens:
+        """Tokens of the application itself."""
+        return self._tokens(ApplicationTokens, cache)
+
+    def token_source(self, kind: str, cache: str | None = None) -> TokenSource:
+        """What gives the tokens for a kind of access, from its cache on."""
+        by_itself = kind == APPLICATION
+        make = self.application_tokens if by_itself else self.delegated_tokens
+        return make(cache)
+
+    def _tokens(self, make: type[Tokens], cache: str | None) -> Tokens:
+        return make(
+            self.cloud,
+            self.application,
+            cache=cache,
+            verify=self.verify,
+            patience=self.patience,
+        )
+
+    def consent_url(self, redirect_uri: str, state: str) -> str:
+        """Page on which an administrator consents for everybody."""
+        return admin_consent_url(self.cloud, self.application, redirect_uri, state)
+
+
+@dataclass(frozen=True)
+class Access:
+    """As whom a mailbox is opened, and what is remembered from visit to visit.
+
+    - ``kind``: a key of ``ADAPTERS``
+    - ``cache``: the tokens as text, None before the first visit
+    - ``pace``: what ``RemoteMailbox.pace_state`` said at the last visit, or None
+    - ``keep``: called with the tokens as text whenever they were renewed
+    """
+
+    kind: str
+    cache: str | None
+    pace: str | None
+    keep: Callable[[str], None]
+
+
+def remote_mailbox(
+    connection: Connection, address: str, access: Access
+) -> AbstractContextManager[RemoteMailbox]:
+    """Open a mailbox: inside ``with``, somebody is signed in.
+
+    :raises MailError: the sign-in has expired, or the server cannot be reached
+    """
+    return ADAPTERS[access.kind](connection, address, access)
+
+
+@contextmanager
+def _exchange_online(
+    connection: Connection, address: str, access: Access
+) -> Iterator[RemoteMailbox]:
+    tokens = connection.token_source(access.kind, access.cache)
+    client = GraphClient(
+        connection.cloud,
+        tokens.token,
+        verify=connection.verify,
+        patience=connection.patience,
+        pace=Pace(state=access.pace, max_wait=connection.patience.max_wait),
+    )
+    try:
+        tokens.token()
+        _keep(tokens, access)
+        yield GraphMailbox(client, address)
+    finally:
+        client.close()
+        _keep(tokens, access)
+
+
+def _keep(tokens: TokenSource, access: Access) -> None:
+    if tokens.cache_changed:
+        access.keep(tokens.take_cache())
+
+
+ADAPTERS: dict[
+    str, Callable[[Connection, str, Access], AbstractContextManager[RemoteMailbox]]
+] = {
+    DELEGATED: _exchange_online,
+    APPLICATION: _exchange_online,
+}
+"""What opens a mailbox, by the kind of access to it."""
+
+
+def cloud_of(name: str, login_url: str = "", graph_url: str = "") -> Cloud:
+    """A cloud of Microsoft by its name, or the one at the addresses given."""
+    return custom_cloud(login_url, graph_url) if name == CUSTOM else CLOUDS[name]
+
+
+def verify_of(cloud_name: str, ca_bundle: str = "") -> str | bool:
+    """Whom to trust: only for a custom cloud, the authority in that file."""
+    return (cloud_name == CUSTOM and ca_bundle) or True
