@@ -4,6 +4,7 @@ from .connection import test_turnstile, test_validation
 from .engine import test_automatic_mail, test_faults, test_poison, test_real_mail
 from .engine import test_run
 from .i18n import test_translations
+from .migrations import test_migrations
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage
 from .security import test_access
 from .static import test_front_end, test_tours

@@ -15,7 +15,7 @@ from ..common import graph_message as mail
 @tagged("post_install", "-at_install")
 class TestMigrations(EmailLoggingCase):
     def migrate(self, version, name):
-        """Run `migrate` of a script as Odoo does, from the version before."""
+        """Run `migrate` of a script as an update does."""
         file = file_path(f"crm_email_logging/migrations/{version}/{name}.py")
         self.env.flush_all()
         load_script(file, name.replace("-", "_")).migrate(self.env.cr, "19.0.1.0.0")
@@ -55,3 +55,31 @@ class TestMigrations(EmailLoggingCase):
         self.migrate("19.0.1.1.0", "post-participants")
         (removed,) = self.env["email.logging.skipped"].search([])
         self.assertEqual((removed.reason, removed.participants), ("removed", False))
+
+    def test_19_0_1_2_0_salespeople_see_their_correspondents_by_the_old_rule(self):
+        self.record(mail(STRANGER, [GIULIA]), mail("other@else.example", [MARCO]))
+        rule = self.env.ref(
+            "crm_email_logging.email_logging_correspondent_salesman_rule"
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_rule SET domain_force = %s WHERE id = %s",
+            ['[("exchange_ids.user_id", "=", user.id)]', rule.id],
+        )
+        self.migrate("19.0.1.2.0", "pre-rules")
+        self.env.registry.clear_cache()
+        correspondents = self.env["email.logging.correspondent"].with_user(self.giulia)
+        self.assertEqual(correspondents.search([]).mapped("email"), [STRANGER])
+
+    def test_19_0_1_2_0_favourites_find_the_same(self):
+        favourite = self.env["ir.filters"].create(
+            {
+                "name": "Machines",
+                "model_id": "email.logging.skipped",
+                "domain": """[("reason", "in", ['automated', "draft"])]""",
+            }
+        )
+        self.migrate("19.0.1.2.0", "pre-rules")
+        self.assertEqual(
+            favourite.domain, """[("reason", "in", ['automatic', "draft"])]"""
+        )
