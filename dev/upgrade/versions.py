@@ -44,9 +44,9 @@ CHANGES = {
             "email.logging.sign.in": "email.logging.pending.sign.in",
         },
         columns={
-            # For Graph, the durable key of a message is its place as well.
-            "email_logging_message.graph_id": ("key", "place"),
-            "email_logging_skipped.graph_id": ("key", "place"),
+            # Its place is empty: in Exchange Online, a message's key leads to it.
+            "email_logging_message.graph_id": ("key",),
+            "email_logging_skipped.graph_id": ("key",),
             "email_logging_message.web_link": (),
             "email_logging_mailbox.skip_automated": ("skip_automatic",),
         },
