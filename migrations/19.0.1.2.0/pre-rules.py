@@ -22,7 +22,9 @@ def migrate(cr, version):
     cr.execute(
         r"""
         UPDATE ir_filters
-           SET domain = regexp_replace(domain, '(["''])automated\1', '\1automatic\1', 'g')
+           SET domain = regexp_replace(
+                   domain, '(["''])automated\1', '\1automatic\1', 'g'
+               )
          WHERE model_id IN ('email.logging.skipped', 'email.logging.verdict')
         """
     )
