@@ -156,7 +156,7 @@ class TestCallback(SandboxCase, HttpCase):
 
     def test_the_code_stays_out_of_the_access_log(self):
         response = self.start()
-        with self.assertLogs("werkzeug", "INFO") as logged:
+        with self.assertLogs("werkzeug", logging.INFO) as logged:
             self.callback(response)
         self.assertIn("/email_logging/oauth/callback?...", str(logged.output))
         for secret in (response["code"], response["state"]):
