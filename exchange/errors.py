@@ -322,6 +322,12 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="sign_in",
     ),
+    "cloud_not_https": Kind(
+        _lt(
+            "Enter the cloud's addresses in full, beginning with https://: tokens are "
+            "never sent in clear."
+        )
+    ),
     "answer_missing": Kind(
         _lt("Fill in this field to go on; its help tells where to find it.")
     ),

@@ -206,6 +206,7 @@ class EmailLoggingSetup(models.TransientModel):
         """:raise NotReady: an address is missing or malformed"""
         if self.cloud == CUSTOM:
             self._require("login_url", "graph_url")
+            self._check_cloud()
         self._normalize_addresses()
         self._store_answers()
         self._go("application")

@@ -1,5 +1,6 @@
 import base64
 import json
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -9,12 +10,14 @@ from ..connection.certificate_file import parse_certificate
 from ..connection.connection import (
     APPLICATION,
     CLOUD_LABELS,
+    CUSTOM,
     DELEGATED,
     Application,
     Connection,
     cloud_of,
     verify_of,
 )
+from ..connection.not_ready import NotReady
 from ..exchange.errors import MailError
 
 IDENTIFIERS = ("tenant_id", "client_id")
@@ -194,6 +197,14 @@ class EmailLoggingTypedConnection(models.AbstractModel):
         verify = verify_of(self.cloud, self.ca_bundle or "")
         return Connection(self._cloud(), application, verify)
 
+    def _check_cloud(self):
+        """:raise NotReady: cloud_not_https"""
+        addresses = (self.login_url, self.graph_url) if self.cloud == CUSTOM else ()
+        for address in addresses:
+            parts = urlsplit((address or "").strip())
+            if parts.scheme != "https" or not parts.hostname or parts.username:
+                raise NotReady(self.env, "cloud_not_https", address or "")
+
     def _cloud(self):
         return cloud_of(self.cloud, self.login_url or "", self.graph_url or "")
 
@@ -225,6 +236,7 @@ class EmailLoggingTypedConnection(models.AbstractModel):
     # Keep
 
     def _store_settings(self):
+        self._check_cloud()
         settings = self._settings()
         before = {name: settings._get(name) for name in TOKEN_SETTINGS}
         for name in TOKEN_SETTINGS:

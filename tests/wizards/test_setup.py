@@ -100,6 +100,19 @@ class TestSetup(SetupCase):
                 self.assertStays(setup, "application", kind, *words)
                 self.assertFalse(self.env["email.logging.settings"]._is_complete())
 
+    def test_addresses_of_the_cloud_are_https(self):
+        """Else the client would send its token in clear."""
+        for name in ("login_url", "graph_url"):
+            for wrong in ("http://localhost/v1.0", "localhost", "https://", "ftp://x"):
+                with self.subTest(name=name, wrong=wrong):
+                    setup = self.start(**{name: wrong})
+                    setup.action_next()
+                    self.assertEqual(setup.step, "exchange")
+                    self.assertEqual(setup.error_kind, "cloud_not_https")
+                    with self.assertRaises(UserError):
+                        setup.action_save()
+        self.assertEqual(self.env["email.logging.settings"]._get("graph_url"), "")
+
     def test_https_is_required_but_on_localhost(self):
         parameters = self.env["ir.config_parameter"]
         settings = self.env["email.logging.settings"]
