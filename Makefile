@@ -8,7 +8,7 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo test try-install lint format wheel bench upgrade pot screenshots clean
+.PHONY: help demo test attack try-install lint format wheel bench upgrade pot screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
@@ -18,6 +18,9 @@ demo:
 
 test:
 	@$(RUN) dev.test $(ARGS)
+
+attack:
+	@$(RUN) dev.attack $(ARGS)
 
 try-install:
 	@$(RUN) dev.try_install

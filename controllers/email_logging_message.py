@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
@@ -20,12 +22,20 @@ class EmailLoggingMessage(http.Controller):
         auth="user",
         readonly=True,
     )
-    def body(self, message_id, images=None, **_options):
-        """The message's body, sanitised, for a sandboxed frame."""
+    def body(self, message_id, images=None, inline=None, **_options):
+        """The message's body, sanitised, for a sandboxed frame.
+
+        :param images: with the images that lie elsewhere
+        :param inline: with the images of the message itself, when Exchange has them
+        """
         message = self._message(message_id)
         policy = BODY_POLICY.format(images="https: http:" if images else "")
+        rendering = message._rendering(bool(images))
+        sources = message._inline_images(rendering.content_ids) if inline else {}
+        body = Markup(rendering.with_images(sources))  # safe, see the rendering
         html = request.env["ir.qweb"]._render(
-            "crm_email_logging.message_body", {"body": message._displayed_body()}
+            "crm_email_logging.message_body",
+            {"body": body, "extent": rendering.extent},
         )
         return request.make_response(
             f"<!DOCTYPE html>{html}",
@@ -37,6 +47,16 @@ class EmailLoggingMessage(http.Controller):
                 ("Cache-Control", "private, no-store"),
             ],
         )
+
+    @http.route(
+        "/email_logging/message/<int:message_id>/inline",
+        type="jsonrpc",
+        auth="user",
+        readonly=True,
+    )
+    def has_inline_images(self, message_id):
+        """Whether to ask for the body with them: without, it waits for nobody."""
+        return bool(self._message(message_id)._rendering().content_ids)
 
     @http.route(
         "/email_logging/message/<int:message_id>/outlook", type="http", auth="user"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from ..exchange.mail import Mail, Person
 from .addresses import normalize
+from .plain_name import plain_name
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -96,7 +97,7 @@ class Correspondence:
     def outsiders(self) -> dict[str, str]:
         """:return: {address that Odoo does not know: name as written in the mail}"""
         names = {normalize(person.address): person.name for person in self._people()}
-        return {address: names.get(address) or "" for address in self.unknown}
+        return {address: plain_name(names.get(address)) for address in self.unknown}
 
     def _people(self) -> Iterator[Person]:
         """The sender last: the name that people give themselves is the best."""

@@ -1,28 +1,28 @@
 import base64
 import logging
-import re
 from contextlib import contextmanager
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr, html_sanitize, plaintext2html
+from odoo.tools import formataddr
 from odoo.tools.mail import email_split_tuples
 
 from ..engine.bulk_insert import bulk_insert
 from ..engine.correspondence import INBOUND, OUTBOUND
+from ..engine.plain_name import plain_name
+from ..engine.rendering import render
+from ..engine.rendering_cache import COSTLY
 from ..exchange.errors import MailError
 from ..exchange.mailbox import ARCHIVE
 
 _logger = logging.getLogger(__name__)
 
-CONTENT_ID = re.compile(r"cid:([^\"'\s)<>]+)")
 # SVG may carry script; everything else is shown as an attachment only.
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 INLINE_LIMIT = 2 * 1024 * 1024
 INLINE_COUNT = 20
-MOST_OPEN_TAGS = 1000
 
 DIRECTIONS = [(INBOUND, "Inbound"), (OUTBOUND, "Outbound")]
 
@@ -113,16 +113,16 @@ class EmailLoggingMessage(models.Model):
         return {
             **self._prepare_received_vals(mailbox, decision),
             "conversation_id": mail.conversation_id,
-            "subject": mail.subject,
+            "subject": plain_name(mail.subject),
             "direction": decision.correspondence.direction,
-            "sender_name": mail.sender.name,
+            "sender_name": plain_name(mail.sender.name),
             "recipients_to": self._format_recipients(mail.to),
             "recipients_cc": self._format_recipients(mail.cc),
             "importance": mail.importance,
             "has_attachments": mail.has_attachments,
             "body": mail.body,
             "body_type": mail.body_type,
-            "preview": mail.preview,
+            "preview": plain_name(mail.preview),
         }
 
     def _destination(self, filing):
@@ -141,7 +141,7 @@ class EmailLoggingMessage(models.Model):
     @api.model
     def _format_recipient(self, recipient):
         """Without an address, or with the address as its name, one of the two."""
-        name, address = recipient.name, recipient.address
+        name, address = plain_name(recipient.name), plain_name(recipient.address)
         if "@" not in address or name.lower() == address.lower():
             return (name if "@" not in address else address) or address
         return formataddr((name, address)) if name else address
@@ -149,30 +149,25 @@ class EmailLoggingMessage(models.Model):
     # Helpers
 
     def _safe_body(self):
-        """:return: the body as `Markup`, sanitised now: rules grow stricter in time"""
+        """:return: the body as `Markup`, without images that lie elsewhere"""
+        return Markup(self._rendering().html)  # made of nothing but what is safe
+
+    def _rendering(self, remote_images=False):
+        """:return: the body as `Rendering`, made now: rules grow stricter in time"""
         self.ensure_one()
         self.check_access("read")
         message = self.sudo()  # the raw body is open to nobody
-        body = message.body or ""
-        # Tags that never end: parsing takes time with the square of their number.
-        is_broken = body.count("<") - body.count(">") > MOST_OPEN_TAGS
-        if message.body_type == "html" and not is_broken:
-            return html_sanitize(body, sanitize_attributes=True)
-        return plaintext2html(body)
-
-    def _displayed_body(self):
-        """:return: the safe body with its inline images, as far as Exchange has them"""
-        body = self._safe_body()
-        content_ids = set(CONTENT_ID.findall(body))
-        if not content_ids:
-            return body
-        images = self._inline_images(content_ids)
-        return Markup(
-            CONTENT_ID.sub(lambda match: images.get(match[1], match[0]), body)
+        return COSTLY.get_or_make(
+            (self.env.cr.dbname, message.id, message.create_date, remote_images),
+            lambda: render(
+                message.body or "", message.body_type == "html", remote_images
+            ),
         )
 
     def _inline_images(self, content_ids):
         """:return: {content id: data URI}; empty when Exchange does not answer"""
+        if not content_ids:
+            return {}
         try:
             with self._remote() as (remote, place):
                 inline = [
@@ -208,7 +203,7 @@ class EmailLoggingMessage(models.Model):
         with self._remote() as (remote, place):
             attachments = remote.attachments(place)
         return [
-            {"id": a.id, "name": a.name, "size": a.size}
+            {"id": a.id, "name": plain_name(a.name), "size": a.size}
             for a in attachments
             if not a.is_inline
         ]
@@ -218,7 +213,8 @@ class EmailLoggingMessage(models.Model):
         with self._remote() as (remote, place):
             names = {a.id: a.name for a in remote.attachments(place)}
             content, _type = remote.attachment_content(place, attachment_id)
-        return names.get(attachment_id) or self.env._("attachment"), content
+        name = plain_name(names.get(attachment_id))
+        return name or self.env._("attachment"), content
 
     @contextmanager
     def _remote(self):

@@ -1,4 +1,5 @@
 import re
+from textwrap import shorten
 
 from markupsafe import Markup
 
@@ -7,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..engine.bulk_insert import bulk_insert
+from ..engine.plain_name import plain_name
 from .email_logging_message import DIRECTIONS
 
 # Reply and forward marks as mail clients write them: English, Italian (R, I),
@@ -17,10 +19,10 @@ REPLY_MARK = re.compile(
     re.IGNORECASE,
 )
 
-# No <blockquote>: the chatter folds quotations away.
-QUOTATION = Markup(
-    "<p><b>%s</b></p><p>%s</p><div class='border-start border-3 ps-3'>%s</div>"
-)
+# It says that there is an e-mail, not what it says: who reads an opportunity need not
+# be somebody who may read the message.
+NOTE = Markup("<p><b>%s</b></p><p>%s</p>")
+MOST_OF_NAMES = 300
 
 
 class InteractionLogEntry(models.Model):
@@ -170,7 +172,7 @@ class InteractionLogEntry(models.Model):
             "ambiguous": contact.ambiguous,
             "date": decision.date,
             "direction": decision.correspondence.direction,
-            "subject": decision.mail.subject,
+            "subject": plain_name(decision.mail.subject),
         }
 
     # Helpers
@@ -191,7 +193,7 @@ class InteractionLogEntry(models.Model):
 
     def _create_opportunity(self):
         lead = self.env["crm.lead"].create(self._prepare_opportunity_vals())
-        lead.message_post(**self._prepare_quotation())
+        lead.message_post(**self._prepare_note())
         # The other entries of this message with this contact are about it as well.
         siblings = self.sudo().message_id.entry_ids.filtered(  # see the lock above
             lambda entry: (
@@ -218,17 +220,17 @@ class InteractionLogEntry(models.Model):
         contact = self.partner_id.display_name or self.contact_email
         return self.env._("E-mail of %(contact)s", contact=contact)
 
-    def _prepare_quotation(self):
+    def _prepare_note(self):
         """:return: arguments of `message_post`: an internal note, nobody is mailed"""
         message = self.message_id
         heading = self.env._(
             "E-mail of %(date)s from %(sender)s to %(recipients)s",
             date=format_datetime(self.env, self.date, dt_format="short"),
             sender=message.sender_name or message.sender_email,
-            recipients=message.recipients_to or "",
+            recipients=shorten(message.recipients_to or "", MOST_OF_NAMES),
         )
         return {
-            "body": QUOTATION % (heading, message.subject or "", message._safe_body()),
+            "body": NOTE % (heading, self._get_html_link()),
             "message_type": "comment",
             "subtype_xmlid": "mail.mt_note",
         }

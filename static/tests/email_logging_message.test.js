@@ -1,4 +1,4 @@
-import {Deferred, animationFrame, expect, test} from "@odoo/hoot";
+import {Deferred, animationFrame, expect, queryOne, test} from "@odoo/hoot";
 import {contains, onRpc} from "@web/../tests/web_test_helpers";
 import {EmailLoggingMessage} from "@crm_email_logging/email_logging_message/email_logging_message";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
@@ -28,9 +28,13 @@ function withoutFrame() {
     };
 }
 
-/** Show message 1; `answers`: what the server says of attachments, by message. */
-async function showFirst(answers) {
+/**
+ * Show message 1; `answers`: what the server says of attachments, by message;
+ * `hasInline`: whether messages have images of their own.
+ */
+async function showFirst(answers, hasInline = false) {
     onRpc("/email_logging/message/<id>/attachments", (_request, {id}) => answers[id]);
+    onRpc("/email_logging/message/<id>/inline", () => hasInline);
     const show = await mountWidget(withoutFrame(), message(1));
     await animationFrame();
     return show;
@@ -45,6 +49,24 @@ test("images that were asked for are blocked again in the next message", async (
     await show(message(2));
     expect(FRAME).toHaveAttribute("data-src", "/email_logging/message/2/body");
     expect(IMAGES).toHaveCount(1);
+});
+
+test("the text does not wait for its inline images", async () => {
+    await showFirst({1: {}}, true);
+    expect(FRAME).toHaveCount(2);
+    expect(`${FRAME}:not(.d-none)`).toHaveAttribute(
+        "data-src",
+        "/email_logging/message/1/body"
+    );
+    const inline = queryOne(`${FRAME}.d-none`);
+    expect(inline).toHaveAttribute(
+        "data-src",
+        "/email_logging/message/1/body?inline=1"
+    );
+    inline.dispatchEvent(new Event("load"));
+    await animationFrame();
+    expect(FRAME).toHaveCount(1);
+    expect(FRAME).not.toHaveClass("d-none");
 });
 
 test("attachments are shown when Exchange has answered", async () => {

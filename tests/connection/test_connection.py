@@ -258,5 +258,11 @@ class TestCallback(SandboxCase, HttpCase):
         self.send(message)
         self.run_job()
         self.authenticate("giulia", "giulia")
-        page = self.url_open(f"/email_logging/message/{self.messages.id}/body")
-        self.assertIn("data:image/png;base64,", page.text)
+        url = f"/email_logging/message/{self.messages.id}"
+        self.assertTrue(self.make_jsonrpc_request(f"{url}/inline"))
+        with_images = self.url_open(f"{url}/body?inline=1")
+        self.assertIn(' src="data:image/png;base64,', with_images.text)
+        # the text alone waits for nobody
+        self.control.clear_requests()
+        self.assertIn("Logo", self.url_open(f"{url}/body").text)
+        self.assertEqual(self.control.requests(), [])

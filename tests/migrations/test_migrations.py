@@ -4,6 +4,8 @@ Those that rename tables and columns are tried by `make upgrade`, on a database 
 version before has made.
 """
 
+from markupsafe import Markup
+
 from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
@@ -83,3 +85,39 @@ class TestMigrations(EmailLoggingCase):
         self.assertEqual(
             favourite.domain, """[("reason", "in", ['automatic', "draft"])]"""
         )
+
+    def test_19_0_1_2_0_no_note_quotes_a_sender_any_more(self):
+        (message,) = self.record(mail(ANNA, [GIULIA], subject="Lamp & 'shade'"))
+        entry = message.entry_ids
+        entry.with_user(self.giulia).action_create_opportunity()
+        lead = entry.opportunity_id
+        lead.message_ids.unlink()
+        quotation = Markup(
+            "<p><b>%s</b></p><p>%s</p><div class='border-start border-3 ps-3'>%s</div>"
+        )
+        hostile = Markup('<a class="fixed-top" href="https://evil.example">Log in</a>')
+        note = lead.message_post(
+            body=quotation % ("E-mail of Monday", entry.subject, hostile),
+            message_type="comment",
+        )
+        untouched = lead.message_post(
+            body=Markup("<p><b>Ours</b></p><div>stays</div>"), message_type="comment"
+        )
+        before = untouched.body
+        self.assertIn("evil.example", note.body)
+        self.migrate("19.0.1.2.0", "post-hostile-mail")
+        self.assertIn("<p><b>E-mail of Monday</b></p>", note.body)
+        self.assertIn(f'data-oe-id="{entry.id}">Lamp &amp; ', note.body)
+        self.assertNotIn("evil.example", note.body)
+        self.assertNotIn("Log in", note.body)
+        self.assertEqual(untouched.body, before)
+
+    def test_19_0_1_2_0_names_lose_what_turns_them_round(self):
+        (message,) = self.record(mail(ANNA, [GIULIA]))
+        self.env.flush_all()
+        for table in ("email_logging_message", "interaction_log_entry"):
+            self.env.cr.execute(f"UPDATE {table} SET subject = 'Offer \u202egpj.exe'")
+        self.env.invalidate_all()
+        self.migrate("19.0.1.2.0", "post-hostile-mail")
+        self.assertEqual(message.subject, "Offer gpj.exe")
+        self.assertEqual(message.entry_ids.subject, "Offer gpj.exe")

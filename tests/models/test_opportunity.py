@@ -33,16 +33,28 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual(entry.opportunity_id, lead)
         self.assertEqual(lead.with_user(self.giulia).interaction_count, 1)
 
-    def test_message_is_quoted_and_nobody_is_mailed(self):
+    def test_note_names_the_message_and_quotes_nothing(self):
+        content = "<b>Hidden</b><div class='fixed-top'>Log in</div>"
         entry = self.entry(
-            body={"contentType": "html", "content": "<b>Hi</b><script>x()</script>"}
+            subject="Offer \u202e<i>",
+            body={"contentType": "html", "content": content},
+            bodyPreview="Hidden Log in",
         )
         lead = self.create_opportunity(entry, self.sara)
-        quotation = lead.message_ids.filtered(lambda m: "border-start" in m.body)
-        self.assertIn("<b>Hi</b>", quotation.body)
-        self.assertNotIn("script", quotation.body)
-        self.assertTrue(quotation.subtype_id.internal)
-        self.assertFalse(quotation.notified_partner_ids - self.giulia.partner_id)
+        note = lead.message_ids.filtered(lambda m: "E-mail of" in m.body)
+        self.assertIn("anna.bianchi", note.body)
+        self.assertIn(f'data-oe-id="{entry.id}">Offer &lt;i&gt;</a>', note.body)
+        for word in ("Hidden", "Log in", "fixed-top", "\u202e"):
+            self.assertNotIn(word, note.body)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertFalse(note.notified_partner_ids - self.giulia.partner_id)
+
+    def test_note_names_a_few_of_many_recipients(self):
+        many = [GIULIA, *(f"person{n}@elsewhere.example" for n in range(500))]
+        lead = self.create_opportunity(self.entry(ANNA, many), self.giulia)
+        note = lead.message_ids.filtered(lambda m: "E-mail of" in m.body)
+        self.assertIn("giulia.conti", note.body)
+        self.assertLess(len(note.body), 1000)
 
     def test_asked_again_it_opens_the_one_that_exists(self):
         entry = self.entry()

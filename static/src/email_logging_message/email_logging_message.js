@@ -14,14 +14,19 @@ export class EmailLoggingMessage extends Component {
     static props = {...standardWidgetProps};
 
     setup() {
-        this.state = useState({images: false, attachments: [], error: ""});
-        onWillStart(() => this.loadAttachments(this.props.record));
+        this.state = useState({
+            images: false,
+            inlineImages: "none",
+            attachments: [],
+            error: "",
+        });
+        onWillStart(() => this.loadWhatIsSlow(this.props.record));
         onWillUpdateProps((nextProps) => {
             if (
                 this.messageId(nextProps.record) !== this.messageId(this.props.record)
             ) {
                 this.state.images = false;
-                this.loadAttachments(nextProps.record);
+                this.loadWhatIsSlow(nextProps.record);
             }
         });
     }
@@ -36,11 +41,50 @@ export class EmailLoggingMessage extends Component {
         return `/email_logging/message/${this.messageId(this.props.record)}`;
     }
 
-    get bodyUrl() {
-        return `${this.url}/body${this.state.images ? "?images=1" : ""}`;
+    /**
+     * The text at once; its inline images come from Exchange, so the body with them
+     * is loaded out of sight, and takes the text's place when it is there.
+     */
+    get frames() {
+        const {images, inlineImages} = this.state;
+        const url = `${this.url}/body`;
+        const frames = [];
+        if (inlineImages !== "shown") {
+            frames.push({name: "text", url: images ? `${url}?images=1` : url});
+        }
+        if (inlineImages !== "none") {
+            frames.push({
+                name: "inline",
+                url: `${url}?inline=1${images ? "&images=1" : ""}`,
+                isHidden: inlineImages === "loading",
+            });
+        }
+        return frames;
     }
 
-    /** Not awaited: Exchange may be slow, and the body is there already. */
+    onLoaded(frame) {
+        if (frame.name === "inline") {
+            this.state.inlineImages = "shown";
+        }
+    }
+
+    /** Not awaited: Exchange may be slow, and the text is there already. */
+    loadWhatIsSlow(record) {
+        this.loadAttachments(record);
+        this.loadInlineImages(this.messageId(record));
+    }
+
+    loadInlineImages(messageId) {
+        this.state.inlineImages = "none";
+        rpc(`/email_logging/message/${messageId}/inline`, {}, {silent: true}).then(
+            (hasSome) => {
+                if (hasSome && messageId === this.messageId(this.props.record)) {
+                    this.state.inlineImages = "loading";
+                }
+            }
+        );
+    }
+
     loadAttachments(record) {
         Object.assign(this.state, {attachments: [], error: ""});
         if (!record.data.has_attachments) {

@@ -36,8 +36,8 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
             run: "click",
         },
         {
-            content: "the opportunity quotes the message",
-            trigger: ".o-mail-Message-body:contains(Possiamo avere uno)",
+            content: "the opportunity's note leads to the message",
+            trigger: ".o-mail-Message-body a:contains(R: Sconto per Verona)",
         },
         {
             content: "it leads back to its e-mail",

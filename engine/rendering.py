@@ -1,0 +1,297 @@
+"""The body of a mail as HTML that is safe to show, in time that its length bounds.
+
+Only what is listed here is written, and all of it anew: tags balanced, values quoted,
+text escaped; no script, no form, no class, nothing of another language (SVG, MathML)
+and no raw text, so that a browser reads what was written and nothing else. It is shown
+in a sandboxed frame nevertheless.
+
+Odoo's `html_sanitize` does not do it: libxml2 drops what nests deeper than 256 levels,
+and its search for quotations takes time with the square of what a stranger has written.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .markup import CLOSE, OPEN, TEXT, Attributes, Scanner
+from .plain_name import few_marks
+
+WHOLE, SIMPLIFIED, CUT = "whole", "simplified", "cut"
+
+# What a browser lays out in about a second.
+MOST_TAGS = 100_000  # with their attributes
+MOST_TAGS_OF_TEXT = 400_000
+MOST_CHARACTERS = 1_000_000
+MOST_WRITTEN = 4_000_000
+MOST_OF_IMAGES = 8_000_000  # written in the body itself, as data
+MOST_LINKS = 2_000
+DEPTH = 150
+LOOK_BACK = 60
+
+VOID = {"br", "hr", "img", "col", "wbr"}
+CELLS = {"td", "th", "caption"}
+TABLE_PARTS = CELLS | {"tr", "tbody", "thead", "tfoot", "colgroup"}
+BLOCKS = {
+    *("address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt"),
+    *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+    *("hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "ul"),
+}
+INLINE = {
+    *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em"),
+    *("font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike"),
+    *("strong", "sub", "sup", "tt", "u", "var"),
+}
+TAGS = VOID | BLOCKS | TABLE_PARTS | INLINE
+LINE_ENDS = BLOCKS | {"br", "tr", "caption"}
+# The end tags that HTML lets out: what a tag ends that was opened just before.
+ENDED_BY = {
+    **dict.fromkeys(BLOCKS, frozenset({"p"})),
+    "li": frozenset({"li", "p"}),
+    **dict.fromkeys(("dt", "dd"), frozenset({"dt", "dd", "p"})),
+    **dict.fromkeys(("td", "th"), frozenset({"td", "th", "p"})),
+    "tr": frozenset({"td", "th", "tr", "p"}),
+    **dict.fromkeys(("tbody", "thead", "tfoot"), frozenset(TABLE_PARTS - {"caption"})),
+}
+
+SIZE = re.compile(r"\d{1,4}(\.\d{1,4})?(px|%)?")
+WORDS = re.compile(r"[\w#%., +-]{1,100}")
+SPAN = re.compile(r"\d{1,2}")
+ATTRIBUTES = {
+    **dict.fromkeys(("width", "height", "border"), SIZE),
+    **dict.fromkeys(("cellpadding", "cellspacing", "hspace", "vspace"), SIZE),
+    **dict.fromkeys(("colspan", "rowspan", "span"), SPAN),
+    **dict.fromkeys(("align", "valign", "bgcolor", "color", "face"), WORDS),
+    **dict.fromkeys(("dir", "lang", "type", "nowrap"), WORDS),
+    "size": re.compile(r"[+-]?\d{1,2}"),
+    "start": re.compile(r"\d{1,6}"),
+    **dict.fromkeys(("title", "alt"), re.compile(r"(?s).{1,500}")),
+}
+STYLES = {
+    *("background", "background-color", "border", "border-collapse", "border-color"),
+    *(
+        "border-radius",
+        "border-spacing",
+        "border-style",
+        "border-width",
+        "caption-side",
+    ),
+    *("clear", "color", "direction", "display", "float", "font", "font-family"),
+    *("font-size", "font-style", "font-variant", "font-weight", "height"),
+    *("letter-spacing", "line-height", "list-style-type", "max-width", "min-width"),
+    *("opacity", "padding", "table-layout", "text-align", "text-decoration"),
+    *("text-indent", "text-transform", "vertical-align", "white-space", "width"),
+    *("word-break", "word-spacing", "margin"),
+    *(
+        f"{name}-{side}"
+        for name in ("margin", "padding", "border")
+        for side in ("top", "right", "bottom", "left")
+    ),
+}
+MOST_OF_STYLE = 2000
+STYLE_VALUE = re.compile(r"(?:[\w\s#%.,'\"!+*/-]|\b(?:rgba?|hsla?)\(|\)){1,200}")
+LINK = re.compile(r"(?i)(https?|mailto|tel):[^\x00-\x20]{1,2000}")
+REMOTE_IMAGE = re.compile(r"(?i)(https?:)?//[^\x00-\x20]{1,2000}")
+IMAGE_DATA = re.compile(
+    r"(?i)data:image/(png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]+"
+)
+LONG_NUMBER = re.compile(r"&#(?:0*[xX]?[0-9a-fA-F]{8,});?")
+ADDRESS_IN_TEXT = re.compile(r"(?i)\bhttps?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]]")
+SPACES = re.compile(r"[^\S\n]+")
+EMPTY_LINES = re.compile(r"\n\s*\n")
+CONTENT_ID = re.compile(r' data-cid="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A body as it is shown.
+
+    `html`: safe; images of the mail itself as ``<img data-cid="...">``, without source
+    `extent`: WHOLE; SIMPLIFIED, all as plain text; CUT, the beginning as plain text
+    """
+
+    html: str
+    extent: str
+
+    @property
+    def content_ids(self) -> set[str]:
+        return {html.unescape(found) for found in CONTENT_ID.findall(self.html)}
+
+    def with_images(self, sources: Mapping[str, str]) -> str:
+        """:param sources: {content id: address}, only of images that are there"""
+
+        def source(match: re.Match[str]) -> str:
+            address = sources.get(html.unescape(match[1]))
+            return f' src="{html.escape(address)}"' if address else match[0]
+
+        return CONTENT_ID.sub(source, self.html)
+
+
+def render(body: str, is_html: bool, remote_images: bool = False) -> Rendering:
+    """:param remote_images: the images that lie on other servers are asked for"""
+    if not is_html:
+        return _as_text(body[:MOST_CHARACTERS], len(body) <= MOST_CHARACTERS, WHOLE)
+    writer = Writer(remote_images)
+    if writer.read(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
+        return Rendering(writer.html(), WHOLE)
+    scanner = Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1)
+    text, whole = _text_of(scanner)
+    return _as_text(text, whole and scanner.whole, SIMPLIFIED)
+
+
+def _as_text(text: str, whole: bool, extent: str) -> Rendering:
+    escaped = ADDRESS_IN_TEXT.sub(
+        lambda found: f"{_link(found[0])}{found[0]}</a>",
+        html.escape(few_marks(text), quote=False),
+        count=MOST_LINKS,
+    )
+    return Rendering(f"<pre>{escaped}</pre>", extent if whole else CUT)
+
+
+def _text_of(scanner: Scanner) -> tuple[str, bool]:
+    """:return: the text of HTML, and whether there was room for all of it"""
+    parts, room = [], MOST_CHARACTERS
+    for kind, value, _attributes in scanner:
+        if kind == TEXT:
+            parts.append(value[:room].replace("\n", " "))
+            room -= len(value)
+        elif value in LINE_ENDS:
+            parts.append("\n")
+        elif value in CELLS:
+            parts.append(" ")
+        if room < 0:
+            break
+    text = SPACES.sub(" ", _unescape("".join(parts)))
+    return EMPTY_LINES.sub("\n\n", text).strip(), room >= 0
+
+
+def _unescape(text: str) -> str:
+    """Like `html.unescape`, which takes time with the square of a number's digits."""
+    return html.unescape(LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
+
+
+def _link(address: str) -> str:
+    """:param address: escaped"""
+    return f'<a href="{address}" target="_blank" rel="noopener noreferrer">'
+
+
+class Writer:
+    """Writes safe HTML from the tokens of any HTML."""
+
+    def __init__(self, remote_images: bool) -> None:
+        self._remote_images = remote_images
+        self._parts: list[str] = []
+        self._written = self._characters = self._of_images = 0
+        # (name, written or not) of the elements that are open
+        self._open: list[tuple[str, bool]] = []
+        self._depth = 0
+
+    def read(self, scanner: Scanner) -> bool:
+        """:return: False when there is too much of it; `html` is of no use then"""
+        steps = {TEXT: self._text, OPEN: self._open_tag, CLOSE: self._close_tag}
+        for kind, value, attributes in scanner:
+            steps[kind](value, attributes)
+            if self._written > MOST_WRITTEN or self._characters > MOST_CHARACTERS:
+                return False
+        self._pop(len(self._open))
+        return scanner.whole
+
+    def html(self) -> str:
+        return "".join(self._parts)
+
+    def _add(self, part: str) -> None:
+        self._parts.append(part)
+        self._written += len(part)
+
+    def _text(self, text: str, _attributes: Attributes) -> None:
+        self._characters += len(text)
+        if self._characters <= MOST_CHARACTERS:
+            self._add(html.escape(few_marks(_unescape(text))))
+
+    def _open_tag(self, name: str, attributes: Attributes) -> None:
+        if name not in TAGS:
+            return
+        ended = ENDED_BY.get(name, ())
+        while self._open and self._open[-1][0] in ended:
+            self._pop(1)
+        if name in VOID:
+            self._add(f"<{name}{self._attributes(name, attributes)}>")
+        elif self._depth < DEPTH:
+            self._depth += 1
+            self._open.append((name, True))
+            self._add(f"<{name}{self._attributes(name, attributes)}>")
+        else:  # too deep: its text goes on in the element around it, on a new line
+            self._open.append((name, False))
+            self._add("<br>" if name in LINE_ENDS else " ")
+
+    def _close_tag(self, name: str, _attributes: Attributes) -> None:
+        """End the element and those inside it; an end tag does not leave its cell."""
+        limits = {"table"} if name in TABLE_PARTS else {"table", *CELLS}
+        for distance, (other, _written) in enumerate(reversed(self._open)):
+            if other == name:
+                return self._pop(distance + 1)
+            if other in limits and name != "table" or distance == LOOK_BACK:
+                return None
+        return None
+
+    def _pop(self, count: int) -> None:
+        for _each in range(count):
+            name, written = self._open.pop()
+            if written:
+                self._depth -= 1
+                self._add(f"</{name}>")
+
+    def _attributes(self, name: str, attributes: Attributes) -> str:
+        if not attributes:
+            return ""
+        kept = [
+            f' {key}="{html.escape(value)}"'
+            for key, pattern in ATTRIBUTES.items()
+            if key in attributes
+            and pattern.fullmatch(value := few_marks(_unescape(attributes[key])))
+        ]
+        if style := self._style(attributes.get("style", "")):
+            kept.append(f' style="{html.escape(style)}"')
+        if name == "a":
+            kept.append(self._target(attributes.get("href", "")))
+        if name == "img":
+            kept.append(self._source(attributes.get("src", "")))
+        return "".join(kept)
+
+    def _style(self, style: str) -> str:
+        if len(style) > MOST_OF_STYLE:
+            return ""
+        pairs = (part.partition(":") for part in _unescape(style).split(";"))
+        return "; ".join(
+            f"{name}: {value}"
+            for name, value in ((n.strip().lower(), v.strip()) for n, _, v in pairs)
+            if name in STYLES and STYLE_VALUE.fullmatch(value)
+        )
+
+    def _target(self, address: str) -> str:
+        address = _unescape(address[:4000]).strip()
+        if not LINK.fullmatch(address):
+            return ""
+        return (
+            f' href="{html.escape(address)}" target="_blank" rel="noopener noreferrer"'
+        )
+
+    def _source(self, address: str) -> str:
+        if address[:5].lower() == "data:":
+            return self._image_data(address)
+        address = _unescape(address[:4000]).strip()
+        if address[:4].lower() == "cid:":
+            return f' data-cid="{html.escape(address[4:])}"'
+        if self._remote_images and REMOTE_IMAGE.fullmatch(address):
+            https = "https:" if address.startswith("//") else ""
+            return f' src="{html.escape(https + address)}"'
+        return ""
+
+    def _image_data(self, address: str) -> str:
+        self._of_images += len(address)
+        if self._of_images > MOST_OF_IMAGES or not IMAGE_DATA.fullmatch(address):
+            return ""
+        self._written -= len(address)  # has a limit of its own
+        return f' src="{address}"'
