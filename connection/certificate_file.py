@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -20,7 +21,7 @@ from ..exchange.graph.auth import Certificate
 PEM_BLOCK = re.compile(rb"(-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \2-----)", re.DOTALL)
 
 
-def read_certificate_file(path, passphrase=""):
+def read_certificate_file(path: str, passphrase: str = "") -> Certificate:
     """:raise AuthError: certificate_unreadable, also when there is no such file"""
     try:
         content = Path(path).read_bytes()
@@ -29,7 +30,7 @@ def read_certificate_file(path, passphrase=""):
     return parse_certificate(content, passphrase)
 
 
-def parse_certificate(content, passphrase=""):
+def parse_certificate(content: bytes, passphrase: str = "") -> Certificate:
     """Read PEM (certificate and key, in any order) or PKCS #12 (.pfx).
 
     :param content: the file (bytes)
@@ -52,13 +53,13 @@ def parse_certificate(content, passphrase=""):
     return found
 
 
-def _from_pem(content, secret):
+def _from_pem(content: bytes, secret: bytes | None) -> tuple[Any, Any]:
     blocks = {name: block for block, name in PEM_BLOCK.findall(content)}
     key = next((b for name, b in blocks.items() if name.endswith(b"PRIVATE KEY")), b"")
     certificate = blocks.get(b"CERTIFICATE", b"")
     return load_pem_private_key(key, secret), load_pem_x509_certificate(certificate)
 
 
-def _from_pkcs12(content, secret):
+def _from_pkcs12(content: bytes, secret: bytes | None) -> tuple[Any, Any]:
     key, certificate, _chain = load_key_and_certificates(content, secret)
     return key, certificate

@@ -13,13 +13,13 @@ from odoo.tools import config
 SECTION = "crm_email_logging"
 
 
-def external(name):
+def external(name: str) -> str:
     """:return: the setting (str), or "" when it is kept nowhere outside"""
     variable = f"{SECTION}_{name}".upper()
     return (os.environ.get(variable) or _in_file(name)).strip()
 
 
-def _in_file(name):
+def _in_file(name: str) -> str:
     parser = RawConfigParser()
     try:
         parser.read([config["config"] or ""])

@@ -29,7 +29,7 @@ class Answers:
     service_principal_id: str = ""
 
 
-def quoted(text):
+def quoted(text: str) -> str:
     """:return: the text as a PowerShell string that nothing can leave
     :raise ValueError: when it holds a control character
     """
@@ -38,7 +38,7 @@ def quoted(text):
     return "'" + "".join(c * 2 if c in QUOTES else c for c in text) + "'"
 
 
-def capture_script(answers):
+def capture_script(answers: Answers) -> str:
     """Shared mailbox, permissions and the two mail-flow rules.
 
     :return: lines of PowerShell (str)
@@ -53,7 +53,7 @@ def capture_script(answers):
     return "\n\n".join(parts)
 
 
-def application_script(answers):
+def application_script(answers: Answers) -> str:
     """RBAC for Applications: the application may open this one mailbox only.
 
     :raise ValueError: an answer cannot be quoted
@@ -74,14 +74,14 @@ def application_script(answers):
     return "\n".join(commands)
 
 
-def _connect(answers):
+def _connect(answers: Answers) -> str:
     environment = ENVIRONMENTS.get(answers.cloud)
     if not environment:
         return "Connect-ExchangeOnline"
     return f"Connect-ExchangeOnline -ExchangeEnvironmentName {environment}"
 
 
-def _mailbox(answers):
+def _mailbox(answers: Answers) -> str:
     address = quoted(answers.mailbox)
     alias = quoted(answers.mailbox.split("@")[0])
     return (
@@ -91,7 +91,7 @@ def _mailbox(answers):
     )
 
 
-def _service_account(answers):
+def _service_account(answers: Answers) -> str:
     return (
         f"Add-MailboxPermission -Identity {quoted(answers.mailbox)}"
         f" -User {quoted(answers.service_account)} -AccessRights FullAccess"
@@ -99,7 +99,7 @@ def _service_account(answers):
     )
 
 
-def _readers(answers):
+def _readers(answers: Answers) -> str:
     """Folder rights need the folders above to be visible as well."""
     reader = quoted(answers.readers)
     root, archive = (quoted(f"{answers.mailbox}:\\{f}") for f in ("", "Archive"))
@@ -111,7 +111,7 @@ def _readers(answers):
     )
 
 
-def _rules(answers):
+def _rules(answers: Answers) -> str:
     group = answers.sales_group and quoted(answers.sales_group)
     outgoing = f" -FromMemberOf {group}" if group else ""
     incoming = f" -SentToMemberOf {group}" if group else ""
@@ -124,7 +124,7 @@ def _rules(answers):
     return "\n".join(commands)
 
 
-def _copying(answers):
+def _copying(answers: Answers) -> str:
     return (
         f" -BlindCopyTo {quoted(answers.mailbox)}"
         " -ExceptIfMessageTypeMatches OOF"

@@ -13,7 +13,7 @@ from .steps import run_main
 
 TYPED = ("exchange", "sandbox", "dev")
 # Rooms that import from others, which only works inside the addon.
-TYPED_IN_ADDON = ("engine",)
+TYPED_IN_ADDON = ("engine", "connection")
 # What prettier formats: all that OCA's template has it format, but for prose.
 FORMATTED = "**/*.{cjs,css,js,json,scss,xml,yaml,yml}"
 NODE_TOOLS = ("prettier", "eslint")

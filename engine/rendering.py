@@ -134,7 +134,7 @@ def render(body: str, is_html: bool, remote_images: bool = False) -> Rendering:
     if not is_html:
         return _as_text(body[:MOST_CHARACTERS], len(body) <= MOST_CHARACTERS, WHOLE)
     writer = Writer(remote_images)
-    if writer.read(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
+    if writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
         return Rendering(writer.html(), WHOLE)
     scanner = Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1)
     text, whole = _text_of(scanner)
@@ -188,7 +188,7 @@ class Writer:
         self._open: list[tuple[str, bool]] = []
         self._depth = 0
 
-    def read(self, scanner: Scanner) -> bool:
+    def rewrite(self, scanner: Scanner) -> bool:
         """:return: False when there is too much of it; `html` is of no use then"""
         steps = {TEXT: self._text, OPEN: self._open_tag, CLOSE: self._close_tag}
         for kind, value, attributes in scanner:

@@ -40,6 +40,18 @@ class Moved:
     folder_id: str
 
 
+@dataclass(frozen=True)
+class Account:
+    """Who reads a mailbox. ``object_id`` and ``tenant_id`` identify the account for
+    good; ``username`` and ``name`` are for people and may change.
+    """
+
+    username: str
+    name: str
+    object_id: str
+    tenant_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """``total`` and ``unread`` count messages, ``children`` folders right below;
@@ -102,6 +114,9 @@ class RemoteMailbox(Protocol):
     @property
     def clock_difference(self) -> float | None:
         """Seconds by which the server's clock is ahead; None before an answer."""
+
+    def account(self) -> Account:
+        """Whose token or password opens the mailbox."""
 
     def waiting(self) -> int:
         """How many messages wait in the folder that is read."""

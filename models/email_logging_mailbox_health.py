@@ -151,8 +151,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _log_mail(self):
         """Override: the job rests after a failure."""
-        if not self._is_resting():
-            super()._log_mail()
+        return None if self._is_resting() else super()._log_mail()
 
     def _is_resting(self):
         """After a failure of the connection, ask Microsoft again hourly only.
@@ -192,13 +191,15 @@ class EmailLoggingMailbox(models.Model):
 
     def _note_account(self, account_values):
         """Override: what was wrong with the account before is past."""
-        super()._note_account(account_values)
+        noted = super()._note_account(account_values)
         self._clear_error()
+        return noted
 
     def _disconnect(self):
         """Override: what is not connected has no failure."""
-        super()._disconnect()
+        done = super()._disconnect()
         self._clear_error()
+        return done
 
     # Helpers
 

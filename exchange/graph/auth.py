@@ -19,12 +19,13 @@ import msal  # type: ignore[import-untyped]
 import requests
 
 from ..errors import AuthError, RemoteError, SignInExpired
+from ..mailbox import Account
 from ..patience import JOB, Patience
 from .certificate import Certificate
 from .cloud import Cloud
 from .entra import EntraFailure, EntraHttp, authority, token_cache
 from .entra_errors import error_from_entra
-from .identity import Account, Expectation
+from .identity import Expectation
 from .transport import Transport
 
 __all__ = [

@@ -13,21 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import AuthError
+from ..mailbox import Account
 
 CLOCK_TOLERANCE = 300
 """Seconds by which the clocks of this server and of Entra ID may differ."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account of Microsoft 365. ``object_id`` and ``tenant_id`` identify it for
-    good; ``username`` and ``name`` are for people and may change.
-    """
-
-    username: str
-    name: str
-    object_id: str
-    tenant_id: str
 
 
 @dataclass(frozen=True)

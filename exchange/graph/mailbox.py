@@ -19,9 +19,8 @@ from ..errors import (
     Unavailable,
 )
 from ..mail import Mail
-from ..mailbox import INBOX, Attachment, Folder, Moved, Place, Traffic
+from ..mailbox import INBOX, Account, Attachment, Folder, Moved, Place, Traffic
 from .client import GraphClient, items
-from .identity import Account
 from .items import (
     ATTACHMENT_FIELDS,
     CONTENT_ID_FIELD,

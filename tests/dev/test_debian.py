@@ -27,6 +27,7 @@ SECURITY = "deb http://mirror.example/debian-security bookworm-security main\n"
 
 class InFolder(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

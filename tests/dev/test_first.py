@@ -17,6 +17,7 @@ class TestLookFirst(unittest.TestCase):
     """What is said before anything is downloaded."""
 
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

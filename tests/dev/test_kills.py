@@ -99,6 +99,7 @@ class TestKills(unittest.TestCase):
     """A command is killed between any two of its steps; the next one works."""
 
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

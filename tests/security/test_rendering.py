@@ -20,8 +20,8 @@ MOST_SECONDS = 3
 MOST_MEGABYTES = 300
 KEPT_TAGS = frozenset(
     """
-    a abbr address article aside b bdi bdo big blockquote br caption center cite code col
-    colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6
+    a abbr address article aside b bdi bdo big blockquote br caption center cite code
+    col colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6
     header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike
     strong sub sup table tbody td tfoot th thead tr tt u ul var wbr
     """.split()  # noqa: SIM905 - a list of sixty lines says no more
