@@ -22,10 +22,11 @@ from .plain_name import few_marks
 WHOLE, SIMPLIFIED, CUT = "whole", "simplified", "cut"
 
 # What a browser lays out in about a second.
-MOST_TAGS = 100_000  # with their attributes
-MOST_TAGS_OF_TEXT = 400_000
-MOST_CHARACTERS = 1_000_000
-MOST_WRITTEN = 4_000_000
+MOST_TAGS = 40_000  # with their attributes
+MOST_TAGS_OF_TEXT = 200_000
+MOST_CHARACTERS = 500_000
+MOST_LINES = 10_000  # of text; each costs as much as a tag
+MOST_WRITTEN = 3_000_000
 MOST_OF_IMAGES = 8_000_000  # written in the body itself, as data
 MOST_LINKS = 2_000
 DEPTH = 150
@@ -132,16 +133,16 @@ class Rendering:
 def render(body: str, is_html: bool, remote_images: bool = False) -> Rendering:
     """:param remote_images: the images that lie on other servers are asked for"""
     if not is_html:
-        return _as_text(body[:MOST_CHARACTERS], len(body) <= MOST_CHARACTERS, WHOLE)
+        return _as_text(body, WHOLE)
     writer = Writer(remote_images)
     if writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
         return Rendering(writer.html(), WHOLE)
-    scanner = Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1)
-    text, whole = _text_of(scanner)
-    return _as_text(text, whole and scanner.whole, SIMPLIFIED)
+    text, whole = _text_of(Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1))
+    return _as_text(text, SIMPLIFIED if whole else CUT)
 
 
-def _as_text(text: str, whole: bool, extent: str) -> Rendering:
+def _as_text(text: str, extent: str) -> Rendering:
+    text, whole = _beginning(text)
     escaped = ADDRESS_IN_TEXT.sub(
         lambda found: f"{_link(found[0])}{found[0]}</a>",
         html.escape(few_marks(text), quote=False),
@@ -150,8 +151,16 @@ def _as_text(text: str, whole: bool, extent: str) -> Rendering:
     return Rendering(f"<pre>{escaped}</pre>", extent if whole else CUT)
 
 
+def _beginning(text: str) -> tuple[str, bool]:
+    """:return: as much as fits, and whether it is all"""
+    text = text.rstrip()
+    lines = text[:MOST_CHARACTERS].split("\n", MOST_LINES)
+    beginning = "\n".join(lines[:MOST_LINES])
+    return beginning, len(beginning) == len(text)
+
+
 def _text_of(scanner: Scanner) -> tuple[str, bool]:
-    """:return: the text of HTML, and whether there was room for all of it"""
+    """:return: the text of HTML, and whether it is all"""
     parts, room = [], MOST_CHARACTERS
     for kind, value, _attributes in scanner:
         if kind == TEXT:
@@ -164,7 +173,8 @@ def _text_of(scanner: Scanner) -> tuple[str, bool]:
         if room < 0:
             break
     text = SPACES.sub(" ", _unescape("".join(parts)))
-    return EMPTY_LINES.sub("\n\n", text).strip(), room >= 0
+    whole = scanner.whole and room >= 0
+    return EMPTY_LINES.sub("\n", text).strip(), whole
 
 
 def _unescape(text: str) -> str:
@@ -183,7 +193,7 @@ class Writer:
     def __init__(self, remote_images: bool) -> None:
         self._remote_images = remote_images
         self._parts: list[str] = []
-        self._written = self._characters = self._of_images = 0
+        self._written = self._characters = self._lines = self._of_images = 0
         # (name, written or not) of the elements that are open
         self._open: list[tuple[str, bool]] = []
         self._depth = 0
@@ -193,10 +203,17 @@ class Writer:
         steps = {TEXT: self._text, OPEN: self._open_tag, CLOSE: self._close_tag}
         for kind, value, attributes in scanner:
             steps[kind](value, attributes)
-            if self._written > MOST_WRITTEN or self._characters > MOST_CHARACTERS:
+            if self._is_too_much():
                 return False
         self._pop(len(self._open))
         return scanner.whole
+
+    def _is_too_much(self) -> bool:
+        return (
+            self._written > MOST_WRITTEN
+            or self._characters > MOST_CHARACTERS
+            or self._lines > MOST_TAGS
+        )
 
     def html(self) -> str:
         return "".join(self._parts)
@@ -208,7 +225,9 @@ class Writer:
     def _text(self, text: str, _attributes: Attributes) -> None:
         self._characters += len(text)
         if self._characters <= MOST_CHARACTERS:
-            self._add(html.escape(few_marks(_unescape(text))))
+            text = few_marks(_unescape(text))
+            self._lines += text.count("\n")  # inside <pre>, each is one
+            self._add(html.escape(text))
 
     def _open_tag(self, name: str, attributes: Attributes) -> None:
         if name not in TAGS:
