@@ -2,6 +2,7 @@ from . import (
     email_logging_vault,
     email_logging_settings,
     email_logging_remedy,
+    email_logging_guarded,
     email_logging_exclusion,
     email_logging_address,
     email_logging_removed,

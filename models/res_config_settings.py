@@ -31,6 +31,7 @@ class ResConfigSettings(models.TransientModel):
         return self.env["email.logging.setup"].action_open()
 
     def action_email_logging_connection(self):
+        self.env["email.logging.setup"].check_access("create")
         return window(self.env, "email_logging_setup_plain_action")
 
     def action_email_logging_clear(self):
@@ -39,4 +40,5 @@ class ResConfigSettings(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_email_logging_mailboxes(self):
+        self.env["email.logging.mailbox"].check_access("read")
         return window(self.env, "email_logging_mailbox_action")

@@ -40,6 +40,9 @@ class ResPartner(models.Model):
     def action_log_the_past(self):
         """Log what waits in the Not Logged folder for this contact's addresses."""
         self.ensure_one()
+        # What waits, and its names, belong to Sales.
+        self.env["interaction.log.entry"].check_access("read")
+        self.check_access("read")
         mailboxes = self._waiting().correspondent_id._log_waiting()
         return mailboxes._notify_started()
 
