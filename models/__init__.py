@@ -5,6 +5,8 @@ from . import (
     email_logging_guarded,
     email_logging_exclusion,
     email_logging_address,
+    email_logging_claim,
+    email_logging_claim_start,
     email_logging_removed,
     email_logging_directory,
     email_logging_matcher,
@@ -27,6 +29,7 @@ from . import (
     interaction_log_mixin,
     res_partner,
     res_users,
+    res_groups,
     crm_lead,
     res_config_settings,
 )

@@ -17,6 +17,13 @@ class ResConfigSettings(models.TransientModel):
     )
     email_logging_is_set_up = fields.Boolean(compute="_compute_email_logging_is_set_up")
 
+    email_logging_trust_users = fields.Boolean(
+        "Trust Users' Own Addresses",
+        config_parameter="crm_email_logging.trust_users",
+        help="A user who changes his e-mail address is recognised by it at once, "
+        "unless it belongs to somebody else. Otherwise an administrator confirms it.",
+    )
+
     @api.depends("company_id")
     def _compute_email_logging_is_set_up(self):
         settings = self.env["email.logging.settings"]
