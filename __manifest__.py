@@ -20,6 +20,7 @@
         "views/email_logging_correspondent_views.xml",
         "views/email_logging_verdict_views.xml",
         "views/email_logging_exclusion_views.xml",
+        "views/email_logging_claim_views.xml",
         "views/email_logging_run_views.xml",
         "views/email_logging_check_views.xml",
         "views/email_logging_mailbox_views.xml",

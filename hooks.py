@@ -4,9 +4,8 @@ _logger = logging.getLogger(__name__)
 
 
 def post_init_hook(env):
-    """Read the further addresses that e-mail fields hold already."""
-    partners = env["res.partner"].with_context(active_test=False)
-    partners.search([("email", "=like", "%@%@%")])._read_typed_addresses()
+    """Read the addresses that e-mail fields hold already, and confirm users' own."""
+    env["email.logging.address"]._confirm_what_stands()
 
 
 def uninstall_hook(env):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..engine.addresses import normalized_vals
@@ -8,14 +9,16 @@ FROM_FIELD = "email_logging_from_field"
 
 
 class EmailLoggingAddress(models.Model):
-    """A further e-mail address of a contact or of a salesperson.
+    """An address by which a contact or an internal user is recognised.
 
-    Entered on the partner's or user's form, or read from an e-mail field that holds
-    several addresses (`is_typed`); the latter come and go with the field.
+    Further addresses are entered on the partner's or user's form, or read from an
+    e-mail field that holds several (`is_typed`). Of internal users the first address of
+    the field has a record as well (`is_main`): what of theirs counts is confirmed, see
+    the claims. What is read from the field comes and goes with it.
     """
 
     _name = "email.logging.address"
-    _description = "Other E-mail Address"
+    _description = "Address of Somebody"
     _rec_name = "email"
     _order = "email, id"
 
@@ -23,13 +26,13 @@ class EmailLoggingAddress(models.Model):
         "res.partner", "Contact", required=True, index=True, ondelete="cascade"
     )
     email = fields.Char("Address", required=True)
-    is_typed = fields.Boolean(readonly=True)
+    is_typed = fields.Boolean("In the E-mail Field", readonly=True)
+    is_main = fields.Boolean("First of the E-mail Field", readonly=True)
 
     _email_unique = models.UniqueIndex(
-        "(email) WHERE is_typed IS NOT TRUE",
-        "This address belongs to another contact already.",
+        "(email, partner_id, COALESCE(is_typed, FALSE), COALESCE(is_main, FALSE))",
+        "This address is entered already.",
     )
-    _email_index = models.Index("(email)")
 
     @api.constrains("email")
     def _check_email(self):
@@ -43,6 +46,21 @@ class EmailLoggingAddress(models.Model):
                     )
                 )
 
+    @api.constrains("email", "partner_id")
+    def _check_free(self):
+        """Of internal users, contradictions are shown for somebody to decide."""
+        entered = self.filtered(lambda address: not address._is_from_field())
+        for address in entered - entered._of_internal_users():
+            # Whose it is does not depend on who may see that.
+            others = self.sudo().search(address._other_entries_domain())
+            claims = others._of_internal_users().filtered(
+                lambda other: other.state != "confirmed"
+            )
+            if others - claims:
+                raise ValidationError(
+                    self.env._("This address belongs to another contact already.")
+                )
+
     # CRUD
 
     @api.model_create_multi
@@ -54,7 +72,8 @@ class EmailLoggingAddress(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_typed(self):
-        if any(a.is_typed for a in self) and not self.env.context.get(FROM_FIELD):
+        follows_field = self.env.su and self.env.context.get(FROM_FIELD)
+        if not follows_field and any(address._stands_in_field() for address in self):
             raise UserError(
                 self.env._(
                     "This address is written in the contact's e-mail field: remove it "
@@ -64,18 +83,56 @@ class EmailLoggingAddress(models.Model):
 
     # Helpers
 
+    def _is_from_field(self):
+        return self.is_typed or self.is_main
+
+    def _stands_in_field(self):
+        written = email_normalize_all(self.partner_id.email or "")
+        return self._is_from_field() and self.email in written
+
+    def _of_internal_users(self):
+        internal = self.partner_id._with_internal_user()
+        return self.filtered(lambda address: address.partner_id in internal)
+
+    def _other_entries_domain(self):
+        return (
+            Domain("email", "=", self.email)
+            & Domain("partner_id", "!=", self.partner_id.id)
+            & Domain("is_typed", "=", False)
+            & Domain("is_main", "=", False)
+        )
+
     @api.model
-    def _read_typed(self, partners):
-        """Keep the addresses that an e-mail field holds after its first one."""
+    def _read_field(self, partners):
+        """Keep the addresses that the e-mail fields of `partners` hold.
+
+        Of internal users, what counts goes on counting until somebody entitled says
+        otherwise.
+        """
         # Whoever may write a partner's e-mail sets what follows from it.
         addresses = self.sudo().with_context(**{FROM_FIELD: True})
-        addresses.search(
+        addresses._read_further(partners)
+        addresses._read_main(partners._with_internal_user())
+
+    @api.model
+    def _read_further(self, partners):
+        """What an e-mail field holds after its first address."""
+        known = self.search(
             [("partner_id", "in", partners.ids), ("is_typed", "=", True)]
-        ).unlink()
-        addresses.create(
-            [
-                {"partner_id": partner.id, "email": email, "is_typed": True}
-                for partner in partners
-                for email in dict.fromkeys(email_normalize_all(partner.email)[1:])
-            ]
         )
+        new = []
+        for partner in partners:
+            written = dict.fromkeys(email_normalize_all(partner.email or "")[1:])
+            mine = known.filtered(
+                lambda address, who=partner: address.partner_id == who
+            )
+            gone = mine.filtered(
+                lambda address, kept=written: address.email not in kept
+            )
+            gone._give_up()
+            new += [
+                {"partner_id": partner.id, "email": email, "is_typed": True}
+                for email in written
+                if email not in mine.mapped("email")
+            ]
+        self.create(new)

@@ -18,9 +18,12 @@ class EmailLoggingCorrespondent(models.Model):
     """
 
     _name = "email.logging.correspondent"
+    _inherit = ["email.logging.guarded"]
     _description = "Unknown Correspondent"
     _order = "last_date desc, id desc"
     _rec_name = "email"
+
+    _WRITTEN_BY_HAND = frozenset({"name", "parent_id", "partner_id"})
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     email = fields.Char("Address", required=True, readonly=True, index="trigram")
@@ -118,10 +121,10 @@ class EmailLoggingCorrespondent(models.Model):
         )
 
     def action_ignore(self):
-        self.ignored = True
+        self._set_ignored(True)
 
     def action_restore(self):
-        self.ignored = False
+        self._set_ignored(False)
 
     # Job
 
@@ -223,6 +226,10 @@ class EmailLoggingCorrespondent(models.Model):
         return dict(rows)
 
     # Helpers
+
+    def _set_ignored(self, ignored):
+        self.check_access("write")
+        self.sudo().ignored = ignored  # by these actions only
 
     def _prepare_partner_vals(self):
         return {

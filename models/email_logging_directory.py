@@ -8,7 +8,7 @@ from ..engine.namesake import Namesake
 COMPARED_FIELDS = {
     "res.partner": ["email_normalized", "commercial_partner_id", "type", "company_id"],
     "res.users": ["partner_id", "active", "share", "group_ids"],
-    "email.logging.address": ["email", "partner_id"],
+    "email.logging.address": ["email", "partner_id", "state", "is_main"],
 }
 
 
@@ -16,6 +16,7 @@ class EmailLoggingDirectory(models.AbstractModel):
     """Whose an address is: a salesperson's, a colleague's, a contact's or a lead's.
 
     One statement for all addresses of a page, and one for those that are unknown.
+    Internal users are known by confirmed addresses alone: see the claims.
     """
 
     _name = "email.logging.directory"
@@ -44,8 +45,25 @@ class EmailLoggingDirectory(models.AbstractModel):
         return found
 
     @api.model
+    def _is_confirmed_by_directory(self, user, address):
+        """Whether the tenant's own directory says that the address is this user's.
+
+        An address that it confirms needs no administrator. Asked once, when an internal
+        user's address is written. Nothing is asked here; an addon that may read the
+        tenant's users (`User.ReadBasic.All`) overrides it.
+
+        :param user: the internal user, a `res.users` record
+        :param address: a normalised address
+        """
+        return False
+
+    @api.model
     def _namesakes_query(self, addresses):
-        """Archived users included: their partners are no contacts either."""
+        """Archived users included: their partners are no contacts either.
+
+        Of internal users, what is not confirmed is nobody's: not theirs, and not that
+        of a contact either, unless a contact has it.
+        """
         for model, names in COMPARED_FIELDS.items():
             self.env[model].flush_model(names)
         return SQL(
@@ -55,17 +73,24 @@ class EmailLoggingDirectory(models.AbstractModel):
                    EXISTS (SELECT FROM res_groups_users_rel membership
                             WHERE membership.uid = staff.id
                               AND membership.gid IN %(groups)s)
-              FROM (SELECT email_normalized AS address, id AS partner_id
-                      FROM res_partner
-                     WHERE email_normalized IN %(addresses)s
-                     UNION
-                    SELECT email, partner_id
-                      FROM email_logging_address
-                     WHERE email IN %(addresses)s) named
+              FROM (SELECT address, partner_id, bool_or(is_confirmed) AS is_confirmed,
+                           bool_or(is_theirs) AS is_theirs
+                      FROM (SELECT email_normalized AS address, id AS partner_id,
+                                   FALSE AS is_confirmed, TRUE AS is_theirs
+                              FROM res_partner
+                             WHERE email_normalized IN %(addresses)s
+                             UNION ALL
+                            SELECT email, partner_id, state = 'confirmed',
+                                   is_main IS NOT TRUE
+                              FROM email_logging_address
+                             WHERE email IN %(addresses)s) said
+                     GROUP BY address, partner_id) named
               JOIN res_partner partner
                 ON partner.id = named.partner_id AND partner.active
               LEFT JOIN res_users staff
                 ON staff.partner_id = partner.id AND NOT staff.share
+             WHERE CASE WHEN staff.id IS NULL THEN named.is_theirs
+                        ELSE named.is_confirmed END
              ORDER BY partner.id, staff.id
             """,
             addresses=tuple(addresses),

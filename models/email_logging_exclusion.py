@@ -122,11 +122,11 @@ class EmailLoggingExclusion(models.Model):
         return vals
 
     def _covers_our_own(self):
-        users = self.env["res.users"].sudo()  # only whether there is one
-        our_own = Domain("share", "=", False) & self._address_domain("email_normalized")
+        addresses = self.env["email.logging.address"].sudo()  # whether there is one
+        our_own = Domain("is_internal", "=", True) & Domain("state", "=", "confirmed")
         mailboxes = self.env["email.logging.mailbox"].sudo()
         return bool(
-            users.search_count(our_own, limit=1)
+            addresses.search_count(our_own & self._address_domain("email"), limit=1)
             or mailboxes.search_count(self._address_domain("email"), limit=1)
         )
 

@@ -155,6 +155,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _own(self, name):
         """:return: a window action that shows what belongs to these mailboxes only"""
+        self.check_access("read")
         domain = [("mailbox_id", "in", self.ids)]
         return window(self.env, name, domain=domain, context={})
 

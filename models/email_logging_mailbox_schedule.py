@@ -83,6 +83,7 @@ class EmailLoggingMailbox(models.Model):
 
     def action_log_now(self):
         """Trigger the mailbox's job; nothing else ever processes mail."""
+        self.check_access("write")
         for mailbox in self:
             if not mailbox.enabled:
                 raise UserError(

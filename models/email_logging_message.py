@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr
+from odoo.tools import format_datetime, formataddr
 from odoo.tools.mail import email_split_tuples
 
 from ..engine.bulk_insert import bulk_insert
@@ -60,11 +60,18 @@ class EmailLoggingMessage(models.Model):
         "A message is logged once in each company, however many copies arrive.",
     )
 
-    @api.depends("subject")
-    @api.depends_context("lang")
+    @api.depends("subject", "date", "direction")
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_display_name(self):
+        """Odoo reads names of linked records as superuser, for whoever reads the link:
+        the subject is for those only who may read the message.
+        """
+        readable = self.sudo(False)._filtered_access("read")
         for message in self:
-            message.display_name = message.subject or self.env._("(no subject)")
+            if message in readable:
+                message.display_name = message.subject or self.env._("(no subject)")
+            else:
+                message.display_name = message._name_without_words()
 
     @api.depends("recipients_to")
     def _compute_recipient_names(self):
@@ -87,6 +94,7 @@ class EmailLoggingMessage(models.Model):
 
     def action_open_in_outlook(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/email_logging/message/{self.id}/outlook",
@@ -147,6 +155,11 @@ class EmailLoggingMessage(models.Model):
         return formataddr((name, address)) if name else address
 
     # Helpers
+
+    def _name_without_words(self):
+        direction = dict(self._fields["direction"]._description_selection(self.env))
+        date = format_datetime(self.env, self.date, dt_format="short")
+        return f"{date} {direction.get(self.direction, '')}"
 
     def _safe_body(self):
         """:return: the body as `Markup`, without images that lie elsewhere"""

@@ -48,6 +48,11 @@ class EmailLoggingSettings(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()  # callers check the group
         parameters.set_param(PREFIX + name, str(value or "").strip() or False)
 
+    @api.model
+    def _trusts_users(self):
+        """Whether a user's own new e-mail address counts before it is confirmed."""
+        return str2bool(self._get("trust_users"), False)
+
     # Sources: override one to take it from elsewhere
 
     @api.model

@@ -19,7 +19,7 @@ class EmailLoggingSkipped(models.Model):
 
     _name = "email.logging.skipped"
     _description = "E-mail Not Logged"
-    _inherit = ["email.logging.received"]
+    _inherit = ["email.logging.received", "email.logging.guarded"]
     _rec_name = "sender_email"
 
     internet_message_id = fields.Char(index="btree_not_null")
@@ -59,15 +59,17 @@ class EmailLoggingSkipped(models.Model):
 
     def action_give_up(self):
         """Set failed messages aside at the next run, without a further attempt."""
-        self.filtered(lambda skipped: skipped.reason == "failed").write(
-            {"attempts": MAX_ATTEMPTS, "retry": False}
-        )
+        self.check_access("write")
+        failed = self.filtered(lambda skipped: skipped.reason == "failed")
+        # By this action only.
+        failed.sudo().write({"attempts": MAX_ATTEMPTS, "retry": False})
         self.mailbox_id._trigger_job()
         return self.mailbox_id._notify_started()
 
     def action_view_logged_message(self):
         """Open the logged copy that this message duplicates."""
         self.ensure_one()
+        self.check_access("read")
         message = self.env["email.logging.message"].search(self._logged_copy_domain())
         if not message:
             raise UserError(
@@ -81,6 +83,7 @@ class EmailLoggingSkipped(models.Model):
     def action_view_correspondents(self):
         """Open the unknown addresses of this message, to decide about them."""
         self.ensure_one()
+        self.check_access("read")
         exchanges = self.env["email.logging.sighting"].search(
             [("skipped_id", "=", self.id)]
         )
@@ -98,7 +101,8 @@ class EmailLoggingSkipped(models.Model):
 
     def _retry(self):
         """Mark for the next run of the job, and start it where it is enabled."""
-        self.retry = True
+        self.check_access("write")
+        self.sudo().retry = True  # by this action only
         self.mailbox_id._trigger_job()
 
     @api.model

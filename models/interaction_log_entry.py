@@ -33,9 +33,12 @@ class InteractionLogEntry(models.Model):
     """
 
     _name = "interaction.log.entry"
+    _inherit = ["email.logging.guarded"]
     _description = "Interaction Log Entry"
     _order = "date desc, id desc"
     _rec_name = "subject"
+
+    _WRITTEN_BY_HAND = frozenset({"partner_id"})
 
     message_id = fields.Many2one(
         "email.logging.message",
@@ -129,6 +132,7 @@ class InteractionLogEntry(models.Model):
 
     def action_keep_contact(self):
         """All ambiguous e-mails of an address belong to the chosen entry's contact."""
+        self.check_access("write")
         chosen = self.filtered("ambiguous")
         if not chosen:
             raise UserError(self.env._("None of the selected entries is ambiguous."))
@@ -186,7 +190,9 @@ class InteractionLogEntry(models.Model):
         for entries in pairs.values():
             kept |= next((e for e in entries if e.partner_id == partner), entries[0])
         (self - kept).unlink()
-        kept.write({"partner_id": partner.id, "ambiguous": False})
+        kept.check_access("write")
+        # By this action only.
+        kept.sudo().write({"partner_id": partner.id, "ambiguous": False})
 
     def _opportunity(self):
         return self.opportunity_id or self.lead_id

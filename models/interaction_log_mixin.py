@@ -29,6 +29,7 @@ class InteractionLogMixin(models.AbstractModel):
     # Actions
 
     def action_view_logged_emails(self):
+        self.env["interaction.log.entry"].check_access("read")
         domain = list(self._interaction_domain())
         return window(
             self.env, "interaction_log_entry_action", domain=domain, context={}

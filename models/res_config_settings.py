@@ -17,6 +17,13 @@ class ResConfigSettings(models.TransientModel):
     )
     email_logging_is_set_up = fields.Boolean(compute="_compute_email_logging_is_set_up")
 
+    email_logging_trust_users = fields.Boolean(
+        "Trust Users' Own Addresses",
+        config_parameter="crm_email_logging.trust_users",
+        help="A user who changes his e-mail address is recognised by it at once, "
+        "unless it belongs to somebody else. Otherwise an administrator confirms it.",
+    )
+
     @api.depends("company_id")
     def _compute_email_logging_is_set_up(self):
         settings = self.env["email.logging.settings"]
@@ -31,6 +38,7 @@ class ResConfigSettings(models.TransientModel):
         return self.env["email.logging.setup"].action_open()
 
     def action_email_logging_connection(self):
+        self.env["email.logging.setup"].check_access("create")
         return window(self.env, "email_logging_setup_plain_action")
 
     def action_email_logging_clear(self):
@@ -39,4 +47,5 @@ class ResConfigSettings(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_email_logging_mailboxes(self):
+        self.env["email.logging.mailbox"].check_access("read")
         return window(self.env, "email_logging_mailbox_action")

@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         "email.logging.address",
         "partner_id",
         "Other E-mail Addresses",
+        domain=[("is_main", "=", False)],
         help="E-mails from and to these addresses are logged on this contact as well.",
     )
 
@@ -26,13 +27,13 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        partners.filtered(lambda p: has_several(p.email))._read_typed_addresses()
+        partners.filtered(lambda p: has_several(p.email))._read_addresses()
         return partners
 
     def write(self, vals):
         result = super().write(vals)
         if "email" in vals:
-            self._read_typed_addresses()
+            self._read_addresses()
         return result
 
     # Actions
@@ -40,6 +41,9 @@ class ResPartner(models.Model):
     def action_log_the_past(self):
         """Log what waits in the Not Logged folder for this contact's addresses."""
         self.ensure_one()
+        # What waits, and its names, belong to Sales.
+        self.env["interaction.log.entry"].check_access("read")
+        self.check_access("read")
         mailboxes = self._waiting().correspondent_id._log_waiting()
         return mailboxes._notify_started()
 
@@ -62,7 +66,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         # Whoever may write a partner's e-mail may add to it.
         addresses = self.env["email.logging.address"].sudo()
-        taken = addresses.search([("email", "in", list(emails))]).mapped("email")
+        taken = addresses.search(
+            [("email", "in", list(emails)), ("is_main", "=", False)]
+        ).mapped("email")
         addresses.create(
             [
                 {"partner_id": self.id, "email": email}
@@ -70,8 +76,17 @@ class ResPartner(models.Model):
             ]
         )
 
-    def _read_typed_addresses(self):
-        self.env["email.logging.address"]._read_typed(self)
+    def _read_addresses(self):
+        self.env["email.logging.address"]._read_field(self)
+
+    def _internal_users(self):
+        """:return: the internal users of the partners, archived ones included"""
+        # Whether somebody is one, whoever asks.
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return users.search([("partner_id", "in", self.ids), ("share", "=", False)])
+
+    def _with_internal_user(self):
+        return self & self.browse(self._internal_users().partner_id.ids)
 
     def _latest_interactions(self):
         """Each person's latest entries first: a company may have 100,000 of them."""

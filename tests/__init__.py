@@ -6,6 +6,7 @@ from .engine import test_run
 from .i18n import test_translations
 from .migrations import test_migrations
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage
-from .security import test_access
+from .security import test_access, test_access_tries, test_claims
+from .security import test_public_methods
 from .static import test_front_end, test_tours
 from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_tour

@@ -52,6 +52,11 @@ INSERT INTO res_groups_users_rel (gid, uid)
 SELECT gid, %(first_user)s + n
   FROM unnest(%(groups)s) gid, generate_series(1, %(salespeople)s) n;
 
+INSERT INTO email_logging_address (partner_id, email, is_main, state, create_date)
+SELECT id, email_normalized, true, 'confirmed', create_date
+  FROM res_partner
+ WHERE id BETWEEN %(first_partner)s + 1 AND %(first_partner)s + %(salespeople)s;
+
 INSERT INTO res_company_users_rel (cid, user_id)
 SELECT %(company)s, %(first_user)s + n FROM generate_series(1, %(salespeople)s) n;
 

@@ -1,0 +1,143 @@
+"""People of every role and records of every model, to try who may do what."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import new_test_user
+from odoo.tests.common import mute_logger
+
+from ..common import ANNA, JOHN, MARCO, STRANGER, EmailLoggingCase, graph_message
+from .table import EXPORT, INTERNAL, ROLES, SALES, TRANSIENT
+
+REFUSED = "refused"
+SECRET = "Geheimwort"
+MUTED = (
+    "odoo.sql_db",
+    "odoo.http",
+    "odoo.models",
+    "odoo.orm.models",
+    "odoo.addons.base.models.ir_model",
+    "odoo.addons.base.models.ir_rule",
+)
+
+
+class _Undone(Exception):
+    def __init__(self, result):
+        super().__init__()
+        self.result = result
+
+
+class ProbeCase(EmailLoggingCase):
+    """`mine[role]` and `others` hold a record of each model, by its name: what concerns
+    the role's own mail, where it has some, and what concerns somebody else's.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            role: new_test_user(
+                cls.env,
+                f"role_{role}",
+                groups=f"{groups},{EXPORT}" if role in INTERNAL else groups,
+                email=f"{role}@lumen.example",
+            )
+            for role, groups in ROLES.items()
+        }
+        shared = cls._shared_records()
+        cls.others = {**shared, **cls._records_of(MARCO, JOHN)}
+        cls.mine = {
+            role: {**cls.others, **cls._records_of(cls.users[role].email, ANNA)}
+            if role in SALES
+            else cls.others
+            for role in ROLES
+        }
+        for role, user in cls.users.items():
+            cls.mine[role] = {**cls.mine[role], **cls._transient_records(user)}
+        cls.tries = cls.surprises = 0
+
+    @classmethod
+    def _shared_records(cls):
+        env, mailbox = cls.env, cls.mailbox
+        values = {
+            "email.logging.address": {
+                "partner_id": cls.marco.partner_id.id,
+                "email": "marco@home.example",
+            },
+            "email.logging.exclusion": {"name": "bank.example"},
+            "email.logging.check": {
+                "mailbox_id": mailbox.id,
+                "code": "archive",
+                "state": "passed",
+                "outcome": "x",
+            },
+            "email.logging.run": {"mailbox_id": mailbox.id, "start": "2026-11-02"},
+            "email.logging.token": {"mailbox_id": mailbox.id},
+            "email.logging.pending.sign.in": {"purpose": "consent", "state": "x"},
+            "email.logging.removed": {"company_id": cls.company.id, "digest": "x"},
+        }
+        records = {model: env[model].create(vals) for model, vals in values.items()}
+        return {**records, "email.logging.mailbox": mailbox}
+
+    @classmethod
+    def _transient_records(cls, user):
+        models = (cls.env[model].with_user(user).sudo() for model in TRANSIENT)
+        vals = {"email.logging.erasure": {"addresses": ANNA}}
+        return {m._name: m.create(vals.get(m._name, {})).sudo(False) for m in models}
+
+    @classmethod
+    def _records_of(cls, salesperson, contact):
+        """What a message to a salesperson, and one from a stranger, leave."""
+        stranger = f"{salesperson.split('@')[0]}.{STRANGER}"
+        subject = f"{SECRET} {salesperson}"
+        message = cls._record(graph_message(contact, [salesperson], subject=subject))
+        cls._record(graph_message(stranger, [salesperson]))
+        correspondents = cls.env["email.logging.correspondent"]
+        correspondent = correspondents.search([("email", "=", stranger)])
+        correspondent.partner_id = cls.john_carter
+        return {
+            "email.logging.message": message,
+            "interaction.log.entry": message.entry_ids,
+            "email.logging.verdict": cls.env["email.logging.verdict"].search(
+                [("message_id", "=", message.id)]
+            ),
+            "email.logging.correspondent": correspondent,
+            "email.logging.sighting": correspondent.sighting_ids,
+            "email.logging.skipped": correspondent.sighting_ids.skipped_id,
+        }
+
+    @classmethod
+    def _record(cls, mail):
+        (decision,) = cls.env["email.logging.matcher"]._decide(cls.mailbox, [mail])
+        model = "email.logging.skipped" if decision.reason else "email.logging.message"
+        return cls.env[model]._insert(cls.mailbox, [decision])
+
+    def attempt(self, role, model, method, *args, **kwargs):
+        """Call a method as by RPC, and undo what it did.
+
+        :return: its result, `REFUSED`, or the error that came after access was granted
+        """
+        type(self).tries += 1
+        records = self.env[model].with_user(self.users[role])
+        try:
+            with mute_logger(*MUTED), self.env.cr.savepoint():
+                result = call_kw(records, method, args, kwargs)
+                self.env.flush_all()
+                raise _Undone(result)
+        except _Undone as undone:
+            return undone.result
+        except AccessError:
+            return REFUSED
+        except UserError as error:
+            # Odoo says so of exports by those who may not export at all.
+            return REFUSED if method == "export_data" else error
+        except Exception as error:  # noqa: BLE001 - nobody was kept off
+            return error
+        finally:
+            self.env.invalidate_all()
+
+    def assertMay(self, expected, role, model, method, *args, **kwargs):
+        result = self.attempt(role, model, method, *args, **kwargs)
+        type(self).surprises += (result is not REFUSED) != expected
+        with self.subTest(role=role, model=model, method=method, args=args):
+            self.assertEqual(result is not REFUSED, expected, repr(result)[:200])
+        return result

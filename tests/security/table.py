@@ -1,0 +1,208 @@
+"""Who may do what: one row for each model, method and field that is open to people.
+
+Roles are the lowest groups that people have. What a table does not name is refused.
+"""
+
+from dataclasses import dataclass, field
+
+from odoo.fields import NO_ACCESS
+
+ROLES = {
+    "public": "base.group_public",
+    "portal": "base.group_portal",
+    "employee": "base.group_user",
+    "own": "base.group_user,sales_team.group_sale_salesman",
+    "all": "base.group_user,sales_team.group_sale_salesman_all_leads",
+    "manager": "base.group_user,sales_team.group_sale_manager",
+    "system": "base.group_user,base.group_system",
+}
+"""{role: its groups}; "all" is "User: All Documents", "system" is not in Sales."""
+
+EXPORT = "base.group_allow_export"
+"""Internal roles have it too: exports are tried as well."""
+
+INTERNAL = frozenset({"employee", "own", "all", "manager", "system"})
+SALES = frozenset({"own", "all", "manager"})
+MANAGER = frozenset({"manager"})
+SYSTEM = frozenset({"system"})
+ADMINISTRATORS = MANAGER | SYSTEM
+NOBODY = frozenset()
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the roles may do with a model.
+
+    `others`: who reads what belongs to somebody else; `fields`: {who may: names of the
+    fields that they may write}; `methods`: {public method: who may call it}.
+    """
+
+    read: frozenset = NOBODY
+    others: frozenset = NOBODY
+    create: frozenset = NOBODY
+    unlink: frozenset = NOBODY
+    fields: dict = field(default_factory=dict)
+    methods: dict = field(default_factory=dict)
+
+
+MODELS = {
+    "email.logging.address": Access(
+        read=INTERNAL,
+        others=INTERNAL,
+        create=ADMINISTRATORS,
+        unlink=ADMINISTRATORS,
+        fields={ADMINISTRATORS: "email"},
+        methods={
+            "action_confirm": ADMINISTRATORS,
+            "action_remove": ADMINISTRATORS,
+            "action_withdraw": ADMINISTRATORS,
+        },
+    ),
+    "email.logging.message": Access(
+        read=SALES,
+        others=MANAGER,
+        unlink=MANAGER,
+        methods={"action_open_in_outlook": SALES},
+    ),
+    "interaction.log.entry": Access(
+        read=SALES,
+        others=MANAGER,
+        unlink=MANAGER,
+        fields={MANAGER: "partner_id"},
+        methods={
+            "action_open_in_outlook": SALES,
+            "action_create_opportunity": SALES,
+            "action_view_opportunity": SALES,
+            "action_keep_contact": MANAGER,
+        },
+    ),
+    "email.logging.skipped": Access(
+        read=ADMINISTRATORS,
+        others=ADMINISTRATORS,
+        unlink=SYSTEM,
+        methods={
+            "action_retry": ADMINISTRATORS,
+            "action_give_up": ADMINISTRATORS,
+            "action_view_logged_message": MANAGER,
+            "action_view_correspondents": MANAGER,
+        },
+    ),
+    "email.logging.verdict": Access(
+        read=ADMINISTRATORS,
+        others=ADMINISTRATORS,
+        methods={"action_view": ADMINISTRATORS},
+    ),
+    "email.logging.correspondent": Access(
+        read=SALES,
+        others=MANAGER,
+        unlink=MANAGER,
+        fields={SALES: "name parent_id partner_id"},
+        methods={
+            "action_create_contact": SALES,
+            # Needs the right to change contacts, or addresses.
+            "action_add_to_contact": MANAGER,
+            "action_exclude": MANAGER,
+            "action_ignore": SALES,
+            "action_restore": SALES,
+        },
+    ),
+    "email.logging.sighting": Access(read=SALES, others=MANAGER),
+    "email.logging.exclusion": Access(
+        read=ADMINISTRATORS,
+        others=ADMINISTRATORS,
+        create=ADMINISTRATORS,
+        unlink=ADMINISTRATORS,
+        fields={ADMINISTRATORS: "name company_id note"},
+        methods={"action_remove_logged": ADMINISTRATORS},
+    ),
+    "email.logging.run": Access(
+        read=ADMINISTRATORS, others=ADMINISTRATORS, unlink=SYSTEM
+    ),
+    "email.logging.check": Access(
+        read=ADMINISTRATORS,
+        others=ADMINISTRATORS,
+        methods={"action_create_archive": SYSTEM},
+    ),
+    "email.logging.mailbox": Access(
+        read=ADMINISTRATORS,
+        others=ADMINISTRATORS,
+        create=SYSTEM,
+        unlink=SYSTEM,
+        fields={SYSTEM: "*"},
+        methods={
+            "action_enable": SYSTEM,
+            "action_disable": SYSTEM,
+            "action_log_now": SYSTEM,
+            "action_view_messages": ADMINISTRATORS,
+            "action_view_skipped": ADMINISTRATORS,
+            "action_view_runs": ADMINISTRATORS,
+            "action_connect": SYSTEM,
+            "action_validate": SYSTEM,
+            "action_restart_job": SYSTEM,
+            "action_accept_database": SYSTEM,
+            "action_open_setup": SYSTEM,
+            "action_open_consent": SYSTEM,
+        },
+    ),
+    "email.logging.token": Access(),
+    "email.logging.pending.sign.in": Access(),
+    "email.logging.removed": Access(),
+    "email.logging.setup": Access(
+        create=SYSTEM,
+        fields={SYSTEM: "*"},
+        methods=dict.fromkeys(
+            (
+                "action_open",
+                "action_next",
+                "action_back",
+                "action_grant_consent",
+                "action_sign_in",
+                "action_validate",
+                "action_accept_database",
+                "action_save",
+                "action_clear",
+            ),
+            SYSTEM,
+        ),
+    ),
+    "email.logging.erasure": Access(
+        create=ADMINISTRATORS,
+        fields={ADMINISTRATORS: "addresses exclude"},
+        methods={"action_erase": ADMINISTRATORS},
+    ),
+}
+"""`"*"`: all fields of a model that people set up by hand."""
+
+TRANSIENT = {"email.logging.setup", "email.logging.erasure"}
+"""Everybody has records of his own of them, and reads no other."""
+
+OTHER_METHODS = {
+    "res.partner": {
+        "action_log_the_past": SALES,
+        "action_view_logged_emails": SALES,
+        "get_logged_emails": SALES,
+    },
+    "res.users": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
+    "crm.lead": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
+    "res.config.settings": {
+        "action_email_logging_setup": SYSTEM,
+        "action_email_logging_connection": SYSTEM,
+        "action_email_logging_clear": SYSTEM,
+        "action_email_logging_mailboxes": ADMINISTRATORS,
+    },
+}
+"""Of models that the addon extends."""
+
+ROUTES = {
+    "/email_logging/message/{}/body": 200,
+    "/email_logging/message/{}/outlook": 502,
+    "/email_logging/message/{}/attachment/x": 502,
+}
+"""{route: the status for who may read the message}; no mailbox is connected."""
+
+
+def groups_allow(user, field):
+    """Whether a field is open to one of the user's groups."""
+    if field.groups == NO_ACCESS:
+        return False
+    return not field.groups or user.has_groups(field.groups)
