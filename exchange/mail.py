@@ -70,7 +70,6 @@ class Mail:
     is_draft: bool
     has_attachments: bool
     importance: str
-    web_link: str
     folder_id: str
     headers: tuple[tuple[str, str], ...]
     sensitivity: int | None

@@ -16,7 +16,7 @@ MESSAGE_FIELDS = (
     *("id", "internetMessageId", "conversationId", "subject", "body", "bodyPreview"),
     *("from", "sender", "toRecipients", "ccRecipients", "replyTo"),
     *("sentDateTime", "receivedDateTime", "isDraft", "hasAttachments", "importance"),
-    *("webLink", "parentFolderId", "internetMessageHeaders"),
+    *("parentFolderId", "internetMessageHeaders"),
 )
 """``$select``; the headers come only when they are asked for."""
 
@@ -58,7 +58,6 @@ def read_mail(json: object) -> Mail:
         is_draft=source.get("isDraft") is True,
         has_attachments=source.get("hasAttachments") is True,
         importance=text(source.get("importance")) or "normal",
-        web_link=text(source.get("webLink")),
         folder_id=text(source.get("parentFolderId")),
         headers=headers,
         sensitivity=sensitivity(integer(properties.get(SENSITIVITY)), headers),

@@ -7,10 +7,11 @@ learn.microsoft.com/graph/outlook-immutable-id.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from ..errors import (
+    AccessDenied,
     AnswerTooLarge,
     Conflict,
     InvalidRequest,
@@ -18,7 +19,7 @@ from ..errors import (
     RemoteError,
     Unavailable,
 )
-from ..mail import Mail
+from ..mail import Mail, text
 from ..mailbox import INBOX, Account, Attachment, Folder, Moved, Place, Traffic
 from .client import GraphClient, items
 from .items import (
@@ -33,6 +34,8 @@ from .mail_json import EXTENDED_PROPERTIES, MESSAGE_FIELDS, read_mail
 from .moves import IMMUTABLE, SafeMoves
 from .urls import literal, path
 
+Answer = TypeVar("Answer")
+
 PAGE_LIMIT = 1000
 """Most messages that Graph puts on one page."""
 
@@ -43,7 +46,6 @@ LONGEST_KEY = 1000
 """Characters; Graph's ids have some 150, and a database does not index any length."""
 
 BODILESS_FIELDS = tuple(name for name in MESSAGE_FIELDS if name != "body")
-FOUND_FIELDS = ("id", "internetMessageId", "subject", "parentFolderId", "webLink")
 
 
 class GraphMailbox:
@@ -109,32 +111,22 @@ class GraphMailbox:
         """The message as it travelled (RFC 5322)."""
         return self.client.get_bytes(self._path("messages", id, "$value"))[0]
 
-    def find(
-        self,
-        *,
-        immutable_id: str | None = None,
-        internet_message_id: str | None = None,
-    ) -> Mail | None:
-        """Look for a message by its id, then by its Internet Message-ID.
-
-        The result holds only id, Message-ID, subject, folder and link.
-        """
-        found = self._by_id(immutable_id) if immutable_id else None
-        if found is None and internet_message_id:
-            found = self._by_message_id(internet_message_id)
-        return found
-
     def web_link(self, place: Place) -> str:
         """The message's present address in Outlook on the web.
 
+        Asked for without immutable ids: Outlook knows none of them, and a link that
+        holds one is dead (msgraph-sdk-go#795).
+
         :raises NotFound: it is no longer in the mailbox
         """
-        found = self.find(
-            immutable_id=place.at, internet_message_id=place.internet_message_id
+        params = {"$select": "webLink"}
+        found = self._ask_at(
+            place,
+            lambda id: self.client.get(self._path("messages", id), params=params),
         )
-        if found is None or not found.web_link:
-            raise NotFound("not_found")
-        return found.web_link
+        if link := text(found.get("webLink")):
+            return link
+        raise NotFound("not_found")
 
     def move(
         self, places: Sequence[Place], folder_id: str
@@ -184,21 +176,19 @@ class GraphMailbox:
 
     def attachments(self, place: Place) -> list[Attachment]:
         """A message's attachments without their content."""
-        where = self._path("messages", place.at, "attachments")
-        try:
-            return self._attachments(where, (*ATTACHMENT_FIELDS, CONTENT_ID_FIELD))
-        except InvalidRequest:  # the cast to a derived type is not promised anywhere
-            return self._attachments(where, ATTACHMENT_FIELDS)
+        return self._ask_at(place, self._attachments_of)
 
     def attachment_content(self, place: Place, attachment_id: str) -> tuple[bytes, str]:
         """An attachment's bytes and content type; an attached mail comes as MIME.
 
         :raises InvalidRequest: ``attachment_is_link``, there is nothing to fetch
         """
-        message = self._path("messages", place.at)
-        where = message + path("attachments", attachment_id, "$value")
+        below = path("attachments", attachment_id, "$value")
         try:
-            return self.client.get_bytes(where)
+            return self._ask_at(
+                place,
+                lambda id: self.client.get_bytes(self._path("messages", id) + below),
+            )
         except InvalidRequest as error:
             if error.status == 405:
                 raise InvalidRequest("attachment_is_link", status=405) from None
@@ -305,23 +295,39 @@ class GraphMailbox:
         _check_keys(mails)
         return mails
 
-    def _by_id(self, id: str) -> Mail | None:
-        params = {"$select": ",".join(FOUND_FIELDS)}
-        where = self._path("messages", id)
-        try:
-            found = self.client.get(where, params=params, prefer=IMMUTABLE)
-        except NotFound:
-            return None
-        return read_mail(found)
+    def _ask_at(self, place: Place, ask: Callable[[str], Answer]) -> Answer:
+        """Ask for a message where it was last, else where its Message-ID is found: its
+        id changes when it is exported and imported again.
 
-    def _by_message_id(self, internet_message_id: str) -> Mail | None:
+        Of one that is gone, Exchange may refuse the access (msgraph-sdk-dotnet#3047).
+
+        :raises NotFound: it is no longer in the mailbox
+        """
+        try:
+            return ask(place.at)
+        except (NotFound, AccessDenied) as error:
+            again = self._ids_by_message_id(place.internet_message_id)
+            if not again:
+                raise NotFound("not_found", code=error.code) from None
+            return ask(again[0])
+
+    def _ids_by_message_id(self, internet_message_id: str) -> list[str]:
+        if not internet_message_id:
+            return []
         params = {
-            "$select": ",".join(FOUND_FIELDS),
+            "$select": "id",
             "$filter": f"internetMessageId eq {literal(internet_message_id)}",
             "$top": "1",
         }
         page = self.client.get(self._path("messages"), params=params, prefer=IMMUTABLE)
-        return next(map(read_mail, items(page)), None)
+        return [read_mail(one).key for one in items(page)]
+
+    def _attachments_of(self, id: str) -> list[Attachment]:
+        where = self._path("messages", id, "attachments")
+        try:
+            return self._attachments(where, (*ATTACHMENT_FIELDS, CONTENT_ID_FIELD))
+        except InvalidRequest:  # the cast to a derived type is not promised anywhere
+            return self._attachments(where, ATTACHMENT_FIELDS)
 
     def _attachments(self, where: str, fields: Sequence[str]) -> list[Attachment]:
         params = {"$select": ",".join(fields)}

@@ -142,11 +142,13 @@ def change_key(message: StoredMessage, mailbox: StoredMailbox) -> str:
     return base64.b64encode(raw + struct.pack(">Q", message.change)).decode()
 
 
-def web_link(message: StoredMessage, mailbox: StoredMailbox, base: str) -> str:
-    """Holds the present default id, so it breaks when the message moves."""
+def web_link(message: StoredMessage, mailbox: StoredMailbox, view: View) -> str:
+    """Holds the present id, so it breaks when the message moves. Of an immutable id it
+    is dead from the start: Outlook on the web knows none (msgraph-sdk-go#795).
+    """
     # of the alphabet of ids only the padding needs encoding
-    identifier = message_id(message, mailbox, immutable=False).replace("=", "%3D")
-    return f"{base}/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"
+    identifier = message_id(message, mailbox, view.immutable).replace("=", "%3D")
+    return f"{view.base}/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"
 
 
 def property_value(message: StoredMessage, mailbox: StoredMailbox, path: str) -> Any:
@@ -199,7 +201,7 @@ def _add_all(
     found.setdefault("categories", [])
     found["isRead"] = message.is_read
     found["parentFolderId"] = mailbox.ids.folder(message.folder.serial)
-    found["webLink"] = web_link(message, mailbox, view.base)
+    found["webLink"] = web_link(message, mailbox, view)
     found["body"] = _body(found.get("body"), view)
 
 
@@ -220,7 +222,7 @@ def _live(
     if name == "parentFolderId":
         return mailbox.ids.folder(message.folder.serial)
     if name == "webLink":
-        return web_link(message, mailbox, view.base)
+        return web_link(message, mailbox, view)
     if name == "changeKey":
         return key
     if name == "createdDateTime":

@@ -232,6 +232,8 @@ class TestMessage(SandboxCase):
 
     def test_web_link_opens_until_the_message_moves(self):
         self.put("Offer of Anna")
+        (immutable,) = self.get(INBOX, headers=IMMUTABLE)["value"]
+        self.assertEqual(self.session.get(immutable["webLink"]).status_code, 404)
         link = self.get(INBOX)["value"][0]["webLink"]
         self.assertRegex(
             link, rf"^{re.escape(self.sandbox.url)}/owa/\?ItemID=[^&]+&exvsurl=1&view"
@@ -239,7 +241,7 @@ class TestMessage(SandboxCase):
         page = self.session.get(link)
         self.assertEqual(page.status_code, 200)
         self.assertIn("Offer of Anna", page.text)
-        moved = self.move(self.default_id("Offer of Anna"), headers=IMMUTABLE).json()
+        moved = self.move(self.default_id("Offer of Anna")).json()
         self.assertNotEqual(moved["webLink"], link)
         self.assertEqual(self.session.get(link).status_code, 404)
         self.assertEqual(self.session.get(moved["webLink"]).status_code, 200)

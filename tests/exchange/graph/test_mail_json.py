@@ -25,7 +25,6 @@ WHOLE = {
     "isDraft": False,
     "hasAttachments": True,
     "importance": "high",
-    "webLink": "https://outlook.office365.com/owa/?ItemID=1",
     "parentFolderId": "inbox-id",
     "internetMessageHeaders": [
         {"name": "Received", "value": "one"},

@@ -4,6 +4,8 @@ import base64
 import logging
 from pathlib import Path
 
+import requests
+
 from ....exchange import errors
 from ....exchange.graph.auth import Application, ApplicationTokens, Certificate
 from ....exchange.graph.batch import BatchRequest, BatchResponse
@@ -15,8 +17,17 @@ from .places import at, delete, move
 from .sandbox_case import CRM_LOG, SERVICE_ACCOUNT, SandboxCase, mail
 from .test_auth import pem_pair
 
+MESSAGE_3 = "<3@bianchi-arredi.example>"
 EXPIRED_SECRET = "sandbox~Secret.Expired-0002"
 SAMPLES = Path(__file__).parents[3] / "sandbox" / "mail"
+
+
+def mail_with_attachment():
+    message = mail(3)
+    del message["Message-ID"]
+    message["Message-ID"] = "<attached@bianchi-arredi.example>"
+    message.add_attachment(b"lamp", "image", "png", filename="lamp.png")
+    return message
 
 
 class TestSigningIn(SandboxCase):
@@ -161,7 +172,6 @@ class TestMailbox(SandboxCase):
         self.assertEqual(message.sensitivity, 2)
         self.assertEqual(message.message_class, "IPM.Note")
         self.assertGreater(message.size, 100)
-        self.assertTrue(message.web_link)
         self.assertEqual(message.header("subject"), ["Message 7"])
         self.assertEqual(self.mailbox.message(id), message)
         self.assertIn(b"Text 7", self.mailbox.mime(id))
@@ -184,7 +194,7 @@ class TestMailbox(SandboxCase):
 
     def test_a_move_keeps_the_id_and_gives_the_new_link(self):
         ids = self.fill(*map(mail, range(45)))
-        links = {message.key: message.web_link for message in self.mailbox.oldest()}
+        links = {id: self.mailbox.web_link(at(id)) for id in ids}
         archive = self.mailbox.archive()
         moved = move(self.mailbox, ids, archive.id)
         self.assertEqual(list(moved), ids)
@@ -287,16 +297,38 @@ class TestMailbox(SandboxCase):
             self.mailbox.ensure_folder(f"Folder {number}")
         self.assertGreater(len(self.mailbox.folders()), 15)
 
-    def test_find(self):
+    def test_the_link_opens_the_message(self):
+        """One that was asked for with immutable ids would be dead."""
         (id,) = self.fill(mail(3))
-        found = self.mailbox.find(immutable_id=id)
-        self.assertEqual(found.subject, "Message 3")
-        by_message_id = self.mailbox.find(
-            immutable_id="AAMkunknown", internet_message_id="<3@bianchi-arredi.example>"
-        )
-        self.assertEqual(by_message_id.key, id)
-        self.assertIsNone(self.mailbox.find(internet_message_id="<o'k@x.example>"))
-        self.assertIsNone(self.mailbox.find(immutable_id="AAMkunknown"))
+        for place in (at(id), at("AAMkgone", MESSAGE_3)):
+            page = self.open(self.mailbox.web_link(place))
+            self.assertEqual(page.status_code, 200)
+            self.assertIn("Message 3", page.text)
+        for nowhere in (at("AAMkgone"), at("AAMkgone", "<o'k@x.example>")):
+            with self.assertRaises(errors.NotFound):
+                self.mailbox.web_link(nowhere)
+
+    def open(self, link):
+        return requests.get(link, verify=str(self.sandbox.ca_path), timeout=10)
+
+    def test_a_message_imported_again_is_found_by_its_message_id(self):
+        (before,) = self.fill(mail_with_attachment())
+        self.control.clear_mailbox()
+        self.fill(mail_with_attachment())
+        place = at(before, "<attached@bianchi-arredi.example>")
+        (attachment,) = self.mailbox.attachments(place)
+        content, _type = self.mailbox.attachment_content(place, attachment.id)
+        self.assertEqual(content, b"lamp")
+        self.assertEqual(self.open(self.mailbox.web_link(place)).status_code, 200)
+
+    def test_access_refused_to_a_message_that_is_gone(self):
+        (id,) = self.fill(mail(3))
+        for path in ("/attachments", id):
+            self.control.add_fault(path=path, status=403, code="ErrorAccessDenied")
+            self.assertEqual(self.mailbox.attachments(at(id, MESSAGE_3)), [])
+        self.control.add_fault(path=id, status=403, code="ErrorAccessDenied")
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.web_link(at(id))
 
     def test_attachments(self):
         message = mail(4)

@@ -259,15 +259,16 @@ class TestReading(ClientCase):
                 self.mailbox.message(id)
 
     def test_quotes_in_a_filter_are_doubled(self):
-        self.double.answer = lambda _request: Reply(json={"value": []})
-        self.assertIsNone(self.mailbox.find(internet_message_id="<o'k+1@x>"))
-        query = self.double.requests[0].query
+        self.replies(failure(404, "ErrorItemNotFound"), Reply(json={"value": []}))
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.web_link(at("x", "<o'k+1@x>"))
+        query = self.double.requests[1].query
         self.assertEqual(query["$filter"], "internetMessageId eq '<o''k+1@x>'")
 
     def test_a_mailbox_that_is_gone_is_not_a_message_that_is_gone(self):
         self.double.answer = lambda _request: failure(404, "ErrorInvalidUser")
         for call in (
-            lambda: self.mailbox.find(immutable_id="x"),
+            lambda: self.mailbox.web_link(at("x", "<1@x>")),
             lambda: self.mailbox.folder("inbox"),
             lambda: self.mailbox.archive(),
         ):
@@ -279,7 +280,9 @@ class TestReading(ClientCase):
         with self.assertRaises(errors.NotFound) as caught:
             self.mailbox.folder("My folder")
         self.assertEqual(caught.exception.kind, "folder_missing")
-        self.assertIsNone(self.mailbox.find(immutable_id="x"))
+        with self.assertRaises(errors.NotFound) as caught:
+            self.mailbox.web_link(at("x"))
+        self.assertEqual(caught.exception.kind, "not_found")
 
     def test_a_folder_without_a_size(self):
         def answer(request):
