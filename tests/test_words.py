@@ -7,7 +7,7 @@ from .imports import ADDON
 
 # What is meant has the name on the right now.
 GIVEN_UP = {
-    r"\bmsgraph\b": "exchange/graph",
+    r"\bmsgraph\b(?!-sdk)": "exchange/graph",
     r"\bGraphError\b": "RemoteError, MailError",
     r"\bgraph_id\b": "key and place",
     r"\bautomated\b": "automatic",

@@ -128,9 +128,9 @@ POINTS: dict[str, tuple[Callable[..., None], str, str, str]] = {
     ),
     "during the move": (
         _die_during,
-        "exchange.graph.client",
-        "GraphClient",
-        "_send_batch",
+        "exchange.graph.batch_run",
+        "BatchRun",
+        "_send",
     ),
     "moved, but not noted": (
         _die_after,

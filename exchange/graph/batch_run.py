@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..errors import RemoteError, Throttled, TokenRejected, Unavailable
-from .batch import BATCH_SIZE, BatchAnswer, BatchRequest
-from .sender import Sender
-
-SendBatch = Callable[[Sequence[BatchRequest]], dict[str, BatchAnswer]]
+from .batch import BATCH_SIZE, BatchAnswer, BatchRequest, batch_answers, batch_json
+from .reading import json_object
+from .sender import Call, Sender
 
 
 class BatchRun:
-    """One call of ``GraphClient.batch``. ``send`` sends at most 20 requests.
+    """One call of ``GraphClient.batch``; ``url`` takes at most 20 requests at a time.
 
     What has to be sent again joins the next batch, ahead of what still waits, so that
     retries cost no round trips of their own.
     """
 
     def __init__(
-        self, sender: Sender, send: SendBatch, requests: Sequence[BatchRequest]
+        self, sender: Sender, url: str, requests: Sequence[BatchRequest]
     ) -> None:
         self._sender = sender
-        self._send = send
+        self._url = url
         self._waiting = deque(requests)
         self._attempts: Counter[str] = Counter()
         self._answers: dict[str, BatchAnswer] = {}
@@ -45,6 +44,22 @@ class BatchRun:
             else:
                 self._sort(batch, answers)
         return self._answers
+
+    def _send(self, batch: Sequence[BatchRequest]) -> dict[str, BatchAnswer]:
+        repeatable = all(request.repeatable for request in batch)
+        call = Call(
+            "POST",
+            self._url,
+            json=batch_json(batch),
+            cost=len(batch),
+            repeatable=repeatable,
+        )
+        answer = self._sender.send(
+            call, lambda response: json_object(response, may_apply=not repeatable)
+        )
+        answers = batch_answers(batch, answer, self._sender.default_pause)
+        self._sender.note(sum(isinstance(one, Throttled) for one in answers.values()))
+        return answers
 
     def _sort(
         self, batch: Sequence[BatchRequest], answers: dict[str, BatchAnswer]

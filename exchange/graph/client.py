@@ -8,10 +8,10 @@ from typing import Any
 
 import requests
 
-from ..errors import Throttled, Unavailable
+from ..errors import Unavailable
 from ..mailbox import Traffic
 from ..patience import JOB, Patience
-from .batch import BatchAnswer, BatchRequest, batch_answers, batch_json
+from .batch import BatchAnswer, BatchRequest
 from .batch_run import BatchRun
 from .cloud import Cloud
 from .pace import Pace
@@ -146,24 +146,8 @@ class GraphClient:
         """
         if len({request.id for request in requests}) < len(requests):
             raise ValueError("the ids of a batch must be unique")
-        answers = BatchRun(self._sender, self._send_batch, requests).run()
+        answers = BatchRun(self._sender, address(self.cloud, "/$batch"), requests).run()
         return {request.id: answers[request.id] for request in requests}
-
-    def _send_batch(self, requests: Sequence[BatchRequest]) -> dict[str, BatchAnswer]:
-        repeatable = all(request.repeatable for request in requests)
-        call = Call(
-            "POST",
-            address(self.cloud, "/$batch"),
-            json=batch_json(requests),
-            cost=len(requests),
-            repeatable=repeatable,
-        )
-        answer = self._sender.send(
-            call, lambda response: json_object(response, may_apply=not repeatable)
-        )
-        answers = batch_answers(requests, answer, self._sender.default_pause)
-        self._sender.note(sum(isinstance(one, Throttled) for one in answers.values()))
-        return answers
 
     def _json(
         self,

@@ -89,14 +89,11 @@ class SafeMoves:
         target = self._target(folder)
         again = [id for id in ids if _is_unsent(answers[id])]
         for id, place in self._locate(doubtful).items():
-            if isinstance(place, NotFound) or _is_in(place, target):
-                answers[id] = place
-            elif isinstance(place, RemoteError):
-                continue
-            elif target is None or _is_not_found(answers[id]):
-                answers[id] = NotFound("folder_missing")
-            else:
+            verdict = _judge(answers[id], place, target)
+            if verdict is None:
                 again.append(id)
+            else:
+                answers[id] = verdict
         return again
 
     def _locate(self, ids: Iterable[str]) -> dict[str, BatchAnswer]:
@@ -131,6 +128,19 @@ def _is_doubtful(answer: BatchAnswer) -> bool:
     if isinstance(answer, BatchResponse):
         return False
     return answer.maybe_applied or isinstance(answer, Conflict) or _is_not_found(answer)
+
+
+def _judge(
+    answer: BatchAnswer, place: BatchAnswer, target: str | None
+) -> BatchAnswer | None:
+    """What became of a doubtful message, by where it is; None: send it again."""
+    if isinstance(place, NotFound) or _is_in(place, target):
+        return place
+    if isinstance(place, RemoteError):
+        return answer  # still nobody knows
+    if target is None or _is_not_found(answer):
+        return NotFound("folder_missing")
+    return None
 
 
 def _is_unsent(answer: BatchAnswer) -> bool:
