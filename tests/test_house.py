@@ -34,6 +34,15 @@ class TestHouse(unittest.TestCase):
     def test_no_circle_of_files(self):
         self.assertEqual(in_circles(ARROWS), [])
 
+    def test_adapters_are_made_in_one_room(self):
+        """Who asks a mailbox names the port; connection knows which server it is."""
+        makers = {
+            room(file)
+            for file, others in ARROWS.items()
+            if any(self.is_adapter(other) for other in others)
+        }
+        self.assertEqual(makers - {"exchange", "tests"}, {"connection"})
+
     def test_the_outside_world_needs_nothing_of_odoo(self):
         for file in files("exchange", "sandbox"):
             with self.subTest(file.relative_to(ADDON)):
@@ -51,6 +60,9 @@ class TestHouse(unittest.TestCase):
         first, second, other = (ADDON / name for name in ("a.py", "b.py", "c.py"))
         arrows = {first: {second}, second: {first}, other: set()}
         self.assertEqual(in_circles(arrows), ["a.py", "b.py"])
+
+    def is_adapter(self, file):
+        return file.is_relative_to(ADDON / "exchange" / "graph")
 
     def is_model(self, node):
         return any(ast.unparse(base).startswith("models.") for base in node.bases)

@@ -18,6 +18,7 @@ GIVEN_UP = {
     r"\bDirectory\(": "Known: the directory is a model",
     r"\bSignIn\b": "DelegatedTokens",
     r"\bemail[._]logging[._]sign[._]in\b": "email.logging.pending.sign.in",
+    r"\b_tokens_by\b": "Connection.token_source",
     r"\bemail_logging_latest\b": "logged_emails",
     r"\b(REMEDIES|TRANSIENT_KINDS|CONNECTION_KINDS|SINGLE_KINDS)\b": "KINDS",
     r"\b(LOCAL_CODES|GRAPH_CODES)\b": "CHECKS",
