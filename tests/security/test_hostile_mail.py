@@ -44,7 +44,7 @@ SEEN = """
 (() => {
     const points = [[20, 20], [1340, 20], [683, 400], [20, 740], [1340, 740]];
     const tops = points.map(([x, y]) => document.elementFromPoint(x, y));
-    const ours = ".o-mail-Message-body:has([data-oe-model='interaction.log.entry'])";
+    const ours = ".o-mail-Message-richBody:has([data-oe-model='interaction.log.entry'])";
     const notes = [...document.querySelectorAll(`${ours} *`)];
     // Where Odoo says that it is loading, and shows its dialogs.
     const isOdoos = (top) => top.closest(".o-main-components-container");
@@ -59,7 +59,7 @@ SEEN = """
         page: tops.slice(2).every((t) => t.closest(".o_action_manager") || isOdoos(t)),
         fixed: tops.slice(2).filter((t) => {
             const {position} = getComputedStyle(t);
-            return ["fixed", "sticky"].includes(position) && !isOdoos(t);
+            return position === "fixed" && !isOdoos(t);
         }).length,
         dialogs: document.querySelectorAll(".o_dialog, .modal").length,
         strange: notes.filter(isStrange).map((element) => element.outerHTML),
