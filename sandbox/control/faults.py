@@ -20,9 +20,9 @@ class Fault:
     ``method``, ``in_batch`` (None: both); the first ``skip`` matches pass, the next
     ``times`` (None: all) fail.
     What: ``status`` with ``code``, ``message``, ``retry_after`` (seconds); ``html``
-    instead of JSON; ``truncate``: half of the answer; ``latency`` seconds; ``drop``:
-    connection reset "before" or "after" the action was applied; ``aadsts``: an error
-    of Entra ID by its number.
+    instead of JSON; ``truncate``: half of the answer; ``latency`` seconds; ``drip``:
+    seconds before each byte of the answer; ``drop``: connection reset "before" or
+    "after" the action was applied; ``aadsts``: an error of Entra ID by its number.
     """
 
     path: str = ""
@@ -37,6 +37,7 @@ class Fault:
     html: bool = False
     truncate: bool = False
     latency: float = 0.0
+    drip: float = 0.0
     drop: str = ""
     aadsts: int = 0
 
@@ -82,6 +83,7 @@ class Fault:
             answer = html(_UNAVAILABLE, self.status or 200)
         if self.truncate:
             answer.truncated = True
+        answer.drip = self.drip
         return answer
 
 

@@ -93,13 +93,17 @@ class Request:
 
 @dataclass
 class Answer:
-    """``body``: dict or list (sent as JSON), text, bytes, or None."""
+    """``body``: dict or list (sent as JSON), text, bytes, or None.
+
+    ``drip``: seconds before each byte of it.
+    """
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = ""
     truncated: bool = False
+    drip: float = 0.0
 
 
 def html(page: str, status: int = 200) -> Answer:

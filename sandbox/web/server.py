@@ -12,6 +12,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -87,9 +88,17 @@ class Handler(WSGIRequestHandler):
             self.send_header(name, value.replace("\r", " ").replace("\n", " "))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body[: len(body) // 2] if answer.truncated else body)
+            self._write(body[: len(body) // 2] if answer.truncated else body, answer)
         if answer.truncated:
             self.close_connection = True
+
+    def _write(self, body: bytes, answer: Answer) -> None:
+        if not answer.drip:
+            self.wfile.write(body)
+            return
+        for byte in body:
+            time.sleep(answer.drip)
+            self.wfile.write(bytes([byte]))
 
     def _reset(self) -> None:
         """Break the connection, so that the client sees a reset, no answer."""

@@ -106,6 +106,13 @@ class TestFaults(SandboxCase):
             self.graph("GET", INBOX).json()
         self.assertEqual(self.graph("GET", INBOX).status_code, 200)
 
+    def test_drop_by_drop(self):
+        self.control.add_fault(path="/me$", drip=0.002)
+        start = time.monotonic()
+        answer = self.graph("GET", "/me")
+        self.assertGreater(time.monotonic() - start, 0.002 * len(answer.content))
+        self.assertIn("userPrincipalName", answer.json())
+
     def test_html_instead_of_json(self):
         self.control.add_fault(path="/inbox/messages", html=True, status=503)
         answer = self.graph("GET", INBOX)
