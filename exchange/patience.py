@@ -70,6 +70,18 @@ class Deadline:
         """Whether the answer came too late."""
         return self._clock() >= self._until
 
+    def note_failure(self) -> None:
+        """An answer failed. After one that was not there in time, none is waited for:
+        several such waits would take a worker beyond its limits.
+        """
+        if self.is_over():
+            self._end = self._clock()
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether nothing is waited for any more."""
+        return self._clock() >= self._end
+
 
 class DeadlineAdapter(HTTPAdapter):
     """Makes every read of an HTTPS connection obey a deadline."""

@@ -153,9 +153,9 @@ class Sender:
         self, error: RemoteError, call: Call, attempt: int
     ) -> float | None:
         """Seconds until the call may be sent again, None if it must not be."""
-        if attempt >= self.patience.retries or (
-            error.maybe_applied and not call.repeatable
-        ):
+        if attempt >= self.patience.retries or self.transport.is_exhausted:
+            return None
+        if error.maybe_applied and not call.repeatable:
             return None
         if isinstance(error, Throttled):
             return (

@@ -90,13 +90,16 @@ class Transport:
         the request changes something, so that a lost answer leaves that open.
         ``stream``: the answer's body is left to be read; else it is read here.
 
-        :raises Unavailable: unreachable, too slow, connection lost, answer cut
+        :raises Unavailable: unreachable, too slow, connection lost, answer cut; at once
+            after an answer that was too slow
         :raises AnswerTooLarge: more than ``MAX_ANSWER`` bytes
         :raises UntrustedConnection: the TLS certificate cannot be verified
         :raises UntrustedHost: the address is not https, or the answer is a redirect
         """
         if not url.startswith("https://"):
             raise UntrustedHost("untrusted_host", code="http")
+        if self.is_exhausted:
+            raise Unavailable("unavailable", code="Exhausted")
         self._require_authorities()
         try:
             response = self._session.request(
@@ -115,11 +118,17 @@ class Transport:
             if not stream:
                 _read(response, may_apply)
         except (requests.RequestException, OSError) as error:
+            self._deadline.note_failure()
             raise transport_error(error, may_apply) from None
         if 300 <= response.status_code < 400:
             response.close()
             raise UntrustedHost("untrusted_host", status=response.status_code)
         return response
+
+    @property
+    def is_exhausted(self) -> bool:
+        """An answer was not there in time, or all patience is spent: ask no more."""
+        return self._deadline.is_exhausted
 
     def _require_authorities(self) -> None:
         """Whatever is wrong with the file is said before anything is connected, and

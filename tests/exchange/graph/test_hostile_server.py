@@ -60,6 +60,14 @@ class TestHostileServer(ClientCase):
         self.assert_refused(hurried.get_bytes, "/x/$value", kind="unavailable")
         self.assertLess(time.monotonic() - start, 1.5)
 
+    def test_after_an_answer_that_was_late_nothing_is_asked_any_more(self):
+        """A run meets one such wait at most, and stays inside its worker's limits."""
+        self.endlessly(pieces=dripping())
+        job = self.new_client(patience=Patience(answer=0.3, retries=3))
+        for _ in range(3):
+            self.assert_refused(job.get, "/me", kind="unavailable")
+        self.assertEqual(len(self.double.requests), 1)
+
     def test_whoever_waits_waits_once_for_all_requests(self):
         person = self.new_client(patience=Patience(answer=5, whole=0.4, retries=0))
         self.double.answer = lambda _request: time.sleep(0.25) or Reply(json={})
