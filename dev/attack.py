@@ -1,7 +1,8 @@
-"""Attack the addon: the tests of tests/security, with a table of what they measured.
+"""Attack the addon, with a table of what was measured.
 
-A test measures by `record` of tests/security/numbers.py; the attacks are the tests
-themselves. Arguments go to pytest.
+First the tests of tests/security, which measure by `record` of its numbers.py; then
+Exchange hangs under a running Odoo. Arguments go to pytest; the second part runs when
+there are none, and alone with `make attack ARGS=workers`.
 """
 
 import json
@@ -10,23 +11,31 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import test
+from . import attack_workers, test
 from .paths import TEST
 from .service_user import give_to_service_user
 from .steps import run_main
 
 NUMBERS = TEST / "attack"
+WORKERS = "workers"
 
 
 def main() -> int:
-    file = _empty_file()
-    os.environ["CRM_EMAIL_LOGGING_ATTACK"] = str(file)
-    sys.argv[1:] = ["tests/security", *sys.argv[1:]]
-    outcome = test.main()
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    arguments = sys.argv[1:]
+    outcome, rows = (0, []) if arguments == [WORKERS] else _run_tests(arguments)
+    if arguments in ([], [WORKERS]):
+        rows += attack_workers.trial()
     for row in rows:
         print(_line(row))
     return outcome or any(row["value"] > row["aim"] for row in rows)
+
+
+def _run_tests(arguments: list[str]) -> tuple[int, list[dict[str, Any]]]:
+    file = _empty_file()
+    os.environ["CRM_EMAIL_LOGGING_ATTACK"] = str(file)
+    sys.argv[1:] = ["tests/security", *arguments]
+    outcome = test.main()
+    return outcome, [json.loads(line) for line in file.read_text().splitlines()]
 
 
 def _empty_file() -> Path:

@@ -11,7 +11,7 @@ from .connect_mailbox import connect_mailbox, fill_in_setup, keep_address
 from .databases import Databases
 from .demo_database import make_demo_database
 from .demo_mail import Outcome, log_sample_mail
-from .demo_servers import ODOO_LOG, DemoServers, demo_servers
+from .demo_servers import DemoServers, demo_servers
 from .odoo_client import OdooClient
 from .odoo_command import OdooRunner, require_clean_log
 from .odoo_home import find_odoo
@@ -28,7 +28,7 @@ def main() -> int:
         runner = OdooRunner(find_odoo(), postgres)
         outcome = _run(servers, runner)
         if once:
-            return _check(outcome, runner)
+            return _check(outcome, servers, runner)
         _stay(servers)
     return 0
 
@@ -50,9 +50,9 @@ def _run(servers: DemoServers, runner: OdooRunner) -> Outcome:
     return outcome
 
 
-def _check(outcome: Outcome, runner: OdooRunner) -> int:
+def _check(outcome: Outcome, servers: DemoServers, runner: OdooRunner) -> int:
     """Exit status 1 when a count or Odoo's log is not as it should be."""
-    require_clean_log(ODOO_LOG, runner.odoo)
+    require_clean_log(servers.odoo_log, runner.odoo)
     differences = outcome.differences()
     print("", *(differences or ["All counts are as expected."]), sep="\n")
     return 1 if differences else 0

@@ -19,7 +19,9 @@ env.cr.commit()
 """
 
 
-def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
+def make_demo_database(
+    databases: Databases, runner: OdooRunner, copy: str = NAME
+) -> str:
     """A copy of the demo's database as it was first; return its name."""
     base = base_database(databases, runner)
     key = installed_addon_key(runner.odoo, more=[Path(__file__)])
@@ -36,8 +38,8 @@ def make_demo_database(databases: Databases, runner: OdooRunner) -> str:
 
     template = databases.cached(f"{ADDON}_demo_template", key, build)
     with step("Copying the demo's database"):
-        databases.copy(template, NAME)
-    return NAME
+        databases.copy(template, copy)
+    return copy
 
 
 def _load_demo_data() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox import tenant
 
 from .demo_mail import Outcome
-from .demo_servers import ODOO_LOG, SANDBOX_LOG, DemoServers
+from .demo_servers import DemoServers
 from .odoo_client import OdooClient
 from .odoo_command import OdooRunner
 from .paths import ADDON, DEMO
@@ -48,7 +48,10 @@ def collect(
             **_tenant(),
         },
         "counts": asdict(outcome),
-        "logs": {"odoo": str(ODOO_LOG), "sandbox": str(SANDBOX_LOG)},
+        "logs": {
+            "odoo": str(servers.odoo_log),
+            "sandbox": str(servers.sandbox_log),
+        },
     }
 
 

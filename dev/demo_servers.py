@@ -13,6 +13,7 @@ from .demo_ports import PIDS, Ports
 from .odoo_command import OdooRunner
 from .paths import DEMO, LOGS, ROOT, VENV_PYTHON
 from .processes import (
+    PidFile,
     free_port,
     is_listening,
     last_lines,
@@ -24,20 +25,27 @@ from .processes import (
 from .sandbox_address import SandboxAddress
 from .steps import step
 
-ODOO_LOG = LOGS / "demo-odoo.log"
-SANDBOX_LOG = LOGS / "demo-sandbox.log"
-FRONT_DOOR_LOG = LOGS / "demo-front-door.log"
 WORKERS = 2
 CRON_THREADS = 2
 
 
 class DemoServers:
-    """Started together, for each takes a few seconds; stopped with the demo."""
+    """Started together, for each takes a few seconds; stopped with the demo.
 
-    def __init__(self, ports: Ports) -> None:
+    :param folder: for what they keep; their logs are named after it
+    :param pids: remembers them for the next run
+    """
+
+    def __init__(
+        self, ports: Ports, folder: Path = DEMO, pids: PidFile = PIDS
+    ) -> None:
         self.ports = ports
         self.odoo_url = f"http://localhost:{ports.odoo}"
-        state = DEMO / "sandbox"
+        self.odoo_log = _log(folder, "odoo")
+        self.sandbox_log = _log(folder, "sandbox")
+        self._folder = folder
+        self._pids = pids
+        state = folder / "sandbox"
         sandbox_url = f"https://localhost:{ports.sandbox}"
         self.sandbox = SandboxAddress(sandbox_url, ports.smtp, state / "ca.pem")
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -50,9 +58,10 @@ class DemoServers:
         sandbox = self._start_sandbox()
         odoo = self._start_odoo(runner, database)
         with step("Starting the sandbox tenant"):
-            wait_until(_sandbox_is_ready, sandbox, SANDBOX_LOG, "The sandbox tenant")
+            ready = self._sandbox_is_ready
+            wait_until(ready, sandbox, self.sandbox_log, "The sandbox tenant")
         with step("Starting Odoo"):
-            wait_until(self._odoo_answers, odoo, ODOO_LOG, "Odoo")
+            wait_until(self._odoo_answers, odoo, self.odoo_log, "Odoo")
 
     def are_running(self) -> bool:
         return all(process.poll() is None for process in self._processes)
@@ -71,7 +80,7 @@ class DemoServers:
             "--smtp-port": self.ports.smtp,
             "--state": state,
         }
-        return self._start_module("sandbox", options, SANDBOX_LOG)
+        return self._start_module("sandbox", options, self.sandbox_log)
 
     def _start_odoo(self, runner: OdooRunner, database: str) -> subprocess.Popen[bytes]:
         web_port = free_port()
@@ -81,9 +90,10 @@ class DemoServers:
             "--web-port": web_port,
             "--gevent-port": self.ports.gevent,
         }
-        self._start_module("dev.front_door", options, FRONT_DOOR_LOG)
+        log = _log(self._folder, "front-door")
+        self._start_module("dev.front_door", options, log)
         command = runner.command("server", f"--config={config}")
-        return self._start(command, ODOO_LOG, runner.environment())
+        return self._start(command, self.odoo_log, runner.environment())
 
     def _write_odoo_config(
         self, runner: OdooRunner, database: str, web_port: int
@@ -99,7 +109,11 @@ class DemoServers:
             "max_cron_threads": CRON_THREADS,
             "proxy_mode": False,
         }
-        return runner.write_config(DEMO / "odoo.conf", options)
+        return runner.write_config(self._folder / "odoo.conf", options)
+
+    def _sandbox_is_ready(self) -> bool:
+        lines = last_lines(self.sandbox_log, 20)
+        return any("sandbox ready" in line for line in lines)
 
     def _odoo_answers(self) -> bool:
         if not is_listening(self.ports.gevent):
@@ -122,12 +136,12 @@ class DemoServers:
         log.unlink(missing_ok=True)
         process = start(command, log, env, ROOT)
         self._processes.append(process)
-        PIDS.write(self._processes)
+        self._pids.write(self._processes)
         return process
 
 
-def _sandbox_is_ready() -> bool:
-    return any("sandbox ready" in line for line in last_lines(SANDBOX_LOG, 20))
+def _log(folder: Path, server: str) -> Path:
+    return LOGS / f"{folder.name}-{server}.log"
 
 
 @contextlib.contextmanager

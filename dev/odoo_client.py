@@ -20,7 +20,7 @@ class OdooClient:
         self.database = database
         self.session = requests.Session()
         self.session.trust_env = False  # the addresses are all of this machine
-        self._json_rpc(
+        self.ask(
             "/web/session/authenticate",
             {"db": database, "login": login, "password": password},
         )
@@ -33,7 +33,7 @@ class OdooClient:
             "args": list(arguments),
             "kwargs": keywords,
         }
-        return self._json_rpc(f"/web/dataset/call_kw/{model}/{method}", parameters)
+        return self.ask(f"/web/dataset/call_kw/{model}/{method}", parameters)
 
     def create(self, model: str, values: dict[str, Any]) -> int:
         return int(self.call(model, "create", [values])[0])
@@ -53,7 +53,8 @@ class OdooClient:
         )
         return {str(group[field]): int(group["__count"]) for group in groups}
 
-    def _json_rpc(self, path: str, parameters: dict[str, Any]) -> Any:
+    def ask(self, path: str, parameters: dict[str, Any]) -> Any:
+        """Call a JSON-RPC route; returns what it returns."""
         response = self.session.post(
             f"{self.url}{path}",
             json={"jsonrpc": "2.0", "params": parameters},

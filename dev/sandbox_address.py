@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -33,9 +34,13 @@ class SandboxAddress:
 
     def set_clock(self, seconds: float) -> None:
         """Let the tenant's clock go wrong by so many seconds; 0: right again."""
+        self.control("set_clock_offset", seconds=seconds)
+
+    def control(self, method: str, **arguments: Any) -> None:
+        """Call a method of ``sandbox.control.Control``."""
         requests.post(
-            f"{self.url}/_control/set_clock_offset",
-            json={"seconds": seconds},
+            f"{self.url}/_control/{method}",
+            json=arguments,
             verify=str(self.ca_path),
             timeout=TIMEOUT_SECONDS,
         ).raise_for_status()

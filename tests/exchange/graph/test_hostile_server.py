@@ -168,6 +168,6 @@ class TestHostileServer(ClientCase):
 
     def test_nothing_is_ever_sent_in_clear(self):
         plain = self.double.url.replace("https", "http")
-        client = GraphClient(Cloud("custom", plain, plain), self.token)
+        client = GraphClient(Cloud("custom", "Custom", plain, plain), self.token)
         self.assert_refused(client.get, "/me", kind="untrusted_host")
         self.assertEqual(self.double.requests, [])
