@@ -36,7 +36,7 @@ DRIP = {"drip": 2}
 SECONDS_OF_REST = 31.0  # a mailbox that did not answer is left alone for so long
 LONGEST_RUN = 75.0
 # A worker that the watchdog ended, or that ended itself at a limit.
-KILLED = re.compile(r"timeout after \d|limit \(\d+\) reached|[Ww]orker.* killed")
+KILLED = re.compile(r"timeout after \d+s|limit \(\d+\) reached")
 
 Row = dict[str, Any]
 

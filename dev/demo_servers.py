@@ -36,9 +36,7 @@ class DemoServers:
     :param pids: remembers them for the next run
     """
 
-    def __init__(
-        self, ports: Ports, folder: Path = DEMO, pids: PidFile = PIDS
-    ) -> None:
+    def __init__(self, ports: Ports, folder: Path = DEMO, pids: PidFile = PIDS) -> None:
         self.ports = ports
         self.odoo_url = f"http://localhost:{ports.odoo}"
         self.odoo_log = _log(folder, "odoo")
