@@ -6,7 +6,8 @@ make demo ONCE=1       the same, but ends after checking what was logged
 make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
 make test              all tests; make test ARGS="-k name" runs a part
-make attack            hostile mail and forbidden tries, with a table of numbers
+make attack            hostile mail, forbidden tries, an Exchange that hangs; a
+                       table of numbers; ARGS=workers runs the last alone
 make try-install       README's steps in an Odoo that has nothing but its own
 make lint              ruff, pylint-odoo, mypy, prettier and eslint, which need Node
 make format            corrects what they can correct
