@@ -1,6 +1,13 @@
 import logging
 
+from .engine.stored_addresses import add_columns
+
 _logger = logging.getLogger(__name__)
+
+
+def pre_init_hook(env):
+    """Write beside Odoo's contacts and leads the address by which they are found."""
+    add_columns(env.cr)
 
 
 def post_init_hook(env):

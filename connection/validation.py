@@ -9,7 +9,6 @@ from typing import Any
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
 from ..engine.correspondence import SALES_GROUP
 from ..exchange.errors import MailError, NotFound, Unavailable
@@ -253,7 +252,7 @@ class Validation:
     def _salespeople(self) -> Finding:
         group = self.env.ref(SALES_GROUP)
         users = self.env["res.users"].search([("all_group_ids", "in", group.ids)])
-        without = users.filtered(lambda user: not email_normalize(user.email or ""))
+        without = users.filtered(lambda user: not user.email_logging_address)
         if not without:
             return passed("salespeople_fine", count=len(users))
         return warning("salespeople_without_address", **_named(without))
@@ -273,7 +272,7 @@ class Validation:
     def _contacts(self) -> Finding:
         partners = self.env["res.partner"].sudo()  # counted, whoever may see them
         invalid = partners.search(
-            [("email", "not in", (False, "")), ("email_normalized", "=", False)]
+            [("email", "not in", (False, "")), ("email_logging_address", "=", False)]
         )
         if invalid:
             return warning("contacts_invalid", **_named(invalid))
@@ -286,8 +285,8 @@ class Validation:
     def _shared_addresses(self, partners: Any) -> list[str]:
         """A company and its own people may share one: a person wins there."""
         groups = partners._read_group(
-            [("email_normalized", "!=", False)],
-            ["email_normalized"],
+            [("email_logging_address", "!=", False)],
+            ["email_logging_address"],
             ["commercial_partner_id:recordset"],
             having=[("__count", ">", 1)],
         )

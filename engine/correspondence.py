@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ..exchange.mail import Mail, Person
-from .addresses import normalize
+from ..exchange.people import people
+from .addresses import domain_of, normalize, without_tag
+from .identity import ONE_DAY, Identity, Original
 from .plain_name import plain_name
+from .shared_sender import meant_authors, suggested_name
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -50,6 +53,10 @@ class Known:
         """Whether it belongs to an internal user."""
         return address in self.salespeople or address in self.colleagues
 
+    def has(self, address: str | None) -> bool:
+        """Whether it belongs to anybody."""
+        return address in self.contacts or self.is_ours(address)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -61,49 +68,128 @@ class Policy:
     skip_automatic: bool
     skip_meetings: bool
 
+    def is_own(self, address: str) -> bool:
+        """Whether it belongs to the organisation, whoever has it."""
+        return domain_of(address) == self.domain
+
 
 @dataclass(slots=True)
 class Correspondence:
-    """A mail with its participants: normalised addresses, each person once."""
+    """A mail with its participants: normalised addresses, each person once.
+
+    - ``sender``: From; ``sent_by``: Sender, when it is another one
+    - ``co_authors``: whom From names besides; ``meant``: who gets the answer to what a
+      portal, a list or a group sent
+    - ``recipients``: To and Cc; ``redirected``: whom a copy was sent to later (RFC 5322
+      3.6.6)
+    - ``authors``: who of them wrote, the one who counts first
+    - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
+      recorded and lacks somebody; ``identity_key``: the digest that it is found by
+    """
 
     mail: Mail
     sender: str | None
     recipients: list[str]
+    identity: Identity
+    sent_by: str | None = None
+    co_authors: list[str] = field(default_factory=list)
+    meant: list[str] = field(default_factory=list)
+    redirected: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
     salespeople: list[int] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     direction: str = INBOUND
     has_outsider: bool = False
     unknown: list[str] = field(default_factory=list)
-    is_duplicate: bool = False
+    original: Original | None = None
+    identity_key: str = ""
+    adds_to: int | None = None
     is_excluded: bool = False
-    is_removed: bool = False
+    removed_mark: str | None = None
 
     @classmethod
     def of(cls, mail: Mail) -> Correspondence:
         """Who takes part in a mail, before anybody is recognised."""
-        addresses = (normalize(person.address) for person in (*mail.to, *mail.cc))
+        sender = normalize(mail.sender.address) if mail.sender else None
+        recipients = _addresses((*mail.to, *mail.cc))
         return cls(
             mail=mail,
-            sender=normalize(mail.sender.address) if mail.sender else None,
-            recipients=list(dict.fromkeys(filter(None, addresses))),
+            sender=sender,
+            recipients=recipients,
+            identity=Identity.of(mail, sender, recipients),
+            sent_by=normalize(mail.sent_by.address) if mail.sent_by else None,
+            co_authors=_addresses(mail.co_authors),
+            meant=_addresses(meant_authors(mail)),
+            redirected=_addresses(_redirected(mail)),
+            authors=[sender] if sender else [],
         )
 
     @property
     def addresses(self) -> list[str]:
-        """Sender first, then To and Cc, each once."""
-        participants = [self.sender, *self.recipients] if self.sender else []
-        return list(dict.fromkeys(participants or self.recipients))
+        """Who takes part: authors first, then To, Cc and whom it was redirected to."""
+        found = (*self.authors, *self.recipients, *self.redirected)
+        return list(dict.fromkeys(found))
+
+    @property
+    def candidates(self) -> set[str]:
+        """Everybody who may take part, once it is known who is who."""
+        authors = filter(None, (self.sender, self.sent_by))
+        return {*authors, *self.co_authors, *self.meant, *self.addresses}
+
+    def drop_tags(self, known: Known, policy: Policy) -> None:
+        """In Exchange Online name+tag is name's mailbox, unless somebody has it."""
+        names = {a: without_tag(a) for a in self.candidates if policy.is_own(a)}
+        for tagged, name in names.items():
+            if tagged != name and not known.has(tagged):
+                self._rename(tagged, name)
+
+    def _rename(self, tagged: str, name: str) -> None:
+        self.sender = name if self.sender == tagged else self.sender
+        self.sent_by = name if self.sent_by == tagged else self.sent_by
+        for part in ("co_authors", "meant", "recipients", "redirected", "authors"):
+            renamed = (name if a == tagged else a for a in getattr(self, part))
+            setattr(self, part, list(dict.fromkeys(renamed)))
 
     def outsiders(self) -> dict[str, str]:
-        """:return: {address that Odoo does not know: name as written in the mail}"""
-        names = {normalize(person.address): person.name for person in self._people()}
-        return {address: plain_name(names.get(address)) for address in self.unknown}
+        """Whom Odoo does not know and may suggest as a contact.
+
+        :return: {address: name as written in the mail, "" when it is nobody's own}
+        """
+        names: dict[str | None, str | None] = {}
+        for person in self._people():
+            name = suggested_name(self.mail, person)
+            address = normalize(person.address)
+            names[address] = None if names.get(address, "") is None else name
+        found = {address: names.get(address, "") for address in self.unknown}
+        return {a: plain_name(name) for a, name in found.items() if name is not None}
 
     def _people(self) -> Iterator[Person]:
         """The sender last: the name that people give themselves is the best."""
-        yield from (*self.mail.cc, *self.mail.to)
+        yield from (*self.mail.cc, *self.mail.to, *self.mail.reply_to)
+        yield from self.mail.co_authors
         if self.mail.sender:
             yield self.mail.sender
+
+    def adds_people(self) -> bool:
+        """Whether the message that it is a copy of lacks somebody whom it names."""
+        is_complete = bool(self.salespeople and self.contacts)
+        known = self.original.addresses if self.original else set()
+        return is_complete and not known.issuperset(self.addresses)
+
+    def absorb(self, copy: Correspondence) -> None:
+        """Whom a copy names takes part here, too."""
+        self.redirected += [a for a in copy.addresses if a not in self.addresses]
+        self.salespeople += [u for u in copy.salespeople if u not in self.salespeople]
+        known = {(c.partner_id, c.lead_id) for c in self.contacts}
+        self.contacts += [
+            c for c in copy.contacts if (c.partner_id, c.lead_id) not in known
+        ]
+
+    @property
+    def claimed_date(self) -> datetime | None:
+        """The sent date, when it contradicts the arrival by more than a day."""
+        sent, received = self.mail.sent, self.mail.received
+        return sent if sent and abs(sent - received) > ONE_DAY else None
 
     def is_before(self, day: date | None) -> bool:
         """Whether it arrived, in UTC, before the day."""
@@ -139,7 +225,24 @@ class Decision:
 
     @property
     def date(self) -> datetime:
-        """Sent when outbound, received when inbound; naive UTC."""
-        if self.correspondence.direction == OUTBOUND:
-            return self.mail.sent or self.mail.received
-        return self.mail.received
+        """Sent when outbound, received when inbound; naive UTC.
+
+        Nothing was sent after it arrived, nor more than a day before.
+        """
+        sent, received = self.mail.sent, self.mail.received
+        is_outbound = self.correspondence.direction == OUTBOUND
+        if not sent or not is_outbound or self.correspondence.claimed_date:
+            return received
+        return min(sent, received)
+
+
+def _addresses(persons: Iterable[Person]) -> list[str]:
+    found = (normalize(person.address) for person in persons)
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _redirected(mail: Mail) -> list[Person]:
+    if not any(name.lower().startswith("resent-") for name, _value in mail.headers):
+        return []
+    values = (*mail.header("resent-to"), *mail.header("resent-cc"))
+    return [person for value in values for person in people(value)]

@@ -44,6 +44,8 @@ class Mail:
       gave it can read it. In Graph both are the immutable id
     - ``internet_message_id``: at most 998 bytes; one longer holds its digest instead
     - ``sender``: From, else Sender, None when there is neither
+    - ``sent_by``: Sender, when it is somebody else than ``sender``
+    - ``co_authors``: whom From names after its first
     - ``sent``: None when missing or absurd
     - ``received``: falls back to ``sent``, then to the time of reading
     - ``sensitivity``: 0 normal, 1 personal, 2 private, 3 confidential, None unknown
@@ -77,6 +79,8 @@ class Mail:
     size: int | None
     odata_type: str
     etag: str
+    sent_by: Person | None = None
+    co_authors: tuple[Person, ...] = ()
 
     def header(self, name: str) -> list[str]:
         """All values of a header, in order; its name in any case."""

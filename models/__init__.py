@@ -7,6 +7,8 @@ from . import (
     email_logging_address,
     email_logging_claim,
     email_logging_claim_start,
+    email_logging_addressed,
+    email_logging_searched,
     email_logging_removed,
     email_logging_directory,
     email_logging_matcher,

@@ -4,11 +4,11 @@ from odoo.fields import Domain
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "interaction.log.mixin"]
+    _inherit = ["crm.lead", "email.logging.addressed", "interaction.log.mixin"]
 
     # The matcher looks up each page's addresses among leads without a contact.
-    _email_without_partner_index = models.Index(
-        "(email_normalized) WHERE partner_id IS NULL"
+    _email_logging_address_index = models.Index(
+        "(email_logging_address) WHERE partner_id IS NULL"
     )
 
     # CRUD

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, email_normalize_all
 
-from ..engine.addresses import normalized_vals
+from ..engine.addresses import normalize, normalize_all, normalized_vals
 
 FROM_FIELD = "email_logging_from_field"
 
@@ -37,7 +36,7 @@ class EmailLoggingAddress(models.Model):
     @api.constrains("email")
     def _check_email(self):
         for address in self:
-            if email_normalize(address.email) != address.email:
+            if normalize(address.email) != address.email:
                 raise ValidationError(
                     self.env._(
                         "Enter one address, such as name@example.com, instead of "
@@ -87,7 +86,7 @@ class EmailLoggingAddress(models.Model):
         return self.is_typed or self.is_main
 
     def _stands_in_field(self):
-        written = email_normalize_all(self.partner_id.email or "")
+        written = normalize_all(self.partner_id.email)
         return self._is_from_field() and self.email in written
 
     def _of_internal_users(self):
@@ -122,7 +121,7 @@ class EmailLoggingAddress(models.Model):
         )
         new = []
         for partner in partners:
-            written = dict.fromkeys(email_normalize_all(partner.email or "")[1:])
+            written = normalize_all(partner.email)[1:]
             mine = known.filtered(
                 lambda address, who=partner: address.partner_id == who
             )

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all
 
-from ..engine.addresses import participants_domain
+from ..engine.addresses import normalize_all, participants_domain
 from .email_logging_address import FROM_FIELD
 
 ACTIVITY = "mail.mail_activity_data_todo"
@@ -249,7 +248,7 @@ class EmailLoggingAddress(models.Model):
     def _namesakes(self):
         """:return: the contacts with the address, none of an internal user"""
         partners = self.env["res.partner"].sudo()  # see `_rivals`
-        found = partners.search([("email_normalized", "=", self.email)])
+        found = partners.search([("email_logging_address", "=", self.email)])
         entries = self.sudo().search(
             [("email", "=", self.email), ("is_main", "=", False)]
         )
@@ -258,7 +257,7 @@ class EmailLoggingAddress(models.Model):
 
     def _lead_namesakes(self):
         leads = self.env["crm.lead"].sudo()  # see `_rivals`
-        domain = Domain("email_normalized", "=", self.email)
+        domain = Domain("email_logging_address", "=", self.email)
         return leads.search(domain & Domain("partner_id", "=", False), limit=1)
 
     # States
@@ -312,7 +311,7 @@ class EmailLoggingAddress(models.Model):
                 [("partner_id", "=", partner.id), ("is_main", "=", True)]
             )
             confirmed = mains.filtered(lambda address: address.state == "confirmed")
-            email = partner.email_normalized
+            email = partner.email_logging_address
             written = mains.filtered(lambda address, new=email: address.email == new)
             (mains - confirmed - written)._drop()
             if not email:
@@ -342,7 +341,7 @@ class EmailLoggingAddress(models.Model):
         """Remove a claim, from the e-mail field as well."""
         partner, former = self.partner_id, self.former_email
         if self and self._stands_in_field():
-            left = [e for e in email_normalize_all(partner.email) if e != self.email]
+            left = [e for e in normalize_all(partner.email) if e != self.email]
             if self.is_main:
                 # Without a former address, another claim would become the first.
                 left = [former, *left] if former else []

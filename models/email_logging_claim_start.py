@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.tools import email_normalize_all
 
-from ..engine.addresses import domain_of
+from ..engine.addresses import domain_of, normalize_all
 from ..engine.bulk_insert import bulk_insert
 from ..engine.correspondence import SALES_GROUP
 
@@ -47,13 +46,11 @@ class EmailLoggingAddress(models.Model):
             for address in self.search([])
             if address._is_from_field()
         }
-        held = {
-            (p, e, False) for p in several for e in email_normalize_all(p.email)[1:]
-        }
+        held = {(p, e, False) for p in several for e in normalize_all(p.email)[1:]}
         held |= {
-            (p, p.email_normalized, True)
+            (p, p.email_logging_address, True)
             for p in internal - self.search([("is_main", "=", True)]).partner_id
-            if p.email_normalized
+            if p.email_logging_address
         }
         bulk_insert(self, [self._prepare_unlisted(*one) for one in held - listed])
 

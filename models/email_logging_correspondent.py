@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ..actions import notice, window
-from ..engine.addresses import domain_of
+from ..engine.addresses import domain_of, without_tag
 from ..engine.bulk_insert import bulk_insert
 
 
@@ -18,12 +18,13 @@ class EmailLoggingCorrespondent(models.Model):
     """
 
     _name = "email.logging.correspondent"
-    _inherit = ["email.logging.guarded"]
     _description = "Unknown Correspondent"
+    _inherit = ["email.logging.guarded", "email.logging.searched"]
     _order = "last_date desc, id desc"
     _rec_name = "email"
 
     _WRITTEN_BY_HAND = frozenset({"name", "parent_id", "partner_id"})
+    _address_column = "email"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     email = fields.Char("Address", required=True, readonly=True, index="trigram")
@@ -91,7 +92,7 @@ class EmailLoggingCorrespondent(models.Model):
         """
         self.ensure_one()
         partners = self.env["res.partner"]
-        partner = partners.search([("email_normalized", "=", self.email)], limit=1)
+        partner = partners.search([("email_logging_address", "=", self.email)], limit=1)
         partner = partner or partners.create(self._prepare_partner_vals())
         return self._resolve(partner)
 
@@ -152,7 +153,7 @@ class EmailLoggingCorrespondent(models.Model):
                     "user_id": user_id,
                 }
                 for skipped_id, decision in unknown
-                for address in decision.correspondence.unknown
+                for address in decision.correspondence.outsiders()
                 for user_id in decision.correspondence.salespeople
             ],
         )
@@ -169,9 +170,13 @@ class EmailLoggingCorrespondent(models.Model):
         listed = {correspondent.email: correspondent for correspondent in found}
         new = [address for address in people if address not in listed]
         companies = self._companies_by_domain(new)
+        lookalikes = self._contacts_without_tag(new, company)
         created = self.create(
             [
-                self._prepare_vals(address, people[address], company, companies)
+                {
+                    **self._prepare_vals(address, people[address], company, companies),
+                    "partner_id": lookalikes.get(without_tag(address)),
+                }
                 for address in new
             ]
         )
@@ -189,6 +194,15 @@ class EmailLoggingCorrespondent(models.Model):
             "is_business": domain_name not in _MAIL_PROVIDERS,
             "parent_id": companies.get(domain_name),
         }
+
+    @api.model
+    def _contacts_without_tag(self, addresses, company):
+        """:return: {name@example.com: id of its contact}, of name+tag@example.com"""
+        names = {without_tag(address) for address in addresses} - set(addresses)
+        if not names:
+            return {}
+        known = self.env["email.logging.directory"]._look_up(names, company)
+        return {a: found[0].partner_id for a, found in known.contacts.items()}
 
     @api.model
     def _note_seen(self, listed, decisions):
@@ -209,14 +223,14 @@ class EmailLoggingCorrespondent(models.Model):
         domains = tuple(domain for domain in domains if domain not in _MAIL_PROVIDERS)
         if not domains:
             return {}
-        self.env["res.partner"].flush_model(["email_normalized"])
+        self.env["res.partner"].flush_model(["email_logging_address"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT split_part(person.email_normalized, '@', 2), max(company.id)
+                SELECT split_part(person.email_logging_address, '@', 2), max(company.id)
                   FROM res_partner person
                   JOIN res_partner company ON company.id = person.commercial_partner_id
-                 WHERE split_part(person.email_normalized, '@', 2) IN %s
+                 WHERE split_part(person.email_logging_address, '@', 2) IN %s
                    AND company.is_company AND company.active
                  GROUP BY 1
                 """,

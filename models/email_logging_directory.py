@@ -6,7 +6,9 @@ from ..engine.correspondence import SALES_GROUP, Contact, Known
 from ..engine.namesake import Namesake
 
 COMPARED_FIELDS = {
-    "res.partner": ["email_normalized", "commercial_partner_id", "type", "company_id"],
+    "res.partner": [
+        *("email_logging_address", "commercial_partner_id", "type", "company_id"),
+    ],
     "res.users": ["partner_id", "active", "share", "group_ids"],
     "email.logging.address": ["email", "partner_id", "state", "is_main"],
 }
@@ -75,10 +77,10 @@ class EmailLoggingDirectory(models.AbstractModel):
                               AND membership.gid IN %(groups)s)
               FROM (SELECT address, partner_id, bool_or(is_confirmed) AS is_confirmed,
                            bool_or(is_theirs) AS is_theirs
-                      FROM (SELECT email_normalized AS address, id AS partner_id,
+                      FROM (SELECT email_logging_address AS address, id AS partner_id,
                                    FALSE AS is_confirmed, TRUE AS is_theirs
                               FROM res_partner
-                             WHERE email_normalized IN %(addresses)s
+                             WHERE email_logging_address IN %(addresses)s
                              UNION ALL
                             SELECT email, partner_id, state = 'confirmed',
                                    is_main IS NOT TRUE
@@ -140,15 +142,14 @@ class EmailLoggingDirectory(models.AbstractModel):
         ]
         # The newest lead of an address: older ones are the same person's history.
         for lead in self._leads(unknown, company):
-            known.contacts.setdefault(
-                lead.email_normalized, [Contact(lead.email_normalized, lead_id=lead.id)]
-            )
+            address = lead.email_logging_address
+            known.contacts.setdefault(address, [Contact(address, lead_id=lead.id)])
 
     @api.model
     def _leads(self, addresses, company):
-        domain = Domain("email_normalized", "in", addresses)
+        domain = Domain("email_logging_address", "in", addresses)
         domain &= Domain("partner_id", "=", False)
         domain &= Domain("company_id", "in", [False, company.id])
         return self.env["crm.lead"].search_fetch(
-            domain, ["email_normalized"], order="id desc"
+            domain, ["email_logging_address"], order="id desc"
         )

@@ -3,10 +3,10 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, escape_psql
+from odoo.tools import escape_psql
 
 from ..actions import notice
-from ..engine.addresses import participants_domain
+from ..engine.addresses import normalize, normalize_domain, participants_domain
 
 # RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
@@ -40,7 +40,7 @@ class EmailLoggingExclusion(models.Model):
     def _check_name(self):
         for exclusion in self:
             name = exclusion.name
-            if name != email_normalize(name) and not DOMAIN_NAME.fullmatch(name):
+            if name != normalize(name) and not DOMAIN_NAME.fullmatch(name):
                 raise ValidationError(
                     self.env._(
                         "Enter an address, such as name@example.com, or a domain, "
@@ -117,8 +117,8 @@ class EmailLoggingExclusion(models.Model):
     @api.model
     def _normalize(self, vals):
         if vals.get("name"):
-            name = vals["name"].strip().lower().removeprefix("@")
-            vals = dict(vals, name=email_normalize(name) or name)
+            name = vals["name"]
+            vals = dict(vals, name=normalize(name) or normalize_domain(name))
         return vals
 
     def _covers_our_own(self):

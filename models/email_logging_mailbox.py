@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
 
 from ..actions import window
-from ..engine.addresses import domain_of, normalized_vals
+from ..engine.addresses import domain_of, normalize, normalized_vals
 from ..engine.correspondence import Policy
 
 
@@ -85,7 +84,7 @@ class EmailLoggingMailbox(models.Model):
     @api.constrains("email")
     def _check_email(self):
         for mailbox in self:
-            if email_normalize(mailbox.email) != mailbox.email:
+            if normalize(mailbox.email) != mailbox.email:
                 raise ValidationError(
                     self.env._(
                         "Enter the mailbox's address alone, such as "

@@ -1,12 +1,13 @@
 from odoo import api, models
 
-from ..engine.addresses import domain_of
+from ..engine.addresses import without_tag
 from ..engine.automatic_mail import (
     is_automatic,
     is_automatic_meeting_answer,
     is_meeting,
 )
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
+from ..engine.identity import Original
 from ..engine.reasons import REASONS
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
@@ -29,28 +30,34 @@ class EmailLoggingMatcher(models.AbstractModel):
         """
         company, policy = mailbox.company_id, mailbox._policy()
         page = [Correspondence.of(mail) for mail in mails]
-        addresses = {address for c in page for address in c.addresses}
+        addresses = self._candidates(page, policy)
         known = self.env["email.logging.directory"]._look_up(addresses, company)
         excluded = self.env["email.logging.exclusion"]._excluded(addresses, company)
-        removed = self.env["email.logging.removed"]._removed(mails, company)
+        removed = self.env["email.logging.removed"]._removed(page, company)
         for correspondence in page:
             self._identify(correspondence, known, policy)
             correspondence.is_excluded = not excluded.isdisjoint(
                 correspondence.addresses
             )
-            correspondence.is_removed = correspondence.mail.key in removed
-        logged = self._logged_ids(mails, company)
-        return [self._decision(policy, c, logged) for c in page]
+            correspondence.removed_mark = removed.get(correspondence.mail.key)
+        originals = self._originals(page, company)
+        return [self._decision(policy, c, originals) for c in page]
 
     @api.model
-    def _decision(self, policy, correspondence, logged):
-        message_id = correspondence.mail.internet_message_id
-        correspondence.is_duplicate = message_id in logged
-        reason = self._reason(policy, correspondence)
-        if reason is None and message_id:
+    def _candidates(self, page, policy):
+        addresses = {address for c in page for address in c.candidates}
+        return addresses | {without_tag(a) for a in addresses if policy.is_own(a)}
+
+    @api.model
+    def _decision(self, policy, correspondence, originals):
+        self._compare(correspondence, originals)
+        decision = Decision(correspondence, self._reason(policy, correspondence))
+        if decision.reason is None and correspondence.identity_key:
             # A later copy on the same page is a duplicate too.
-            logged.add(message_id)
-        return Decision(correspondence, reason)
+            originals[correspondence.identity_key] = self._original_to_be(decision)
+        elif decision.reason == "duplicate":
+            self._add_to_original(correspondence)
+        return decision
 
     @api.model
     def _reason(self, policy, correspondence):
@@ -87,11 +94,11 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _rule_removed(self, policy, correspondence):
-        return correspondence.is_removed
+        return bool(correspondence.removed_mark)
 
     @api.model
     def _rule_duplicate(self, policy, correspondence):
-        return correspondence.is_duplicate
+        return correspondence.original is not None
 
     @api.model
     def _rule_excluded(self, policy, correspondence):
@@ -127,7 +134,9 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _identify(self, correspondence, known, policy):
-        """Fill in who takes part, in the order From, To, Cc."""
+        """Fill in who takes part: who wrote first, then To, Cc."""
+        correspondence.drop_tags(known, policy)
+        correspondence.authors = self._authors(correspondence, known, policy)
         salespeople = (known.salespeople.get(a) for a in correspondence.addresses)
         correspondence.salespeople = list(dict.fromkeys(filter(None, salespeople)))
         correspondence.contacts = self._each_contact_once(
@@ -135,19 +144,48 @@ class EmailLoggingMatcher(models.AbstractModel):
             for address in correspondence.addresses
             for contact in known.contacts.get(address, ())
         )
-        correspondence.direction = (
-            OUTBOUND if known.is_ours(correspondence.sender) else INBOUND
+        is_outbound = any(
+            self._is_on_our_side(author, known, policy)
+            for author in correspondence.authors[:1]
         )
+        correspondence.direction = OUTBOUND if is_outbound else INBOUND
         correspondence.unknown = [
             address
             for address in correspondence.addresses
-            if address not in known.contacts
-            and not known.is_ours(address)
-            and domain_of(address) != policy.domain
+            if not known.has(address) and not policy.is_own(address)
         ]
         correspondence.has_outsider = bool(
             correspondence.unknown or correspondence.contacts
         )
+
+    # Override it to weigh otherwise who wrote: what From, Sender and Reply-To say.
+    @api.model
+    def _authors(self, correspondence, known, policy):
+        """:return: who wrote, the one who counts first; [] without a sender
+
+        Whoever sends for somebody else of the same side wrote it. What a portal, a list
+        or a group sent was written by those who get the answer.
+        """
+        c = correspondence
+        if not c.sender:
+            return []
+        side = self._is_on_our_side(c.sender, known, policy)
+        is_known_agent = (
+            known.has(c.sent_by)
+            and self._is_on_our_side(c.sent_by, known, policy) == side
+        )
+        authors = [c.sent_by] * is_known_agent + [c.sender, *c.co_authors]
+        if not any(known.has(author) for author in authors):
+            # Unknown as well, they and not the portal are suggested as contacts.
+            authors = [a for a in c.meant if known.has(a)] or c.meant
+            authors = [*authors, c.sender, *c.co_authors]
+        return list(dict.fromkeys(authors))
+
+    @api.model
+    def _is_on_our_side(self, address, known, policy):
+        if known.is_ours(address):
+            return True
+        return policy.is_own(address) and address not in known.contacts
 
     @api.model
     def _each_contact_once(self, contacts):
@@ -156,17 +194,66 @@ class EmailLoggingMatcher(models.AbstractModel):
             unique.setdefault((contact.partner_id, contact.lead_id), contact)
         return list(unique.values())
 
-    # Helpers
+    # Copies
 
     @api.model
-    def _logged_ids(self, mails, company):
-        """:return: set of the Internet Message-IDs that are already logged"""
-        ids = {mail.internet_message_id for mail in mails} - {None, ""}
-        messages = self.env["email.logging.message"].search_fetch(
-            [
-                ("company_id", "=", company.id),
-                ("internet_message_id", "in", list(ids)),
-            ],
-            ["internet_message_id"],
+    def _compare(self, correspondence, originals):
+        """Fill in which logged message it is a copy of, or its own identity."""
+        identity, mail = correspondence.identity, correspondence.mail
+        same = originals.get(identity.plain) or originals.get(identity.undated)
+        if not same:
+            correspondence.identity_key = identity.plain
+        elif same.is_copied_by(mail, set(correspondence.recipients), identity):
+            correspondence.original = same
+            correspondence.identity_key = same.identity
+        else:
+            # A program gave several of its mails the same name.
+            key = identity.apart_from(same, mail)
+            correspondence.original = originals.get(key)
+            correspondence.identity_key = key
+
+    @api.model
+    def _add_to_original(self, copy):
+        """Whom only a copy names takes part in the logged message as well."""
+        original = copy.original
+        if copy.is_excluded or not copy.adds_people():
+            return
+        original.addresses.update(copy.addresses)
+        if isinstance(original.record, Correspondence):
+            original.record.absorb(copy)
+        else:
+            copy.adds_to = original.record.id
+
+    @api.model
+    def _original_to_be(self, decision):
+        correspondence = decision.correspondence
+        return Original(
+            correspondence.identity_key,
+            correspondence.sender,
+            set(correspondence.addresses),
+            decision.date,
+            decision.mail.has_attachments,
+            lambda: decision.mail.body,
+            correspondence,
         )
-        return set(messages.mapped("internet_message_id"))
+
+    @api.model
+    def _originals(self, page, company):
+        """:return: {identity: `Original`} of what is logged already"""
+        identities = {digest for c in page for digest in c.identity}
+        messages = self.env["email.logging.message"].search_fetch(
+            [("company_id", "=", company.id), ("identity", "in", list(identities))],
+            ["identity", "sender_email", "participants", "date", "has_attachments"],
+        )
+        return {
+            message.identity: Original(
+                message.identity,
+                message.sender_email,
+                set((message.participants or "").split()),
+                message.date,
+                message.has_attachments,
+                lambda message=message: message.sudo().body or "",  # closed to readers
+                message,
+            )
+            for message in messages
+        }

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime, formataddr
 from odoo.tools.mail import email_split_tuples
 
+from ..engine.addresses import participants_text
 from ..engine.bulk_insert import bulk_insert
 from ..engine.correspondence import INBOUND, OUTBOUND
 from ..engine.plain_name import plain_name
@@ -37,6 +38,7 @@ class EmailLoggingMessage(models.Model):
 
     # Links to it need the mailbox.
     mailbox_id = fields.Many2one(ondelete="restrict")
+    internet_message_id = fields.Char(index="btree_not_null")
     conversation_id = fields.Char(readonly=True, groups="base.group_system")
     # Envelope
     subject = fields.Char(readonly=True)  # searched among the entries
@@ -45,6 +47,11 @@ class EmailLoggingMessage(models.Model):
     recipients_to = fields.Text("To", readonly=True)
     recipients_cc = fields.Text("Cc", readonly=True)
     recipient_names = fields.Char("To (Names)", compute="_compute_recipient_names")
+    claimed_date = fields.Datetime(
+        "Date Claimed by the Sender",
+        readonly=True,
+        help="The sent date that the message bears, when it contradicts its arrival.",
+    )
     importance = fields.Char(readonly=True)
     has_attachments = fields.Boolean("Attachments", readonly=True)
     # Content: as received, so it leaves the server only through `_safe_body`.
@@ -55,8 +62,8 @@ class EmailLoggingMessage(models.Model):
 
     # As the page of verdicts counts, see there.
     _verdict_id_index = models.Index("((2 * id))")
-    _internet_message_id_unique = models.UniqueIndex(
-        "(company_id, internet_message_id) WHERE internet_message_id IS NOT NULL",
+    _identity_unique = models.UniqueIndex(
+        "(company_id, identity) WHERE identity IS NOT NULL",
         "A message is logged once in each company, however many copies arrive.",
     )
 
@@ -124,6 +131,7 @@ class EmailLoggingMessage(models.Model):
             "subject": plain_name(mail.subject),
             "direction": decision.correspondence.direction,
             "sender_name": plain_name(mail.sender.name),
+            "claimed_date": decision.correspondence.claimed_date or False,
             "recipients_to": self._format_recipients(mail.to),
             "recipients_cc": self._format_recipients(mail.cc),
             "importance": mail.importance,
@@ -132,6 +140,27 @@ class EmailLoggingMessage(models.Model):
             "body_type": mail.body_type,
             "preview": plain_name(mail.preview),
         }
+
+    @api.model
+    def _add_copies(self, mailbox, decisions):
+        """Whom only a copy names takes part in the logged message as well.
+
+        :param decisions: of what was not logged; most of it adds nobody
+        """
+        for decision in decisions:
+            if decision.correspondence.adds_to:
+                message = self.browse(decision.correspondence.adds_to)
+                message._add_copy(mailbox, decision)
+
+    def _add_copy(self, mailbox, decision):
+        # Waits for another job that adds to it at this moment; then we try again.
+        self.env.cr.execute(
+            "SELECT FROM email_logging_message WHERE id = %s FOR UPDATE", self.ids
+        )
+        self.env["interaction.log.entry"]._insert_missing(mailbox, self, decision)
+        known = (self.participants or "").split()
+        new = [a for a in decision.correspondence.addresses if a not in known]
+        self.participants = participants_text([*known, *new])
 
     def _destination(self, filing):
         match filing.logged_folder:

@@ -13,6 +13,7 @@ class EmailLoggingReceived(models.AbstractModel):
 
     _name = "email.logging.received"
     _description = "E-mail of a Shared Mailbox"
+    _inherit = ["email.logging.searched"]
     _order = "date desc, id desc"
 
     mailbox_id = fields.Many2one(
@@ -33,6 +34,17 @@ class EmailLoggingReceived(models.AbstractModel):
         help="Where the message is now, when its key does not say so.",
     )
     internet_message_id = fields.Char("Message-ID", readonly=True)
+    identity = fields.Char(
+        readonly=True,
+        groups="base.group_system",
+        help="A digest of Message-ID, sender, sent date and subject; with the "
+        "recipients where other messages share all these.",
+    )
+    mark = fields.Char(
+        readonly=True,
+        groups="base.group_system",
+        help="A digest by which the message is recognised after it was deleted.",
+    )
     # Envelope
     date = fields.Datetime(
         readonly=True,
@@ -103,6 +115,8 @@ class EmailLoggingReceived(models.AbstractModel):
             "key": mail.key,
             "place": mail.place if mail.place != mail.key else False,
             "internet_message_id": mail.internet_message_id or False,
+            "identity": decision.correspondence.identity_key or False,
+            "mark": decision.correspondence.identity.exact or False,
             "date": decision.date,
             "sender_email": decision.correspondence.sender,
             "participants": participants_text(decision.correspondence.addresses),

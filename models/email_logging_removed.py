@@ -1,12 +1,13 @@
-from hashlib import sha256
-
 from odoo import api, fields, models
+
+from ..engine.identity import mark_of_old
 
 
 class EmailLoggingRemoved(models.Model):
     """A mark of a message that somebody deleted in Odoo, so that it stays deleted.
 
-    Nothing but a digest of its Message-ID: the mark names nobody.
+    Nothing but a digest of what makes it this message and no other: the mark names
+    nobody. Marks of versions before 19.0.1.2.0 are digests of the Message-ID alone.
     """
 
     _name = "email.logging.removed"
@@ -25,7 +26,7 @@ class EmailLoggingRemoved(models.Model):
     def _remember(self, messages):
         """Mark logged messages that are about to be deleted."""
         marks = {
-            (self._digest(message.internet_message_id, message.key), company)
+            (self._marks(message)[0], company)
             for company, group in messages.grouped("company_id").items()
             for message in group
         }
@@ -40,29 +41,45 @@ class EmailLoggingRemoved(models.Model):
         )
 
     @api.model
-    def _removed(self, mails, company):
-        """:param mails: list of `Mail`
-        :return: the keys of those that were removed in `company`
+    def _removed(self, page, company):
+        """:param page: list of `Correspondence`
+        :return: {key of a mail that was removed in `company`: its mark}
         """
-        digests = {m.key: self._digest(m.internet_message_id, m.key) for m in mails}
+        marks = {c.mail.key: self._marks_of_mail(c) for c in page}
+        wanted = {mark for found in marks.values() for mark in found}
         found = self.search_fetch(
-            [
-                ("digest", "in", list(digests.values())),
-                ("company_id", "=", company.id),
-            ],
+            [("digest", "in", list(wanted)), ("company_id", "=", company.id)],
             ["digest"],
         )
         removed = set(found.mapped("digest"))
-        return {key for key, d in digests.items() if d in removed}
+        return {
+            key: next(mark for mark in mine if mark in removed)
+            for key, mine in marks.items()
+            if not removed.isdisjoint(mine)
+        }
 
     @api.model
-    def _forget(self, internet_message_id, key, company):
+    def _forget(self, skipped):
         """Somebody asked for the message after all."""
-        digest = self._digest(internet_message_id, key)
-        self.search([("digest", "=", digest), ("company_id", "=", company.id)]).unlink()
+        self.search(
+            [
+                ("digest", "in", self._marks(skipped)),
+                ("company_id", "=", skipped.company_id.id),
+            ]
+        ).unlink()
 
     # Helpers
 
     @api.model
-    def _digest(self, internet_message_id, key):
-        return sha256((internet_message_id or key).encode()).hexdigest()
+    def _marks(self, record):
+        """:return: list of the marks of a message or skipped message, the best first"""
+        old = mark_of_old(record.internet_message_id, record.key)
+        return [*filter(None, (record.mark, record.identity)), old]
+
+    @api.model
+    def _marks_of_mail(self, correspondence):
+        mail = correspondence.mail
+        identity = correspondence.identity
+        marks = (identity.exact, identity.plain, identity.undated)
+        old = mark_of_old(mail.internet_message_id, mail.key)
+        return [*filter(None, marks), old]

@@ -70,7 +70,10 @@ class EmailLoggingSkipped(models.Model):
         """Open the logged copy that this message duplicates."""
         self.ensure_one()
         self.check_access("read")
-        message = self.env["email.logging.message"].search(self._logged_copy_domain())
+        # The digest of a message is closed to people; who may read it opens it.
+        messages = self.env["email.logging.message"].sudo()
+        found = messages.search(self._logged_copy_domain(), limit=1)
+        message = found.sudo(False)._filtered_access("read")
         if not message:
             raise UserError(
                 self.env._(
@@ -110,6 +113,7 @@ class EmailLoggingSkipped(models.Model):
         """:return: a record for each decision, in their order"""
         skipped = bulk_insert(self, [self._prepare_vals(mailbox, d) for d in decisions])
         self.env["email.logging.correspondent"]._list(mailbox, skipped, decisions)
+        self.env["email.logging.message"]._add_copies(mailbox, decisions)
         return skipped
 
     @api.model
@@ -141,9 +145,7 @@ class EmailLoggingSkipped(models.Model):
         if isinstance(result, MailError):
             self.write({"retry": False, "error": str(result)})
         else:
-            self.env["email.logging.removed"]._forget(
-                self.internet_message_id, self.key, self.company_id
-            )
+            self.env["email.logging.removed"]._forget(self)
             self.unlink()
 
     # Helpers
@@ -164,6 +166,7 @@ class EmailLoggingSkipped(models.Model):
         if decision.reason == "removed":
             # Nobody's address comes back with a message that was removed.
             vals |= dict.fromkeys(["sender_email", "recipients", "participants"])
+            vals["mark"] = decision.correspondence.removed_mark
         return vals
 
     @api.model
@@ -183,9 +186,9 @@ class EmailLoggingSkipped(models.Model):
         }
 
     def _logged_copy_domain(self):
-        return Domain("company_id", "=", self.company_id.id) & Domain(
-            "internet_message_id", "=", self.internet_message_id
-        )
+        name = "identity" if self.sudo().identity else "internet_message_id"
+        copies = Domain(name, "=", self.sudo()[name])  # of no use to people
+        return Domain("company_id", "=", self.company_id.id) & copies
 
     @api.model
     def _what_to_do(self):

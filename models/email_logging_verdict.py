@@ -18,6 +18,7 @@ class EmailLoggingVerdict(models.Model):
 
     _name = "email.logging.verdict"
     _description = "Verdict on an E-mail"
+    _inherit = ["email.logging.searched"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "internet_message_id"

@@ -1,4 +1,3 @@
-import re
 from textwrap import shorten
 
 from markupsafe import Markup
@@ -9,15 +8,8 @@ from odoo.tools import format_datetime
 
 from ..engine.bulk_insert import bulk_insert
 from ..engine.plain_name import plain_name
+from ..engine.subject import topic
 from .email_logging_message import DIRECTIONS
-
-# Reply and forward marks as mail clients write them: English, Italian (R, I),
-# German (AW, WG), Dutch (Antw, Doorst), French (TR), Spanish (RV), Nordic (SV, VS);
-# RFC 5322 3.6.5 knows "Re: " only.
-REPLY_MARK = re.compile(
-    r"^\s*((re|r|fwd?|i|rif|aw|wg|antw|doorst|tr|rv|sv|vs)(\[\d+\])?\s*:\s*)+",
-    re.IGNORECASE,
-)
 
 # It says that there is an e-mail, not what it says: who reads an opportunity need not
 # be somebody who may read the message.
@@ -33,12 +25,13 @@ class InteractionLogEntry(models.Model):
     """
 
     _name = "interaction.log.entry"
-    _inherit = ["email.logging.guarded"]
     _description = "Interaction Log Entry"
+    _inherit = ["email.logging.guarded", "email.logging.searched"]
     _order = "date desc, id desc"
     _rec_name = "subject"
 
     _WRITTEN_BY_HAND = frozenset({"partner_id"})
+    _address_column = "contact_email"
 
     message_id = fields.Many2one(
         "email.logging.message",
@@ -82,6 +75,7 @@ class InteractionLogEntry(models.Model):
     sender_email = fields.Char(related="message_id.sender_email")
     recipients_to = fields.Text(related="message_id.recipients_to")
     recipients_cc = fields.Text(related="message_id.recipients_cc")
+    claimed_date = fields.Datetime(related="message_id.claimed_date")
     preview = fields.Char(related="message_id.preview")
     has_attachments = fields.Boolean(related="message_id.has_attachments")
     mailbox_id = fields.Many2one(related="message_id.mailbox_id")
@@ -165,6 +159,24 @@ class InteractionLogEntry(models.Model):
         )
 
     @api.model
+    def _insert_missing(self, mailbox, message, decision):
+        """Record the entries of those people of a copy who have none yet."""
+        users = set(message.entry_ids.user_id.ids)
+        contacts = {(e.partner_id.id, e.lead_id.id) for e in message.entry_ids}
+        common = {"company_id": mailbox.company_id.id, "subject": message.subject}
+        common |= {"date": message.date, "direction": message.direction}
+        missing = []
+        for interaction in decision.correspondence.interactions():
+            user_id, contact = interaction.user_id, interaction.contact
+            pair = (contact.partner_id or False, contact.lead_id or False)
+            if user_id not in users or pair not in contacts:
+                vals = self._prepare_vals(message.id, decision, interaction)
+                missing.append(vals | common)
+            users.add(user_id)
+            contacts.add(pair)
+        bulk_insert(self, missing)
+
+    @api.model
     def _prepare_vals(self, message_id, decision, interaction):
         contact = interaction.contact
         return {
@@ -212,15 +224,12 @@ class InteractionLogEntry(models.Model):
     def _prepare_opportunity_vals(self):
         return {
             "type": "opportunity",
-            "name": self._plain_subject() or self._fallback_subject(),
+            "name": topic(self.subject) or self._fallback_subject(),
             "partner_id": self.partner_id.id,
             "email_from": self.partner_id.email or self.contact_email,
             "user_id": self.user_id.id,
             "company_id": self.company_id.id,
         }
-
-    def _plain_subject(self):
-        return REPLY_MARK.sub("", self.subject or "").strip()
 
     def _fallback_subject(self):
         contact = self.partner_id.display_name or self.contact_email

@@ -34,7 +34,10 @@ class ResGroups(models.Model):
             self.env["res.users"]
             .sudo()
             .search(
-                [("share", "=", False), ("partner_id.email_normalized", "!=", False)]
+                [
+                    ("share", "=", False),
+                    ("partner_id.email_logging_address", "!=", False),
+                ]
             )
         )
         addresses._list_mains(users.partner_id - listed)

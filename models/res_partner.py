@@ -8,7 +8,7 @@ from .interaction_log_mixin import LATEST
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "interaction.log.mixin"]
+    _inherit = ["res.partner", "email.logging.addressed", "interaction.log.mixin"]
 
     other_email_ids = fields.One2many(
         "email.logging.address",
@@ -19,8 +19,10 @@ class ResPartner(models.Model):
     )
 
     # The matcher looks up each page's addresses among all contacts.
-    _email_normalized_index = models.Index("(email_normalized)")
-    _email_domain_index = models.Index("(split_part(email_normalized, '@', 2))")
+    _email_logging_address_index = models.Index("(email_logging_address)")
+    _email_logging_domain_index = models.Index(
+        "(split_part(email_logging_address, '@', 2))"
+    )
 
     # CRUD
 
@@ -51,7 +53,7 @@ class ResPartner(models.Model):
 
     def _waiting(self):
         """Exchanges of these addresses from before they belonged to a contact."""
-        addresses = [self.email_normalized, *self.other_email_ids.mapped("email")]
+        addresses = [self.email_logging_address, *self.other_email_ids.mapped("email")]
         # Addresses of a contact that the user may read; nothing of the mail itself.
         exchanges = self.env["email.logging.sighting"].sudo()
         return exchanges.search(
@@ -72,7 +74,7 @@ class ResPartner(models.Model):
         addresses.create(
             [
                 {"partner_id": self.id, "email": email}
-                for email in emails - {self.email_normalized, *taken}
+                for email in emails - {self.email_logging_address, *taken}
             ]
         )
 

@@ -1,6 +1,7 @@
 """The demo people, and the sandbox tenant with a mailbox connected to it."""
 
 import itertools
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from odoo.tests.common import TransactionCase
@@ -48,6 +49,12 @@ def graph_json(sender=ANNA, to=(GIULIA,), cc=(), **properties):
 
 def graph_message(*args, **properties):
     return read_mail(graph_json(*args, **properties))
+
+
+def copy_of(message):
+    """Another copy of a `Mail`, as a server delivers it: with an id of its own."""
+    key = f"immutable-{next(_numbers)}"
+    return replace(message, key=key, place=key)
 
 
 class EmailLoggingCase(TransactionCase):

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import email_normalize_all
+
+from ..engine.addresses import normalize_all
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -7,7 +8,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_values(self, src_partners, dst_partner):
         """Override of `base`: further mail from the merged addresses is logged too."""
-        emails = {e for p in src_partners for e in email_normalize_all(p.email)}
+        emails = {e for p in src_partners for e in normalize_all(p.email)}
         result = super()._update_values(src_partners, dst_partner)
         dst_partner._add_other_addresses(emails)
         return result

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all
 
 from ..actions import notice
-from ..engine.addresses import participants_domain
+from ..engine.addresses import normalize_all, participants_domain
 
 
 class EmailLoggingErasure(models.TransientModel):
@@ -36,7 +35,7 @@ class EmailLoggingErasure(models.TransientModel):
             filter(
                 None,
                 [
-                    *partners.mapped("email_normalized"),
+                    *partners.mapped("email_logging_address"),
                     *partners.other_email_ids.mapped("email"),
                 ],
             )
@@ -72,7 +71,7 @@ class EmailLoggingErasure(models.TransientModel):
     # Helpers
 
     def _names(self):
-        return list(dict.fromkeys(email_normalize_all(self.addresses or "")))
+        return normalize_all(self.addresses)
 
     def _found(self, model):
         """:return: what the addresses take part in, in the companies of the user"""

@@ -28,10 +28,12 @@ TABLES = (
 )
 
 FILL = """
-INSERT INTO res_partner (id, name, complete_name, email, email_normalized, active,
+INSERT INTO res_partner (id, name, complete_name, email, email_normalized,
+                         email_logging_address, active,
                          type, is_company, commercial_partner_id, partner_share, lang,
                          create_date, write_date)
 SELECT %(first_partner)s + n, 'Person ' || n, 'Person ' || n,
+       'person' || n || '@firm' || n %% 50000 || '.example',
        'person' || n || '@firm' || n %% 50000 || '.example',
        'person' || n || '@firm' || n %% 50000 || '.example', true,
        'contact', false, %(first_partner)s + n, n > %(salespeople)s, 'en_US',

@@ -6,11 +6,12 @@ of an unexpected type. Source: learn.microsoft.com/graph/api/resources/message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from email.utils import parseaddr
 from typing import Any
 
 from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
+from ..people import completed, named, people
 
 MESSAGE_FIELDS = (
     *("id", "internetMessageId", "conversationId", "subject", "body", "bodyPreview"),
@@ -30,6 +31,9 @@ EXTENDED_PROPERTIES = (
 """``$expand``; v1.0 has no property for size, sensitivity and message class."""
 
 _MOST_DIGITS = 20
+_SEVERAL = re.compile("[,;]")
+
+Headers = tuple[tuple[str, str], ...]
 
 
 def read_mail(json: object) -> Mail:
@@ -40,6 +44,7 @@ def read_mail(json: object) -> Mail:
     headers = tuple(_headers(source.get("internetMessageHeaders")))
     properties = extended_properties(source.get("singleValueExtendedProperties"))
     sent = parse_date(source.get("sentDateTime"))
+    sender, sent_by, co_authors = _authors(source, headers)
     return Mail(
         key=id,
         place=id,
@@ -49,9 +54,9 @@ def read_mail(json: object) -> Mail:
         body=text(body.get("content")),
         body_type="text" if body.get("contentType") == "text" else "html",
         preview=text(source.get("bodyPreview")),
-        sender=_sender(source, headers),
-        to=_recipients(source.get("toRecipients")),
-        cc=_recipients(source.get("ccRecipients")),
+        sender=sender,
+        to=completed(_recipients(source.get("toRecipients")), _values(headers, "to")),
+        cc=completed(_recipients(source.get("ccRecipients")), _values(headers, "cc")),
         reply_to=_recipients(source.get("replyTo")),
         sent=sent,
         received=parse_date(source.get("receivedDateTime")) or sent or now(),
@@ -65,6 +70,8 @@ def read_mail(json: object) -> Mail:
         size=integer(properties.get(SIZE)),
         odata_type=text(source.get("@odata.type")),
         etag=text(source.get("@odata.etag")),
+        sent_by=sent_by,
+        co_authors=co_authors,
     )
 
 
@@ -78,33 +85,54 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
             yield item
 
 
-def _recipient(value: object) -> Person | None:
+def _recipient(value: object) -> list[Person]:
+    """One of Graph's recipients, which may name several people, or nobody."""
     mail = _object(_object(value).get("emailAddress"))
-    name, address = text(mail.get("name")).strip(), text(mail.get("address")).strip()
-    if "@" in name and not address:
-        address = name
-    return Person(name, address) if name or address else None
+    return named(text(mail.get("name")).strip(), text(mail.get("address")).strip())
 
 
 def _recipients(value: object) -> tuple[Person, ...]:
-    return tuple(filter(None, map(_recipient, _objects(value))))
+    return tuple(person for item in _objects(value) for person in _recipient(item))
 
 
-def _sender(
-    source: dict[str, Any], headers: tuple[tuple[str, str], ...]
-) -> Person | None:
-    """From, unless only Sender, or only the header, has an address of the Internet.
+def _authors(
+    source: dict[str, Any], headers: Headers
+) -> tuple[Person | None, Person | None, tuple[Person, ...]]:
+    """:return: From, Sender when it is another one, further authors of From
 
-    Of senders in the same organisation Exchange may give the X.500 name instead.
+    From, unless only the header, or only Sender, has an address of the Internet: of
+    senders in the same organisation Exchange may give the X.500 name instead.
     """
     from_, sender = _recipient(source.get("from")), _recipient(source.get("sender"))
-    for found in (from_, sender):
-        if found and "@" in found.address:
-            return found
-    for name, value in headers:
-        if name.lower() == "from" and "@" in value:
-            return Person(*parseaddr(value))
-    return from_ or sender
+    written = _written_authors(from_, _values(headers, "from"))
+    for found in (from_, written, sender):
+        if found and "@" in found[0].address:
+            author = found[0]
+            further = [p for p in (*from_[1:], *written) if not _is(p, author)]
+            return author, _other(sender, author), tuple(further)
+    return next(iter((*from_, *sender)), None), None, ()
+
+
+def _written_authors(from_: list[Person], values: list[str]) -> list[Person]:
+    """Most headers name one person, whom Graph has read already."""
+    is_read = bool(from_) and "@" in from_[0].address
+    if is_read and not any(_SEVERAL.search(value) for value in values):
+        return []
+    return [person for value in values for person in people(value)]
+
+
+def _other(sender: list[Person], author: Person) -> Person | None:
+    if sender and "@" in sender[0].address and not _is(sender[0], author):
+        return sender[0]
+    return None
+
+
+def _is(person: Person, other: Person) -> bool:
+    return person.address.lower() == other.address.lower()
+
+
+def _values(headers: Headers, wanted: str) -> list[str]:
+    return [value for name, value in headers if name.lower() == wanted]
 
 
 def _headers(value: object) -> Iterator[tuple[str, str]]:

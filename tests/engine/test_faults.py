@@ -304,12 +304,13 @@ class TestFaults(FaultsCase):
         for message in self.sent[:5]:
             tenant.deliver_to(message.as_bytes(), tenant.mailboxes[other.email])
         matcher = type(self.env["email.logging.matcher"])
-        logged, blind = matcher._logged_ids, [True]
+        originals, blind = matcher._originals, [True]
 
-        def see_too_late(records, mails, company):
-            return set() if blind and blind.pop() else logged(records, mails, company)
+        def see_too_late(records, page, company):
+            is_blind = blind and blind.pop()
+            return {} if is_blind else originals(records, page, company)
 
-        with patch.object(matcher, "_logged_ids", see_too_late):
+        with patch.object(matcher, "_originals", see_too_late):
             self.run_job(other)
         self.assertEqual(len(self.messages), 5)
         reasons = self.skipped.filtered(lambda s: s.mailbox_id == other)

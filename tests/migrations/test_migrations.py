@@ -4,13 +4,15 @@ Those that rename tables and columns are tried by `make upgrade`, on a database 
 version before has made.
 """
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
-from ..common import ANNA, DARIO, GIULIA, MARCO, STRANGER, EmailLoggingCase
+from ..common import ANNA, DARIO, GIULIA, MARCO, STRANGER, EmailLoggingCase, copy_of
 from ..common import graph_message as mail
 
 
@@ -72,6 +74,41 @@ class TestMigrations(EmailLoggingCase):
         self.env.registry.clear_cache()
         correspondents = self.env["email.logging.correspondent"].with_user(self.giulia)
         self.assertEqual(correspondents.search([]).mapped("email"), [STRANGER])
+
+    def test_19_0_1_2_0_copies_of_what_was_logged_are_recognised(self):
+        first = mail(ANNA, [GIULIA])
+        message = self.record(first)
+        message.write({"identity": False, "mark": False})
+        self.migrate("19.0.1.2.0", "post-identity")
+        self.assertTrue(message.identity)
+        self.assertEqual(self.decide(copy_of(first))[0].reason, "duplicate")
+        other = replace(copy_of(first), subject="Another one")
+        self.assertFalse(self.decide(other)[0].reason)
+
+    def test_19_0_1_2_0_addresses_get_one_spelling(self):
+        typed = "\u200bAnna@Müller.example."
+        self.anna_bianchi.email = typed
+        lead = self.env["crm.lead"].create({"name": "L", "email_from": "X@y.example"})
+        exclusion = self.env["email.logging.exclusion"].create({"name": "a.example"})
+        self.env.flush_all()
+        for table in ("res_partner", "crm_lead"):
+            self.env.cr.execute(f"ALTER TABLE {table} DROP email_logging_address")
+        self.env.cr.execute(
+            "UPDATE email_logging_exclusion SET name = 'büro.example' WHERE id = %s",
+            [exclusion.id],
+        )
+        self.migrate("19.0.1.2.0", "pre-stored-addresses")
+        self.assertEqual(
+            self.anna_bianchi.email_logging_address, "anna@xn--mller-kva.example"
+        )
+        self.assertEqual(self.anna_bianchi.email, typed)
+        self.assertEqual(lead.email_logging_address, "x@y.example")
+        self.assertEqual(exclusion.name, "xn--bro-hoa.example")
+        partners = self.env["res.partner"].with_context(active_test=False).search([])
+        stored = [partner.email_logging_address for partner in partners]
+        self.env.add_to_compute(partners._fields["email_logging_address"], partners)
+        computed = [partner.email_logging_address for partner in partners]
+        self.assertEqual(stored, computed)
 
     def test_19_0_1_2_0_favourites_find_the_same(self):
         favourite = self.env["ir.filters"].create(

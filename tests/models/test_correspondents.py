@@ -8,6 +8,7 @@ from ..common import (
     MARCO,
     STRANGER,
     EmailLoggingCase,
+    copy_of,
     graph_message,
     recipient,
 )
@@ -127,7 +128,7 @@ class TestCorrespondents(EmailLoggingCase):
     def test_logged_copy_that_was_deleted(self):
         message = graph_message()
         logged = self.record(message)
-        self.record(graph_message(internetMessageId=message.internet_message_id))
+        self.record(copy_of(message))
         skipped = self.env["email.logging.skipped"].with_user(self.sara).search([])
         self.assertEqual(skipped.action_view_logged_message()["res_id"], logged.id)
         logged.unlink()

@@ -14,6 +14,7 @@ from ..common import (
     PAOLO,
     STRANGER,
     EmailLoggingCase,
+    copy_of,
     graph_json,
     graph_message,
 )
@@ -276,8 +277,7 @@ class TestMatcher(EmailLoggingCase):
 
     def test_same_message_id_twice_on_a_page(self):
         first = graph_message(internetMessageId="<same@x.example>")
-        second = graph_message(internetMessageId="<same@x.example>")
-        reasons = [decision.reason for decision in self.decide(first, second)]
+        reasons = [decision.reason for decision in self.decide(first, copy_of(first))]
         self.assertEqual(reasons, [None, "duplicate"])
 
     def test_messages_without_message_id_are_no_duplicates(self):
@@ -333,7 +333,7 @@ class TestMatcher(EmailLoggingCase):
     def test_what_was_removed_stays_removed(self):
         message = graph_message()
         self.record(message).unlink()
-        copy = graph_message(internetMessageId=message.internet_message_id)
+        copy = copy_of(message)
         self.assertEqual(self.decide(copy)[0].reason, "removed")
         self.record(copy)
         skipped = self.env["email.logging.skipped"].search([("reason", "=", "removed")])
@@ -342,10 +342,10 @@ class TestMatcher(EmailLoggingCase):
     def test_absurdly_long_ids_and_addresses(self):
         """PostgreSQL indexes no text of more than about 2,700 bytes."""
         noise = "".join(chr(97 + number * number % 26) for number in range(9_000))
-        (message,) = self.record(graph_message(internetMessageId=f"<{noise}@x>"))
+        mail = graph_message(internetMessageId=f"<{noise}@x>")
+        (message,) = self.record(mail)
         self.assertLess(len(message.internet_message_id), 200)
-        copy = graph_message(internetMessageId=f"<{noise}@x>")
-        self.assertEqual(self.decide(copy)[0].reason, "duplicate")
+        self.assertEqual(self.decide(copy_of(mail))[0].reason, "duplicate")
         other = graph_message(internetMessageId=f"<{noise}@y>")
         self.assertFalse(self.decide(other)[0].reason)
         self.assertEqual(self.reason(f"{noise}@x.example"), "no_sender")

@@ -75,6 +75,34 @@ class TestMessage(unittest.TestCase):
                 self.assertEqual(found.sender, office)
         self.assertIsNone(read_mail({}).sender)
 
+    def test_who_else_wrote(self):
+        message = read_mail(WHOLE)
+        self.assertEqual(message.sent_by, Person("Office", "office@x.example"))
+        anna = {"emailAddress": {"name": "A.", "address": "Anna@X.example"}}
+        self.assertIsNone(read_mail({**WHOLE, "sender": anna}).sent_by)
+        header = {"name": "From", "value": "Anna <anna@x.example>, Bo <bo@x.example>"}
+        message = read_mail({**WHOLE, "internetMessageHeaders": [header]})
+        self.assertEqual(message.co_authors, (Person("Bo", "bo@x.example"),))
+
+    def test_addresses_that_graph_does_not_give(self):
+        """Colleagues' X.500 names, and headers of one encoded word."""
+        x500 = {"emailAddress": {"name": "Giulia", "address": "/O=EXCHANGELABS/CN=G"}}
+        whole = {"emailAddress": {"name": "Conti, Giulia <g@y.example>"}}
+        for name, property in (("To", "toRecipients"), ("Cc", "ccRecipients")):
+            header = {"name": name, "value": "Giulia <g@y.example>"}
+            for given, headers in (([x500], [header]), ([], [header]), ([whole], [])):
+                with self.subTest(property, given=given):
+                    json = {property: given, "internetMessageHeaders": headers}
+                    message = read_mail(json)
+                    (person,) = message.to or message.cc
+                    self.assertEqual(person.address, "g@y.example")
+        encoded = "=?utf-8?B?Q2FydGVyLCBKb2huIDxqQHguZXhhbXBsZT4=?="
+        for value in (encoded, "Carter, John <j@x.example>"):
+            message = read_mail(
+                {"internetMessageHeaders": [{"name": "From", "value": value}]}
+            )
+            self.assertEqual(message.sender, Person("Carter, John", "j@x.example"))
+
     def test_sensitivity_from_the_header_when_outlook_did_not_store_it(self):
         for value, expected in (
             ("Private", 2),

@@ -1,0 +1,120 @@
+"""Who is named in an address header, however programs have written it.
+
+Servers hand on what they cannot read: a whole ``Name <address>`` as a name, two
+addresses parted by a semicolon as one, the X.500 name of a colleague. Grammar: RFC 5322
+3.4, and 4.4 for what older programs write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+
+from .mail import Person, text
+
+# What cannot be seen and comes along when something is copied: Unicode's
+# Default_Ignorable_Code_Point (UAX 44), controls, annotation marks.
+_RANGES = (
+    *((0x00, 0x09), (0x0E, 0x1C), (0x7F, 0x85), (0x86, 0xA0), (0xAD, 0xAE)),
+    *((0x34F, 0x350), (0x61C, 0x61D), (0x115F, 0x1161), (0x17B4, 0x17B6)),
+    *((0x180B, 0x1810), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2070)),
+    *((0x3164, 0x3165), (0xFE00, 0xFE10), (0xFEFF, 0xFF00), (0xFFA0, 0xFFA1)),
+    *((0xFFF0, 0xFFFC), (0x1BCA0, 0x1BCA4), (0x1D173, 0x1D17B), (0xE0000, 0xE1000)),
+)
+INVISIBLE = {code: None for first, end in _RANGES for code in range(first, end)}
+
+_AROUND = " \t\r\n\u00a0'\"“”‘’`,;"
+# A quoted text ends somewhere, so that no header takes long.
+_PIECE = re.compile(r'(?:"(?:\\.|[^"\\]){0,150}"|<[^<>]*>|[^,;])+', re.DOTALL)
+_BRACKETED = re.compile(r"<([^<>]*@[^<>]*)(?:>|$)")
+_COMMENT = re.compile(r"\(([^()]*)\)")
+_GROUP = re.compile(r'^\s*(?!mailto:|smtp:)[^"<>@:]*:', re.IGNORECASE)
+_PLAIN = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]@]+")
+
+
+def people(header: str) -> list[Person]:
+    """Everybody of an address header who has an address, in their order.
+
+    A name's unquoted comma parts nobody: what has no address belongs to the next one.
+    """
+    found: list[Person] = []
+    waiting: list[str] = []
+    for piece in _PIECE.findall(decoded(header)):
+        if "@" not in piece:
+            waiting.append(piece)
+            continue
+        person = _person(_GROUP.sub("", piece, count=1))
+        name = ", ".join(filter(None, map(_bare, (*waiting, person.name))))
+        found.append(Person(name if person.name else "", person.address))
+        waiting = []
+    return found
+
+
+def named(name: str, address: str) -> list[Person]:
+    """The people whom a server has taken for one; one at most has no address."""
+    if _PLAIN.fullmatch(address):
+        return [Person(name, address)]
+    if "@" in address:
+        found = people(address)
+        return [Person(p.name or name, p.address) for p in found]
+    found = [p for p in people(name) if _PLAIN.fullmatch(p.address)]
+    if found or not (name or address):
+        return found
+    return [Person(name, address)]
+
+
+def completed(persons: Sequence[Person], headers: Iterable[str]) -> tuple[Person, ...]:
+    """Those without an address of the Internet get it from the headers that name them.
+
+    Somebody is found by the name, or by the place when as many are left.
+    """
+    missing = [person for person in persons if "@" not in person.address]
+    if persons and not missing:
+        return tuple(persons)
+    known = {person.address.lower() for person in persons}
+    written = [person for header in headers for person in people(header)]
+    spare = [person for person in written if person.address.lower() not in known]
+    if not persons:
+        return tuple(spare)
+    found = iter([_found(i, missing, spare) for i in range(len(missing))])
+    return tuple(p if "@" in p.address else next(found) for p in persons)
+
+
+def decoded(value: str) -> str:
+    """RFC 2047 words as text; as it is when they cannot be read."""
+    if "=?" not in value:
+        return value
+    try:
+        return text(str(make_header(decode_header(value))))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
+
+
+def _person(piece: str) -> Person:
+    bracketed = _BRACKETED.findall(piece)
+    if bracketed:
+        name = piece.partition("<")[0]
+        return Person(_bare(name), _bare(bracketed[-1]))
+    address = _COMMENT.sub("", piece)
+    comments = _COMMENT.findall(piece)
+    return Person(_bare(comments[0]) if comments else "", address.strip(_AROUND[:5]))
+
+
+def _bare(name: str) -> str:
+    return name.strip(_AROUND).replace('\\"', '"')
+
+
+def _found(index: int, missing: Sequence[Person], spare: Sequence[Person]) -> Person:
+    person = missing[index]
+    namesakes = {p.address.lower(): p for p in spare if _same(p.name, person.name)}
+    if len(namesakes) == 1:
+        return Person(person.name, *(p.address for p in namesakes.values()))
+    if len(missing) == len(spare):
+        return Person(person.name or spare[index].name, spare[index].address)
+    return person
+
+
+def _same(name: str, other: str) -> bool:
+    return bool(name) and _bare(name).casefold() == _bare(other).casefold()

@@ -1,0 +1,83 @@
+"""Who is named in an address header, however it was written."""
+
+import time
+import unittest
+
+from ...exchange.mail import Person
+from ...exchange.people import completed, named, people
+
+JOHN, ANNA = "john.carter@harbour-vale.example", "anna.bianchi@bianchi-arredi.example"
+X500 = "/O=EXCHANGELABS/OU=EXCHANGE/CN=RECIPIENTS/CN=7A"
+
+
+class TestPeople(unittest.TestCase):
+    def test_one_person(self):
+        for written, name in (
+            (JOHN, ""),
+            (f"<{JOHN}>", ""),
+            (f"John Carter <{JOHN}>", "John Carter"),
+            (f"John Carter <{JOHN}", "John Carter"),
+            (f"John Carter <<{JOHN}>>", "John Carter"),
+            (f'"Carter, John" <{JOHN}>', "Carter, John"),
+            (f"Carter, John <{JOHN}>", "Carter, John"),
+            (f'John Carter" <{JOHN}>', "John Carter"),
+            (f"{JOHN} <{JOHN}>", JOHN),
+            (f"{JOHN} (John Carter)", "John Carter"),
+            (f"'John Carter' <{JOHN}>;", "John Carter"),
+            (f"Buyers: John Carter <{JOHN}>;", "John Carter"),
+            (f"=?utf-8?Q?Carter=2C_John_=3C{JOHN}=3E?=", "Carter, John"),
+        ):
+            with self.subTest(written):
+                self.assertEqual(people(written), [Person(name, JOHN)])
+
+    def test_several(self):
+        for separator in (", ", "; ", ";", ",\r\n "):
+            written = (
+                f"John Carter <{JOHN}>{separator}Bianchi, Anna <{ANNA}>{separator}"
+            )
+            found = [Person("John Carter", JOHN), Person("Bianchi, Anna", ANNA)]
+            self.assertEqual(people(written), found)
+
+    def test_nobody(self):
+        for written in ("", "Undisclosed recipients:;", "John, Carter", ";,<>"):
+            self.assertEqual(people(written), [])
+
+    def test_what_a_server_takes_for_one(self):
+        self.assertEqual(named("John", JOHN), [Person("John", JOHN)])
+        for name, address in (
+            (f"Carter, John <{JOHN}>", ""),
+            (JOHN, ""),
+            ("x", f"John <{JOHN}>"),
+            (f"John <{JOHN}>", X500),
+        ):
+            found = [person.address for person in named(name, address)]
+            self.assertEqual(found, [JOHN])
+        both = [person.address for person in named("Both", f"{JOHN}; {ANNA}")]
+        self.assertEqual(both, [JOHN, ANNA])
+        self.assertEqual(named("John", X500), [Person("John", X500)])
+
+    def test_the_address_counts_and_not_a_name_that_holds_another(self):
+        found = named(f"Anna <{ANNA}>", "thief@else.example")
+        self.assertEqual([p.address for p in found], ["thief@else.example"])
+        found = people(f'"{ANNA}" <thief@else.example>')
+        self.assertEqual([p.address for p in found], ["thief@else.example"])
+
+    def test_addresses_from_the_header(self):
+        header = f"Anna Bianchi <{ANNA}>, Carter, John <{JOHN}>"
+        for persons, expected in (
+            ([Person("John, Carter", X500), Person("Anna", ANNA)], [JOHN, ANNA]),
+            ([Person("Carter, John", X500)], [JOHN]),
+            ([Person("Anna B.", ""), Person("J. C.", X500)], [ANNA, JOHN]),
+            ([Person("J. C.", X500)], [X500]),
+            ([], [ANNA, JOHN]),
+        ):
+            with self.subTest(persons):
+                found = [person.address for person in completed(persons, [header])]
+                self.assertEqual(found, expected)
+
+    def test_nothing_takes_long(self):
+        for noise in ('"', '\\"', "<", "a@<", "(", "=?", ",;", '"\\'):
+            start = time.monotonic()
+            people(noise * 20_000)
+            named(noise * 20_000, noise * 20_000)
+            self.assertLess(time.monotonic() - start, 3, noise)
