@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from ..exchange.mail import Mail, Person
 from .addresses import normalize
+from .automatic_mail import Acquaintance
 from .plain_name import plain_name
 
 INBOUND = "inbound"
@@ -64,7 +65,12 @@ class Policy:
 
 @dataclass(slots=True)
 class Correspondence:
-    """A mail with its participants: normalised addresses, each person once."""
+    """A mail with its participants: normalised addresses, each person once.
+
+    - ``excluded_by``: the address or domain of the exclusion that applies, or ""
+    - ``is_always_logged``: somebody said so of one of the addresses
+    - ``is_wanted``: somebody said so of this mail
+    """
 
     mail: Mail
     sender: str | None
@@ -75,8 +81,11 @@ class Correspondence:
     has_outsider: bool = False
     unknown: list[str] = field(default_factory=list)
     is_duplicate: bool = False
-    is_excluded: bool = False
+    excluded_by: str = ""
+    is_always_logged: bool = False
     is_removed: bool = False
+    is_wanted: bool = False
+    acquaintance: Acquaintance = Acquaintance.NOBODY
 
     @classmethod
     def of(cls, mail: Mail) -> Correspondence:
@@ -127,10 +136,14 @@ class Correspondence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about a mail; `reason` is None when it is logged."""
+    """What was decided about a mail; `reason` is None when it is logged.
+
+    `sign`: what the reason was found by, where it says so (see `automatic_mail`).
+    """
 
     correspondence: Correspondence
     reason: str | None = None
+    sign: str = ""
 
     @property
     def mail(self) -> Mail:

@@ -8,6 +8,7 @@ from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 from ..actions import notice, window
 from ..engine.addresses import domain_of
 from ..engine.bulk_insert import bulk_insert
+from .email_logging_exclusion import NEVER
 
 
 class EmailLoggingCorrespondent(models.Model):
@@ -108,12 +109,8 @@ class EmailLoggingCorrespondent(models.Model):
         """Never log this address, and list it no more."""
         exclusions = self.env["email.logging.exclusion"]
         emails = ", ".join(self.mapped("email"))
-        exclusions.create(
-            [
-                {"name": correspondent.email, "company_id": correspondent.company_id.id}
-                for correspondent in self
-            ]
-        )
+        for company, group in self.grouped("company_id").items():
+            exclusions._choose(group.mapped("email"), NEVER, company)
         return notice(
             self.env,
             self.env._("Not logged from now on: %(emails)s", emails=emails),

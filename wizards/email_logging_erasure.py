@@ -5,6 +5,7 @@ from odoo.tools import email_normalize_all
 
 from ..actions import notice
 from ..engine.addresses import participants_domain
+from ..models.email_logging_exclusion import NEVER
 
 
 class EmailLoggingErasure(models.TransientModel):
@@ -86,11 +87,9 @@ class EmailLoggingErasure(models.TransientModel):
         return self.env[model].sudo().search(domain)
 
     def _exclude(self):
+        everywhere = self.env["res.company"]
         exclusions = self.env["email.logging.exclusion"]
-        known = exclusions.search([("company_id", "=", False)]).mapped("name")
-        exclusions.create(
-            [{"name": name} for name in self._names() if name not in known]
-        )
+        exclusions._choose(self._names(), NEVER, everywhere)
 
     def _sentence(self, logged, skipped):
         return self.env._(
