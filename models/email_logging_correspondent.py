@@ -8,7 +8,6 @@ from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 from ..actions import notice, window
 from ..engine.addresses import domain_of
 from ..engine.bulk_insert import bulk_insert
-from .email_logging_exclusion import NEVER
 
 
 class EmailLoggingCorrespondent(models.Model):
@@ -110,7 +109,7 @@ class EmailLoggingCorrespondent(models.Model):
         exclusions = self.env["email.logging.exclusion"]
         emails = ", ".join(self.mapped("email"))
         for company, group in self.grouped("company_id").items():
-            exclusions._choose(group.mapped("email"), NEVER, company)
+            exclusions._never_log(group.mapped("email"), company)
         return notice(
             self.env,
             self.env._("Not logged from now on: %(emails)s", emails=emails),

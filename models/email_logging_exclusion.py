@@ -47,7 +47,8 @@ class EmailLoggingExclusion(models.Model):
     logged_count = fields.Integer("Still Logged", compute="_compute_logged_count")
 
     _name_unique = models.UniqueIndex(
-        "(name, COALESCE(company_id, 0))", "There is a rule for it already: change that one."
+        "(name, COALESCE(company_id, 0))",
+        "There is a rule for it already: change that one.",
     )
 
     @api.constrains("name")
@@ -131,8 +132,17 @@ class EmailLoggingExclusion(models.Model):
         return {address: entry for address, entry in narrowest.items() if entry}
 
     @api.model
+    def _never_log(self, names, company):
+        """Exclude addresses in `company`, or everywhere when it is none."""
+        self._choose(names, NEVER, company)
+
+    @api.model
+    def _always_log(self, names, company):
+        self._choose(names, ALWAYS, company)
+
+    @api.model
     def _choose(self, names, policy, company):
-        """Make or change the entries of addresses, in `company`, or all if it is none."""
+        """Make the entries of addresses, or change those that there are."""
         names = dict.fromkeys(names)
         known = self.search(
             Domain("name", "in", list(names)) & Domain("company_id", "=", company.id)

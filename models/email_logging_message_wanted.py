@@ -29,8 +29,9 @@ class EmailLoggingMessage(models.Model):
     def action_undo_log_anyway(self):
         """Take the message out of Odoo again, and let the job decide anew."""
         self.check_access("unlink")
+        wanted = self.filtered("is_wanted")
         # Deleting is granted on messages; what was skipped before comes back for it.
-        skipped = self.env["email.logging.skipped"].sudo()._to_retry(self.sudo())
-        self.unlink()
+        skipped = self.env["email.logging.skipped"].sudo()._to_retry(wanted.sudo())
+        wanted.unlink()
         skipped._retry()
         return skipped.mailbox_id._notify_started()

@@ -10,7 +10,6 @@ from ..engine.reasons import MAX_ATTEMPTS, REASONS
 from ..engine.settlement import NOT_LOGGED
 from ..exchange.errors import MailError
 from ..exchange.mailbox import DELETED
-from .email_logging_exclusion import ALWAYS
 
 # What is not recorded yet, and is tried again by the next run.
 TRIED_AGAIN = Domain("reason", "=", "failed") & Domain("attempts", "<", MAX_ATTEMPTS)
@@ -47,7 +46,6 @@ class EmailLoggingSkipped(models.Model):
         readonly=True,
         help="The next run puts the message back into the Inbox and decides anew.",
     )
-
     log_anyway = fields.Boolean(
         readonly=True, help="The next run logs it, whatever spoke against it."
     )
@@ -91,22 +89,25 @@ class EmailLoggingSkipped(models.Model):
 
     def action_log_anyway(self):
         """Ask the job to log it, whatever spoke against it."""
+        self.check_access("write")
         chosen = self._chosen("can_log_anyway")
-        chosen.log_anyway = True
+        chosen.sudo().log_anyway = True  # by this action only
         return chosen.action_retry()
 
     def action_always_log(self):
         """Always log the address from now on, and this message with it."""
+        self.check_access("write")
         chosen = self._chosen("can_always_log")
         exclusions = self.env["email.logging.exclusion"]
         for company, group in chosen.grouped("company_id").items():
             addresses = [a for skipped in group for a in skipped._narrower_addresses()]
-            exclusions._choose(addresses, ALWAYS, company)
+            exclusions._always_log(addresses, company)
         return chosen.action_retry()
 
     def action_undo(self):
         """Leave it where it is: not logged, nothing waits."""
-        self.write({"retry": False, "log_anyway": False})
+        self.check_access("write")
+        self.sudo().write({"retry": False, "log_anyway": False})  # by this action only
 
     def action_give_up(self):
         """Set failed messages aside at the next run, without a further attempt."""

@@ -5,7 +5,6 @@ from odoo.tools import email_normalize_all
 
 from ..actions import notice
 from ..engine.addresses import participants_domain
-from ..models.email_logging_exclusion import NEVER
 
 
 class EmailLoggingErasure(models.TransientModel):
@@ -89,7 +88,7 @@ class EmailLoggingErasure(models.TransientModel):
     def _exclude(self):
         everywhere = self.env["res.company"]
         exclusions = self.env["email.logging.exclusion"]
-        exclusions._choose(self._names(), NEVER, everywhere)
+        exclusions._never_log(self._names(), everywhere)
 
     def _sentence(self, logged, skipped):
         return self.env._(

@@ -192,7 +192,11 @@ class TestAutomaticMail(BaseCase):
             self.assertPerson(MACHINE, subject=VACATION_SUBJECTS[0], headers=headers)
 
     def test_bounces_and_receipts_without_a_report(self):
-        for subject in ("Undeliverable: Offer", "Delivery Status: Offer", "Letto: Offer"):
+        for subject in (
+            "Undeliverable: Offer",
+            "Delivery Status: Offer",
+            "Letto: Offer",
+        ):
             self.assertPerson(MACHINE, subject=subject, headers=[EMPTY])
             self.assertPerson(NO_ONE, subject=subject)
         self.assertFalse(is_of_report("Lunch on Friday"))

@@ -28,7 +28,9 @@ class TestLogAnyway(SandboxCase):
             mime(GIULIA, [ANNA], X_Auto_Response_Suppress="DR, OOF, AutoReply"),
             mime(GIULIA, [ANNA], List_Unsubscribe="<https://t.example/u>"),
             mime(ANNA, ["verona@lists.example"], [GIULIA], List_Id="<verona.lists>"),
-            mime(ANNA, Auto_Submitted="auto-generated", In_Reply_To="<c@lumen.example>"),
+            mime(
+                ANNA, Auto_Submitted="auto-generated", In_Reply_To="<c@lumen.example>"
+            ),
             mime("postmaster@studio-tino.example"),
             mime(GIULIA, [ANNA], subject="RE: Automatic reply: Offer"),
         )

@@ -378,7 +378,9 @@ class TestMatcher(EmailLoggingCase):
             ("lab.example", "never", None),
             ("lab.example", "always", company),
         ):
-            rules.create({"name": name, "policy": policy, "company_id": where and where.id})
+            rules.create(
+                {"name": name, "policy": policy, "company_id": where and where.id}
+            )
         for address in ("emily@harbour-vale.example", "x@mail.lab.example"):
             self.env["res.partner"].create({"name": address, "email": address})
         for expected, *people in (
@@ -397,7 +399,7 @@ class TestMatcher(EmailLoggingCase):
         rule = rules.create({"name": ANNA, "policy": "always"})
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             rules.create({"name": ANNA, "policy": "never"})
-        rules._choose([ANNA, JOHN], "never", self.env["res.company"])
+        rules._never_log([ANNA, JOHN], self.env["res.company"])
         self.assertEqual(rule.policy, "never")
         self.assertEqual(rules.search([("name", "=", JOHN)]).policy, "never")
 
