@@ -8,13 +8,16 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo test attack try-install lint format wheel bench upgrade pot screenshots clean
+.PHONY: help demo cases test attack try-install lint format wheel bench upgrade pot screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
 
 demo:
 	@$(RUN) dev.demo $(if $(filter-out 0 no,$(ONCE)),--once)
+
+cases:
+	@$(RUN) dev.cases $(CASES)
 
 test:
 	@$(RUN) dev.test $(ARGS)

@@ -5,6 +5,8 @@ make demo              a Microsoft 365 tenant in a box and an Odoo that logs its
 make demo ONCE=1       the same, but ends after checking what was logged
 make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
+make cases CASES=folder
+                       mail that was once decided wrongly: expected and got
 make test              all tests; make test ARGS="-k name" runs a part
 make attack            hostile mail, forbidden tries, an Exchange that hangs; a
                        table of numbers; ARGS=workers runs the last alone

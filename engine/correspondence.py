@@ -9,6 +9,7 @@ from datetime import date, datetime
 from ..exchange.mail import Mail, Person
 from ..exchange.people import people
 from .addresses import domain_of, normalize, without_tag
+from .automatic_mail import Acquaintance
 from .identity import ONE_DAY, Identity, Original
 from .plain_name import plain_name
 from .shared_sender import meant_authors, suggested_name
@@ -85,6 +86,9 @@ class Correspondence:
     - ``authors``: who of them wrote, the one who counts first
     - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
       recorded and lacks somebody; ``identity_key``: the digest that it is found by
+    - ``excluded_by``: the address or domain of the exclusion that applies, or ""
+    - ``is_always_logged``: somebody said so of one of the addresses
+    - ``is_wanted``: somebody said so of this mail
     """
 
     mail: Mail
@@ -104,8 +108,11 @@ class Correspondence:
     original: Original | None = None
     identity_key: str = ""
     adds_to: int | None = None
-    is_excluded: bool = False
     removed_mark: str | None = None
+    excluded_by: str = ""
+    is_always_logged: bool = False
+    is_wanted: bool = False
+    acquaintance: Acquaintance = Acquaintance.NOBODY
 
     @classmethod
     def of(cls, mail: Mail) -> Correspondence:
@@ -213,10 +220,14 @@ class Correspondence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about a mail; `reason` is None when it is logged."""
+    """What was decided about a mail; `reason` is None when it is logged.
+
+    `sign`: what the reason was found by, where it says so (see `automatic_mail`).
+    """
 
     correspondence: Correspondence
     reason: str | None = None
+    sign: str = ""
 
     @property
     def mail(self) -> Mail:

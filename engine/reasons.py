@@ -18,12 +18,14 @@ class Reason:
     - ``rule``: the method of `email.logging.matcher` that finds it; "" when what
       happens to the message decides, not what it is
     - ``what_to_do``: a sentence for whoever expected something else
+    - ``yields``: it does not apply to a message that somebody wants logged anyway
     """
 
     key: str
     label: str
     rule: str
     what_to_do: str
+    yields: bool = False
 
 
 LOGGED = Reason(
@@ -57,9 +59,10 @@ REASONS = (
         "Too old",
         "_rule_too_old",
         _lt(
-            "The message is older than the mailbox's start date. Change the date and "
-            "retry to log it."
+            "The message is older than the mailbox's start date. Log it anyway, or "
+            "change the date and retry."
         ),
+        yields=True,
     ),
     Reason(
         "removed",
@@ -78,9 +81,10 @@ REASONS = (
         "Excluded",
         "_rule_excluded",
         _lt(
-            "One of the addresses is excluded. Delete the exclusion and retry to log "
-            "it."
+            "One of the addresses is excluded. Log it anyway, or delete the exclusion "
+            "and retry."
         ),
+        yields=True,
     ),
     Reason(
         "private",
@@ -92,7 +96,11 @@ REASONS = (
         "automatic",
         "Automatic",
         "_rule_automatic",
-        _lt("No person wrote this message; nothing to do."),
+        _lt(
+            "It looks as if no person wrote this message. If one did, log it anyway, "
+            "or always log its sender."
+        ),
+        yields=True,
     ),
     Reason(
         "internal",

@@ -109,12 +109,8 @@ class EmailLoggingCorrespondent(models.Model):
         """Never log this address, and list it no more."""
         exclusions = self.env["email.logging.exclusion"]
         emails = ", ".join(self.mapped("email"))
-        exclusions.create(
-            [
-                {"name": correspondent.email, "company_id": correspondent.company_id.id}
-                for correspondent in self
-            ]
-        )
+        for company, group in self.grouped("company_id").items():
+            exclusions._never_log(group.mapped("email"), company)
         return notice(
             self.env,
             self.env._("Not logged from now on: %(emails)s", emails=emails),

@@ -11,10 +11,16 @@ from ..engine.addresses import normalize, normalize_domain, participants_domain
 # RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 DOMAIN_NAME = re.compile(rf"{LABEL}(\.{LABEL})+")
+NEVER, ALWAYS = "never", "always"
 
 
 class EmailLoggingExclusion(models.Model):
-    """An address or a domain, with its subdomains, whose e-mails are never logged."""
+    """An address or a domain, with its subdomains, whose e-mails are never logged.
+
+    Or always: then its e-mails count as a person's, whatever signs of machines they
+    bear. The narrower entry decides: an address before its domain, a domain before
+    those above it, one company's before that for all.
+    """
 
     _name = "email.logging.exclusion"
     _description = "E-mail Logging Exclusion"
@@ -27,13 +33,22 @@ class EmailLoggingExclusion(models.Model):
         "its subdomains.",
     )
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
+    policy = fields.Selection(
+        [(NEVER, "Never log"), (ALWAYS, "Always log")],
+        "Rule",
+        required=True,
+        default=NEVER,
+        help="Always: its e-mails are logged although they look automatic, or although "
+        "their domain is never logged.",
+    )
     note = fields.Char("Why")
     create_uid = fields.Many2one("res.users", "Added By", readonly=True)
     create_date = fields.Datetime("Added On", readonly=True)
     logged_count = fields.Integer("Still Logged", compute="_compute_logged_count")
 
     _name_unique = models.UniqueIndex(
-        "(name, COALESCE(company_id, 0))", "This is excluded already."
+        "(name, COALESCE(company_id, 0))",
+        "There is a rule for it already: change that one.",
     )
 
     @api.constrains("name")
@@ -49,9 +64,9 @@ class EmailLoggingExclusion(models.Model):
                     )
                 )
 
-    @api.constrains("name")
+    @api.constrains("name", "policy")
     def _check_not_our_own(self):
-        for exclusion in self:
+        for exclusion in self.filtered(lambda exclusion: exclusion.policy == NEVER):
             if "@" not in exclusion.name and exclusion._covers_our_own():
                 raise ValidationError(
                     self.env._(
@@ -61,11 +76,13 @@ class EmailLoggingExclusion(models.Model):
                     )
                 )
 
-    @api.depends("name", "company_id")
+    @api.depends("name", "company_id", "policy")
     def _compute_logged_count(self):
+        """Of what is always logged, nothing is there in spite of the rule."""
         for exclusion in self:
+            counts = exclusion.name and exclusion.policy == NEVER
             exclusion.logged_count = (
-                exclusion._logged_messages(count=True) if exclusion.name else 0
+                exclusion._logged_messages(count=True) if counts else 0
             )
 
     # CRUD
@@ -77,7 +94,10 @@ class EmailLoggingExclusion(models.Model):
         return exclusions
 
     def write(self, vals):
-        return super().write(self._normalize(vals))
+        result = super().write(self._normalize(vals))
+        if vals.get("policy") == NEVER:
+            self._forget_correspondents()
+        return result
 
     # Actions
 
@@ -85,7 +105,7 @@ class EmailLoggingExclusion(models.Model):
         """Delete what was logged before the exclusion; it stays in Exchange."""
         self.check_access("write")
         removed = 0
-        for exclusion in self:
+        for exclusion in self.filtered(lambda exclusion: exclusion.policy == NEVER):
             # Only their number was shown, and whoever excludes need not be in Sales.
             messages = exclusion.sudo()._logged_messages()
             removed += len(messages)
@@ -95,24 +115,51 @@ class EmailLoggingExclusion(models.Model):
     # Job
 
     @api.model
-    def _excluded(self, addresses, company):
-        """:return: the set of those `addresses` that are excluded for `company`"""
+    def _chosen(self, addresses, company):
+        """:return: {address: the narrowest entry for it}, of those that have one"""
         names = {address: self._names(address) for address in addresses}
         found = self.search_fetch(
-            Domain("name", "in", list(set().union(*names.values())))
+            Domain("name", "in", list({n for some in names.values() for n in some}))
             & Domain("company_id", "in", [False, company.id]),
-            ["name"],
+            ["name", "policy", "company_id"],
         )
-        excluded = set(found.mapped("name"))
-        return {address for address in addresses if names[address] & excluded}
+        # A company's own entry comes last, and so takes the place of that for all.
+        entries = {e.name: e for e in found.sorted(lambda e: bool(e.company_id))}
+        narrowest = {
+            address: next((entries[name] for name in some if name in entries), None)
+            for address, some in names.items()
+        }
+        return {address: entry for address, entry in narrowest.items() if entry}
+
+    @api.model
+    def _never_log(self, names, company):
+        """Exclude addresses in `company`, or everywhere when it is none."""
+        self._choose(names, NEVER, company)
+
+    @api.model
+    def _always_log(self, names, company):
+        self._choose(names, ALWAYS, company)
+
+    @api.model
+    def _choose(self, names, policy, company):
+        """Make the entries of addresses, or change those that there are."""
+        names = dict.fromkeys(names)
+        known = self.search(
+            Domain("name", "in", list(names)) & Domain("company_id", "=", company.id)
+        )
+        known.filtered(lambda entry: entry.policy != policy).policy = policy
+        new = [name for name in names if name not in known.mapped("name")]
+        self.create(
+            [{"name": n, "policy": policy, "company_id": company.id} for n in new]
+        )
 
     # Helpers
 
     @api.model
     def _names(self, address):
-        """The address, its domain, and every domain above that."""
+        """:return: list of the address, its domain, and every domain above that"""
         labels = address.rpartition("@")[2].split(".")
-        return {address} | {".".join(labels[i:]) for i in range(len(labels))}
+        return [address, *(".".join(labels[i:]) for i in range(len(labels)))]
 
     @api.model
     def _normalize(self, vals):
@@ -138,7 +185,7 @@ class EmailLoggingExclusion(models.Model):
 
     def _forget_correspondents(self):
         """Nobody decides any more about what is excluded."""
-        for exclusion in self:
+        for exclusion in self.filtered(lambda exclusion: exclusion.policy == NEVER):
             domain = exclusion._address_domain("email")
             if exclusion.company_id:
                 domain &= Domain("company_id", "=", exclusion.company_id.id)

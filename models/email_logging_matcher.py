@@ -2,13 +2,16 @@ from odoo import api, models
 
 from ..engine.addresses import without_tag
 from ..engine.automatic_mail import (
-    is_automatic,
-    is_automatic_meeting_answer,
+    MEETING,
+    Acquaintance,
     is_meeting,
+    sign_of,
+    sign_of_meeting_answer,
 )
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 from ..engine.identity import Original
 from ..engine.reasons import REASONS
+from .email_logging_exclusion import ALWAYS, NEVER
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
 PRIVATE_SENSITIVITIES = (2, 3)
@@ -32,14 +35,14 @@ class EmailLoggingMatcher(models.AbstractModel):
         page = [Correspondence.of(mail) for mail in mails]
         addresses = self._candidates(page, policy)
         known = self.env["email.logging.directory"]._look_up(addresses, company)
-        excluded = self.env["email.logging.exclusion"]._excluded(addresses, company)
+        chosen = self.env["email.logging.exclusion"]._chosen(addresses, company)
         removed = self.env["email.logging.removed"]._removed(page, company)
+        wanted = self.env["email.logging.wanted"]._wanted(mails, mailbox)
         for correspondence in page:
             self._identify(correspondence, known, policy)
-            correspondence.is_excluded = not excluded.isdisjoint(
-                correspondence.addresses
-            )
+            self._note_choices(correspondence, chosen)
             correspondence.removed_mark = removed.get(correspondence.mail.key)
+            correspondence.is_wanted = correspondence.mail.key in wanted
         originals = self._originals(page, company)
         return [self._decision(policy, c, originals) for c in page]
 
@@ -51,7 +54,7 @@ class EmailLoggingMatcher(models.AbstractModel):
     @api.model
     def _decision(self, policy, correspondence, originals):
         self._compare(correspondence, originals)
-        decision = Decision(correspondence, self._reason(policy, correspondence))
+        decision = Decision(correspondence, *self._reason(policy, correspondence))
         if decision.reason is None and correspondence.identity_key:
             # A later copy on the same page is a duplicate too.
             originals[correspondence.identity_key] = self._original_to_be(decision)
@@ -61,11 +64,13 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _reason(self, policy, correspondence):
-        """:return: key of the first reason whose rule applies, or None"""
+        """:return: key of the first reason whose rule applies, or None; and its sign"""
         for reason in self._reasons():
-            if reason.rule and getattr(self, reason.rule)(policy, correspondence):
-                return reason.key
-        return None
+            if not reason.rule or (reason.yields and correspondence.is_wanted):
+                continue
+            if found := getattr(self, reason.rule)(policy, correspondence):
+                return reason.key, found if isinstance(found, str) else ""
+        return None, ""
 
     # Override or extend it for a reason of your own, or another order; its key is added
     # to the field `reason` of `email.logging.skipped`.
@@ -74,7 +79,8 @@ class EmailLoggingMatcher(models.AbstractModel):
         """:return: sequence of `Reason`; the first that applies decides"""
         return REASONS
 
-    # Rules: override or extend one to log more, or less. Each says whether it applies.
+    # Rules: override or extend one to log more, or less. Each says whether it applies;
+    # one that answers with a text names the sign by which it does.
 
     @api.model
     def _rule_draft(self, policy, correspondence):
@@ -102,7 +108,7 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _rule_excluded(self, policy, correspondence):
-        return correspondence.is_excluded
+        return correspondence.excluded_by
 
     @api.model
     def _rule_private(self, policy, correspondence):
@@ -112,11 +118,13 @@ class EmailLoggingMatcher(models.AbstractModel):
     @api.model
     def _rule_automatic(self, policy, correspondence):
         mail = correspondence.mail
+        if is_meeting(mail) and policy.skip_meetings:
+            return MEETING
+        if not policy.skip_automatic or correspondence.is_always_logged:
+            return False
         if is_meeting(mail):
-            return policy.skip_meetings or (
-                policy.skip_automatic and is_automatic_meeting_answer(mail)
-            )
-        return policy.skip_automatic and is_automatic(mail)
+            return sign_of_meeting_answer(mail)
+        return sign_of(mail, correspondence.acquaintance)
 
     @api.model
     def _rule_internal(self, policy, correspondence):
@@ -157,6 +165,27 @@ class EmailLoggingMatcher(models.AbstractModel):
         correspondence.has_outsider = bool(
             correspondence.unknown or correspondence.contacts
         )
+        correspondence.acquaintance = self._acquaintance(correspondence, known)
+
+    @api.model
+    def _acquaintance(self, correspondence, known):
+        """What signs of machines must outweigh."""
+        author = next(iter(correspondence.authors), None)
+        if known.is_ours(author):
+            return Acquaintance.OURS
+        if not (correspondence.salespeople and correspondence.contacts):
+            return Acquaintance.NOBODY
+        if author in known.contacts:
+            return Acquaintance.CONTACT
+        return Acquaintance.STRANGER
+
+    @api.model
+    def _note_choices(self, correspondence, chosen):
+        """What somebody decided about the addresses; "never" for one is enough."""
+        choices = [chosen[a] for a in correspondence.addresses if a in chosen]
+        never = (choice.name for choice in choices if choice.policy == NEVER)
+        correspondence.excluded_by = next(never, "")
+        correspondence.is_always_logged = any(c.policy == ALWAYS for c in choices)
 
     # Override it to weigh otherwise who wrote: what From, Sender and Reply-To say.
     @api.model
@@ -216,7 +245,7 @@ class EmailLoggingMatcher(models.AbstractModel):
     def _add_to_original(self, copy):
         """Whom only a copy names takes part in the logged message as well."""
         original = copy.original
-        if copy.is_excluded or not copy.adds_people():
+        if copy.excluded_by or not copy.adds_people():
             return
         original.addresses.update(copy.addresses)
         if isinstance(original.record, Correspondence):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..actions import window
 from ..engine.addresses import normalize, participants_text
+from ..engine.automatic_mail import AND, SIGN_LABELS
 from ..engine.bulk_insert import bulk_insert
 from ..engine.reasons import MAX_ATTEMPTS, REASONS
 from ..engine.settlement import NOT_LOGGED
@@ -31,13 +32,22 @@ class EmailLoggingSkipped(models.Model):
         readonly=True,
         index=True,
     )
+    sign = fields.Char(
+        readonly=True, help="What the reason was found by, as the job notes it."
+    )
+    sign_label = fields.Char("Recognised By", compute="_compute_sign_label")
     remedy = fields.Char("What to Do", compute="_compute_remedy")
+    can_log_anyway = fields.Boolean(compute="_compute_can_log_anyway")
+    can_always_log = fields.Boolean(compute="_compute_can_always_log")
     error = fields.Text(readonly=True, help="What went wrong at the last attempt.")
     attempts = fields.Integer(readonly=True, aggregator=None)
     retry = fields.Boolean(
         "Waiting for Retry",
         readonly=True,
         help="The next run puts the message back into the Inbox and decides anew.",
+    )
+    log_anyway = fields.Boolean(
+        readonly=True, help="The next run logs it, whatever spoke against it."
     )
 
     # As the page of verdicts counts, see there.
@@ -50,12 +60,54 @@ class EmailLoggingSkipped(models.Model):
         for skipped in self:
             skipped.remedy = sentences[skipped.reason]
 
+    @api.depends("sign")
+    @api.depends_context("lang")
+    def _compute_sign_label(self):
+        for skipped in self:
+            skipped.sign_label = self._label_of(skipped.sign)
+
+    @api.depends("reason", "log_anyway")
+    def _compute_can_log_anyway(self):
+        reasons = self.env["email.logging.matcher"]._reasons()
+        yielding = {reason.key for reason in reasons if reason.yields}
+        for skipped in self:
+            skipped.can_log_anyway = (
+                skipped.reason in yielding and not skipped.log_anyway
+            )
+
+    @api.depends("reason", "sign", "sender_email", "participants")
+    def _compute_can_always_log(self):
+        for skipped in self:
+            skipped.can_always_log = bool(skipped._narrower_addresses())
+
     # Actions
 
     def action_retry(self):
         """Ask the job to decide anew; only the job touches the shared mailbox."""
         self._retry()
         return self.mailbox_id._notify_started()
+
+    def action_log_anyway(self):
+        """Ask the job to log it, whatever spoke against it."""
+        self.check_access("write")
+        chosen = self._chosen("can_log_anyway")
+        chosen.sudo().log_anyway = True  # by this action only
+        return chosen.action_retry()
+
+    def action_always_log(self):
+        """Always log the address from now on, and this message with it."""
+        self.check_access("write")
+        chosen = self._chosen("can_always_log")
+        exclusions = self.env["email.logging.exclusion"]
+        for company, group in chosen.grouped("company_id").items():
+            addresses = [a for skipped in group for a in skipped._narrower_addresses()]
+            exclusions._always_log(addresses, company)
+        return chosen.action_retry()
+
+    def action_undo(self):
+        """Leave it where it is: not logged, nothing waits."""
+        self.check_access("write")
+        self.sudo().write({"retry": False, "log_anyway": False})  # by this action only
 
     def action_give_up(self):
         """Set failed messages aside at the next run, without a further attempt."""
@@ -146,7 +198,26 @@ class EmailLoggingSkipped(models.Model):
             self.write({"retry": False, "error": str(result)})
         else:
             self.env["email.logging.removed"]._forget(self)
+            if self.log_anyway:
+                self.env["email.logging.wanted"]._remember(self)
             self.unlink()
+
+    @api.model
+    def _to_retry(self, messages):
+        """:return: skipped records in the place of logged messages, to decide anew"""
+        names = ("key", "place", "internet_message_id", "date")
+        return self.create(
+            [
+                {
+                    **{name: message[name] for name in names},
+                    "mailbox_id": message.mailbox_id.id,
+                    "company_id": message.company_id.id,
+                    "reason": "removed",
+                    "settled": True,
+                }
+                for message in messages
+            ]
+        )
 
     # Helpers
 
@@ -161,6 +232,7 @@ class EmailLoggingSkipped(models.Model):
         vals = {
             **self._prepare_received_vals(mailbox, decision),
             "reason": decision.reason,
+            "sign": decision.sign or False,
             "recipients": ", ".join(decision.correspondence.recipients),
         }
         if decision.reason == "removed":
@@ -189,6 +261,32 @@ class EmailLoggingSkipped(models.Model):
         name = "identity" if self.sudo().identity else "internet_message_id"
         copies = Domain(name, "=", self.sudo()[name])  # of no use to people
         return Domain("company_id", "=", self.company_id.id) & copies
+
+    def _chosen(self, flag):
+        chosen = self.filtered(flag)
+        if not chosen:
+            raise UserError(
+                self.env._("There is nothing to overrule: see what to do, then retry.")
+            )
+        return chosen
+
+    def _narrower_addresses(self):
+        """:return: list of the addresses to log always, so that this one is logged"""
+        if self.reason == "automatic":
+            return [self.sender_email] if self.sender_email else []
+        if self.reason != "excluded" or "@" in (self.sign or "@"):
+            return []
+        names = self.env["email.logging.exclusion"]._names
+        addresses = (self.participants or "").split()
+        return [address for address in addresses if self.sign in names(address)]
+
+    @api.model
+    def _label_of(self, sign):
+        """:return: the signs in the reader's language; headers are as they are"""
+        signs = (sign or "").split(AND)
+        return AND.join(
+            self.env._(SIGN_LABELS[s]) if s in SIGN_LABELS else s for s in signs
+        )
 
     @api.model
     def _what_to_do(self):

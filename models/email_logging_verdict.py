@@ -33,6 +33,7 @@ class EmailLoggingVerdict(models.Model):
     verdict = fields.Selection(
         [(reason.key, reason.label) for reason in (LOGGED, *REASONS)], readonly=True
     )
+    sign = fields.Char(readonly=True)
     explanation = fields.Char(compute="_compute_explanation")
     message_id = fields.Many2one(
         "email.logging.message", "Logged E-mail", readonly=True
@@ -49,11 +50,12 @@ class EmailLoggingVerdict(models.Model):
             """
             SELECT 2 * id AS id, mailbox_id, company_id, date, internet_message_id,
                    participants, 'logged'::varchar AS verdict,
+                   NULL::varchar AS sign,
                    id AS message_id, NULL::integer AS skipped_id
               FROM email_logging_message
              UNION ALL
             SELECT 2 * id + 1, mailbox_id, company_id, date, internet_message_id,
-                   participants, reason, NULL::integer, id
+                   participants, reason, sign, NULL::integer, id
               FROM email_logging_skipped
             """
         )
@@ -76,13 +78,16 @@ class EmailLoggingVerdict(models.Model):
         for verdict in self:
             verdict.addresses = ", ".join((verdict.participants or "").split())
 
-    @api.depends("verdict")
+    @api.depends("verdict", "sign")
     @api.depends_context("lang")
     def _compute_explanation(self):
-        sentences = self.env["email.logging.skipped"]._what_to_do()
+        """What decided comes first: "Auto-Submitted: auto-replied. It looks ..." """
+        skipped = self.env["email.logging.skipped"]
+        sentences = skipped._what_to_do()
         sentences[LOGGED.key] = self.env._(LOGGED.what_to_do)
         for verdict in self:
-            verdict.explanation = sentences[verdict.verdict]
+            parts = (skipped._label_of(verdict.sign), sentences[verdict.verdict])
+            verdict.explanation = ". ".join(filter(None, parts))
 
     # Helpers
 

@@ -1,7 +1,13 @@
 # For Odoo's own runner; pytest collects the tests that need no Odoo as well.
 from .connection import test_connection, test_credentials, test_powershell
 from .connection import test_turnstile, test_validation
-from .engine import test_automatic_mail, test_faults, test_poison, test_real_mail
+from .engine import (
+    test_automatic_mail,
+    test_faults,
+    test_log_anyway,
+    test_poison,
+    test_real_mail,
+)
 from .engine import test_run
 from .i18n import test_translations
 from .migrations import test_migrations

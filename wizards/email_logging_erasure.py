@@ -85,11 +85,9 @@ class EmailLoggingErasure(models.TransientModel):
         return self.env[model].sudo().search(domain)
 
     def _exclude(self):
+        everywhere = self.env["res.company"]
         exclusions = self.env["email.logging.exclusion"]
-        known = exclusions.search([("company_id", "=", False)]).mapped("name")
-        exclusions.create(
-            [{"name": name} for name in self._names() if name not in known]
-        )
+        exclusions._never_log(self._names(), everywhere)
 
     def _sentence(self, logged, skipped):
         return self.env._(

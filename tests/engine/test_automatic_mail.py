@@ -1,41 +1,80 @@
 from odoo.tests import BaseCase, tagged
 
-from ...engine.automatic_mail import is_automatic
+from ...engine.automatic_mail import Acquaintance, sign_of
+from ...engine.automatic_subjects import is_of_report, is_of_vacation_reply
 from ..common import ANNA, graph_message
 
-MACHINES = {
-    "Auto-Submitted": (
-        "auto-generated",
-        "auto-replied; owner-email=x",
-        "auto-notified",
-    ),
-    "X-Auto-Response-Suppress": ("All", "DR, AutoReply"),
-    "Precedence": ("bulk", "list", "junk", "auto_reply"),
-    "X-Precedence": ("auto_reply",),
-    "List-Unsubscribe": ("<mailto:off@shop.example>",),
-    "List-Id": ("News <news.shop.example>",),
-    "X-Autoreply": ("yes",),
-    "X-Autorespond": ("On holiday",),
-    "X-POST-MessageClass": ("9; Autoresponder",),
-    "Delivered-To": ("Autoresponder",),
-    "X-Failed-Recipients": (ANNA,),
-    "Return-Path": ("<>", "< >"),
-    "Content-Type": ("multipart/report; report-type=delivery-status",),
-}
-PEOPLE = {
-    "Auto-Submitted": ("no", "no (human)", ""),
-    "X-Auto-Response-Suppress": ("DR, RN, NRN, OOF", "None"),
-    "Precedence": ("normal", "first-class"),
-    "List-Unsubscribe": ("",),
-    "Delivered-To": (ANNA,),
-    "Return-Path": (f"<{ANNA}>",),
-    "Content-Type": ("multipart/mixed",),
-}
+ANSWER = ("In-Reply-To", "<offer@lumen.example>")
+NO_ONE = None
+ALL = ("X-Auto-Response-Suppress", "All")
+GENERATED = ("Auto-Submitted", "auto-generated")
+EMPTY = ("Return-Path", "<>")
+UNSUBSCRIBE = ("List-Unsubscribe", "<mailto:off@shop.example>")
+LIST_ID = ("List-Id", "News <news.shop.example>")
+LIST_POST = ("List-Post", "<mailto:verona@lists.shop.example>")
+# (headers, who must be known at least for the mail to be a person's). `NO_ONE`: nobody
+# need be known; `MACHINE`: whoever wrote, it is automatic.
+MACHINE = "machine"
+STRANGER, CONTACT, OURS = list(Acquaintance)[1:]
+HEADERS = (
+    # strong signs
+    ([("Auto-Submitted", "auto-replied")], MACHINE),
+    ([("Auto-Submitted", "auto-replied; owner-email=x"), ANSWER], MACHINE),
+    ([("Auto-Submitted", "auto-notified")], MACHINE),
+    ([("X-Autoreply", "yes")], MACHINE),
+    ([("X-Autorespond", "On holiday")], MACHINE),
+    ([("X-POST-MessageClass", "9; Autoresponder")], MACHINE),
+    ([("Delivered-To", "Autoresponder")], MACHINE),
+    ([("X-Failed-Recipients", ANNA)], MACHINE),
+    ([("Precedence", "auto_reply")], MACHINE),
+    ([("X-Precedence", "auto_reply"), ANSWER], MACHINE),
+    ([("Content-Type", "multipart/report; report-type=delivery-status")], MACHINE),
+    # several that confirm one another
+    ([GENERATED, ALL, ANSWER], MACHINE),
+    ([EMPTY, GENERATED], MACHINE),
+    ([EMPTY, GENERATED, ANSWER], MACHINE),
+    # a machine, unless it answers, or works for one of ours
+    ([GENERATED], OURS),
+    ([("Auto-Submitted", "auto-generated (by a program)")], OURS),
+    ([GENERATED, ANSWER], CONTACT),
+    ([GENERATED, ("References", "<a@lumen.example> <b@lumen.example>")], CONTACT),
+    ([GENERATED, ("X-Auto-Response-Suppress", "DR, OOF, AutoReply"), ANSWER], CONTACT),
+    # newsletters, sales tools, lists in which people talk
+    ([("Precedence", "bulk"), UNSUBSCRIBE, LIST_ID], OURS),
+    ([("Precedence", "junk"), LIST_ID, ("List-Post", "NO")], OURS),
+    ([("Precedence", "bulk"), LIST_ID, LIST_POST], CONTACT),
+    ([("Precedence", "bulk"), UNSUBSCRIBE, ANSWER], CONTACT),
+    ([("Precedence", "list"), LIST_ID, LIST_POST, UNSUBSCRIBE], CONTACT),
+    ([UNSUBSCRIBE, ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")], CONTACT),
+    ([LIST_ID], CONTACT),
+    ([("Mailing-List", "contact verona-help@lists.example; run by ezmlm")], CONTACT),
+    *(([("Precedence", word)], CONTACT) for word in ("bulk", "list", "junk")),
+    # scanners
+    ([EMPTY], CONTACT),
+    ([("Return-Path", "< >"), ("X-Mailer", "Multifunction printer")], CONTACT),
+    # wishes to the receiver
+    ([ALL], STRANGER),
+    ([("X-Auto-Response-Suppress", "OOF, All")], STRANGER),
+    ([("X-Auto-Response-Suppress", "DR, OOF, AutoReply")], NO_ONE),
+    ([("X-Auto-Response-Suppress", "AutoReply")], NO_ONE),
+    ([("X-Auto-Response-Suppress", "DR, RN, NRN, OOF")], NO_ONE),
+    ([("X-Auto-Response-Suppress", "None")], NO_ONE),
+    # what says nothing
+    *(([("Auto-Submitted", v)], NO_ONE) for v in ("no", "no (human)", "")),
+    *(([("Precedence", v)], NO_ONE) for v in ("normal", "first-class")),
+    ([("List-Unsubscribe", "")], NO_ONE),
+    ([("X-Autoreply", "no")], NO_ONE),
+    ([("Delivered-To", ANNA)], NO_ONE),
+    ([("Return-Path", f"<{ANNA}>")], NO_ONE),
+    ([("Content-Type", "multipart/mixed")], NO_ONE),
+    ([], NO_ONE),
+)
 MACHINE_CLASSES = (
     "REPORT.IPM.Note.NDR",
     "REPORT.IPM.Note.IPNRN",
     "IPM.Note.Rules.OofTemplate.Microsoft",
     "IPM.Note.Rules.ExternalOofTemplate.Microsoft",
+    "IPM.Note.Rules.ReplyTemplate.Microsoft",
     "IPM.Recall.Report.Success",
     "IPM.Outlook.Recall",
 )
@@ -47,41 +86,133 @@ ROBOTS = (
     *("non-rispondere", "nonrispondere", "ne-pas-repondre", "keine-antwort"),
     *("no-responder", "nao-responda", "niet-beantwoorden"),
     *("mailer-daemon", "MAILER-DAEMON", "postmaster", "bounce", "bounces+1=2"),
-    *("prvs=123=bounce", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e"),
+    *("prvs=123=bounce", "bounce.events"),
 )
 NAMES = (
     *("anna.bianchi", "norberto.reply", "noreen.plye", "reply", "info", "bouncer"),
     *("postmastersson", "responder", "antwort", "casino-responsible", "maildaemonic"),
 )
+EXCHANGE = "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@lumen.example"
+VACATION_SUBJECTS = (
+    "Automatic reply: Offer 900",
+    "AUTOMATIC REPLY:",
+    "Automatic reply",
+    "Out of Office: Offer 900",
+    "Out of Office AutoReply: Offer 900",
+    "[EXTERNAL] Automatic reply: Offer 900",
+    "[EXT] [SPAM?] Out of office",
+    "Risposta automatica: Re: Offerta 900",
+    "Fuori ufficio: Offerta 900",
+    "Abwesenheitsnotiz: Angebot 900",
+    "Automatische Antwort: Angebot 900",
+    "Réponse automatique : Offre 900",
+    "Réponse automatique\u00a0: Offre 900",
+    "Re\u0301ponse automatique : Offre 900",  # its accent a letter of its own
+    "Absence du bureau : Offre 900",
+    "Respuesta automática: Oferta 900",
+    "Fuera de la oficina: Oferta 900",
+    "Resposta automática: Oferta 900",
+    "Automatisch antwoord: Offerte 900",
+    "Automatiskt svar: Offert 900",
+    "Automatisk svar: Tilbud 900",
+    "Odpowiedź automatyczna: Oferta 900",
+    "Automatická odpověď: Nabídka 900",
+    "Автоматический ответ: Предложение",
+    "自动答复：报价",
+    "\u200eAutomatic reply: Offer 900",
+    "AUTO: Luca Moretti is out of the office (returning 02/12/2026)",
+    "AUTO: Sophie Martin ist außer Haus (Rückkehr am 02.12.2026)",
+)
+PEOPLE_S_SUBJECTS = (
+    "Re: Automatic reply: Offer 900",
+    "RE: Risposta automatica: Offerta 900",
+    "R: Fuori ufficio: Offerta 900",
+    "AW: Abwesenheitsnotiz: Angebot 900",
+    "TR: Réponse automatique : Offre 900",
+    "I: Risposta automatica: Offerta 900",
+    "[EXTERNAL] Re: Automatic reply: Offer 900",
+    "Automatic reply does not work",
+    "Out of office next week, who covers for you?",
+    "Auto: I have left Harbour & Vale",
+    "Auto: preventivo per tre furgoni",
+    "Offerta per il sistema di risposta automatica: prezzi",
+    "Read this: prices",
+    "",
+)
 
 
 @tagged("post_install", "-at_install")
 class TestAutomaticMail(BaseCase):
-    def assertAutomatic(self, expected, sender=ANNA, headers=(), kind="IPM.Note"):
+    def signs(self, sender=ANNA, headers=(), kind="IPM.Note", subject="Offer"):
+        """:return: {acquaintance: sign}"""
         message = graph_message(
             sender,
+            subject=subject,
             internetMessageHeaders=[{"name": n, "value": v} for n, v in headers],
             singleValueExtendedProperties=[{"id": "String 0x1a", "value": kind}],
         )
-        with self.subTest(sender=sender, headers=headers, kind=kind):
-            self.assertIs(is_automatic(message), expected)
+        return {known: sign_of(message, known) for known in Acquaintance}
+
+    def assertPerson(self, expected, **message):
+        """A person's mail from `expected` on, and automatic below."""
+        found = {known: bool(sign) for known, sign in self.signs(**message).items()}
+        least = {NO_ONE: 0, MACHINE: len(Acquaintance)}.get(expected, expected)
+        with self.subTest(**message):
+            self.assertEqual(found, {known: known < least for known in Acquaintance})
 
     def test_headers(self):
-        for expected, table in ((True, MACHINES), (False, PEOPLE)):
-            for name, values in table.items():
-                for value in values:
-                    self.assertAutomatic(expected, headers=[(name, value)])
-                    self.assertAutomatic(expected, headers=[(name.lower(), value)])
+        for headers, expected in HEADERS:
+            self.assertPerson(expected, headers=headers)
+            lower = [(name.lower(), value) for name, value in headers]
+            self.assertPerson(expected, headers=lower)
 
     def test_message_classes(self):
-        for expected, kinds in ((True, MACHINE_CLASSES), (False, PEOPLE_CLASSES)):
+        for expected, kinds in ((MACHINE, MACHINE_CLASSES), (NO_ONE, PEOPLE_CLASSES)):
             for kind in kinds:
-                self.assertAutomatic(expected, kind=kind)
+                self.assertPerson(expected, kind=kind)
 
-    def test_sender_s_name(self):
-        for expected, names in ((True, ROBOTS), (False, NAMES)):
+    def test_spelling_of_the_sender(self):
+        """A guess; an address that somebody entered as a contact beats it."""
+        for expected, names in ((CONTACT, ROBOTS), (NO_ONE, NAMES)):
             for name in names:
-                self.assertAutomatic(expected, sender=f"{name}@shop.example")
+                self.assertPerson(expected, sender=f"{name}@shop.example")
+        self.assertPerson(MACHINE, sender="postmaster@shop.example", headers=[EMPTY])
+        self.assertPerson(MACHINE, sender=EXCHANGE)
 
-    def test_missing_headers_are_no_match(self):
-        self.assertAutomatic(False)
+    def test_vacation_replies_without_headers(self):
+        for subject in VACATION_SUBJECTS:
+            self.assertPerson(OURS, subject=subject)
+        for subject in PEOPLE_S_SUBJECTS:
+            self.assertPerson(NO_ONE, subject=subject)
+
+    def test_own_vacation_replies(self):
+        """Of ours, a subject alone is not enough; with another sign it is."""
+        for header in (ALL, GENERATED, EMPTY, ("Precedence", "bulk")):
+            headers = [header, ANSWER]
+            self.assertPerson(MACHINE, subject=VACATION_SUBJECTS[0], headers=headers)
+
+    def test_bounces_and_receipts_without_a_report(self):
+        for subject in (
+            "Undeliverable: Offer",
+            "Delivery Status: Offer",
+            "Letto: Offer",
+        ):
+            self.assertPerson(MACHINE, subject=subject, headers=[EMPTY])
+            self.assertPerson(NO_ONE, subject=subject)
+        self.assertFalse(is_of_report("Lunch on Friday"))
+        self.assertFalse(is_of_vacation_reply("Lunch on Friday"))
+
+    def test_what_is_shown(self):
+        """Names of headers, and keywords; never what a header quotes."""
+        for expected, headers in (
+            ("Auto-Submitted: auto-replied", [("auto-submitted", "Auto-Replied; x=y")]),
+            ("Precedence: bulk; List-Id", [("Precedence", "Bulk"), LIST_ID]),
+            ("X-Autorespond", [("X-Autorespond", "Re: Secret offer")]),
+            ("Auto-Submitted", [("Auto-Submitted", "Secret offer!")]),
+            ("null_sender; Auto-Submitted: auto-generated", [EMPTY, GENERATED]),
+        ):
+            found = self.signs(headers=headers)[CONTACT]
+            with self.subTest(headers=headers):
+                self.assertEqual(found, expected)
+        found = self.signs(subject="Automatic reply: Secret offer")[CONTACT]
+        self.assertEqual(found, "vacation_subject")

@@ -1,7 +1,10 @@
 from pathlib import Path
 
+from psycopg2 import IntegrityError
+
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...engine.reasons import REASONS
 from ...exchange.graph.mail_json import read_mail
@@ -60,7 +63,12 @@ class TestMatcher(EmailLoggingCase):
             ("excluded", "excluded", {"cc": [JOHN]}),
             ("private", "private", {"singleValueExtendedProperties": private}),
             ("automatic", "automatic", {"internetMessageHeaders": automatic}),
-            ("newsletter", "automatic", {"internetMessageHeaders": newsletter}),
+            ("a contact's sales tool", None, {"internetMessageHeaders": newsletter}),
+            (
+                "newsletter",
+                "automatic",
+                {"sender": STRANGER, "internetMessageHeaders": newsletter},
+            ),
             (
                 "out of office",
                 "automatic",
@@ -96,7 +104,10 @@ class TestMatcher(EmailLoggingCase):
 
     def test_switches(self):
         newsletter = {
-            "internetMessageHeaders": [{"name": "List-Unsubscribe", "value": "<x>"}]
+            "internetMessageHeaders": [
+                {"name": "List-Unsubscribe", "value": "<x>"},
+                {"name": "Precedence", "value": "bulk"},
+            ]
         }
         private = {
             "singleValueExtendedProperties": [{"id": "Integer 0x0036", "value": "3"}]
@@ -115,6 +126,59 @@ class TestMatcher(EmailLoggingCase):
     def test_auto_submitted_no_is_a_person(self):
         headers = [{"name": "Auto-Submitted", "value": "no"}]
         self.assertFalse(self.reason(internetMessageHeaders=headers))
+
+    def test_weak_signs_and_who_is_known(self):
+        """They decide when the author is unknown, or nobody of ours is named."""
+        unsubscribe = [{"name": "List-Unsubscribe", "value": "<x>"}]
+        suppress = [{"name": "X-Auto-Response-Suppress", "value": "All"}]
+        self.env["res.partner"].create(
+            {"name": "Tino", "email": "postmaster@studio-tino.example"}
+        )
+        for expected, headers, people in (
+            (None, unsubscribe, (ANNA, [GIULIA])),
+            (None, unsubscribe, (ANNA, ["team@lists.example"], [GIULIA])),
+            (None, unsubscribe, (GIULIA, [ANNA])),
+            ("unknown_contact", unsubscribe, (GIULIA, [STRANGER])),
+            ("automatic", unsubscribe, (STRANGER, [GIULIA])),
+            ("automatic", unsubscribe, (STRANGER, [GIULIA], [ANNA])),
+            ("automatic", unsubscribe, (ANNA, [DARIO])),
+            (None, suppress, (ANNA, [GIULIA])),
+            (None, suppress, (STRANGER, [GIULIA], [ANNA])),
+            ("automatic", suppress, (STRANGER, [GIULIA])),
+            (None, [], ("postmaster@studio-tino.example", [GIULIA])),
+            ("automatic", [], ("postmaster@shop.example", [GIULIA])),
+            ("automatic", [], ("postmaster@shop.example", [GIULIA], [ANNA])),
+        ):
+            with self.subTest(headers=headers, people=people):
+                found = self.reason(*people, internetMessageHeaders=headers)
+                self.assertEqual(found, expected)
+
+    def test_verdict_names_its_sign(self):
+        self.env["email.logging.exclusion"].create({"name": "harbour-vale.example"})
+        headers = [{"name": "Auto-Submitted", "value": "auto-replied"}]
+        self.record(
+            graph_message(internetMessageHeaders=headers),
+            graph_message(subject="Risposta automatica: Segreto"),
+            graph_message(JOHN),
+            graph_message(STRANGER),
+        )
+        skipped = self.env["email.logging.skipped"].search([], order="id")
+        self.assertEqual(
+            skipped.mapped("sign_label"),
+            [
+                "Auto-Submitted: auto-replied",
+                "subject of a vacation reply",
+                "harbour-vale.example",
+                "",
+            ],
+        )
+        self.env.flush_all()
+        verdicts = self.env["email.logging.verdict"].search([], order="id")
+        for sign, explanation in zip(
+            skipped.mapped("sign_label"), verdicts.mapped("explanation"), strict=True
+        ):
+            self.assertTrue(explanation.startswith(sign))
+            self.assertNotIn("Segreto", explanation)
 
     def test_meeting_answer_of_a_room_is_automatic(self):
         automatic = [{"name": "Auto-Submitted", "value": "auto-generated"}]
@@ -302,6 +366,42 @@ class TestMatcher(EmailLoggingCase):
             [self.reason(address) for address in contacts],
             ["excluded", "excluded", None],
         )
+
+    def test_narrower_rule_of_an_address_decides(self):
+        rules = self.env["email.logging.exclusion"]
+        company = self.company
+        for name, policy, where in (
+            ("harbour-vale.example", "never", None),
+            (JOHN, "always", None),
+            ("bianchi-arredi.example", "always", None),
+            (ANNA, "never", None),
+            ("lab.example", "never", None),
+            ("lab.example", "always", company),
+        ):
+            rules.create(
+                {"name": name, "policy": policy, "company_id": where and where.id}
+            )
+        for address in ("emily@harbour-vale.example", "x@mail.lab.example"):
+            self.env["res.partner"].create({"name": address, "email": address})
+        for expected, *people in (
+            ("excluded", "emily@harbour-vale.example", [GIULIA]),
+            (None, JOHN, [GIULIA]),
+            ("excluded", JOHN, [GIULIA], ["emily@harbour-vale.example"]),
+            ("excluded", ANNA, [GIULIA]),
+            (None, PAOLO, [GIULIA]),
+            (None, "x@mail.lab.example", [GIULIA]),
+        ):
+            with self.subTest(people=people):
+                self.assertEqual(self.reason(*people), expected)
+
+    def test_rules_that_contradict_each_other(self):
+        rules = self.env["email.logging.exclusion"].with_user(self.sara)
+        rule = rules.create({"name": ANNA, "policy": "always"})
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            rules.create({"name": ANNA, "policy": "never"})
+        rules._never_log([ANNA, JOHN], self.env["res.company"])
+        self.assertEqual(rule.policy, "never")
+        self.assertEqual(rules.search([("name", "=", JOHN)]).policy, "never")
 
     def test_exclusion_of_another_company(self):
         company = self.env["res.company"].create({"name": "Other"})

@@ -62,7 +62,10 @@ MODELS = {
         read=SALES,
         others=MANAGER,
         unlink=MANAGER,
-        methods={"action_open_in_outlook": SALES},
+        methods={
+            "action_open_in_outlook": SALES,
+            "action_undo_log_anyway": MANAGER,
+        },
     ),
     "interaction.log.entry": Access(
         read=SALES,
@@ -83,6 +86,9 @@ MODELS = {
         methods={
             "action_retry": ADMINISTRATORS,
             "action_give_up": ADMINISTRATORS,
+            "action_log_anyway": ADMINISTRATORS,
+            "action_always_log": ADMINISTRATORS,
+            "action_undo": ADMINISTRATORS,
             "action_view_logged_message": MANAGER,
             "action_view_correspondents": MANAGER,
         },
@@ -112,7 +118,7 @@ MODELS = {
         others=ADMINISTRATORS,
         create=ADMINISTRATORS,
         unlink=ADMINISTRATORS,
-        fields={ADMINISTRATORS: "name company_id note"},
+        fields={ADMINISTRATORS: "name policy company_id note"},
         methods={"action_remove_logged": ADMINISTRATORS},
     ),
     "email.logging.run": Access(
@@ -147,6 +153,7 @@ MODELS = {
     "email.logging.token": Access(),
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
+    "email.logging.wanted": Access(),
     "email.logging.setup": Access(
         create=SYSTEM,
         fields={SYSTEM: "*"},

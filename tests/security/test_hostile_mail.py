@@ -44,7 +44,8 @@ SEEN = """
 (() => {
     const points = [[20, 20], [1340, 20], [683, 400], [20, 740], [1340, 740]];
     const tops = points.map(([x, y]) => document.elementFromPoint(x, y));
-    const ours = ".o-mail-Message-richBody:has([data-oe-model='interaction.log.entry'])";
+    const link = "[data-oe-model='interaction.log.entry']";
+    const ours = `.o-mail-Message-richBody:has(${link})`;
     const notes = [...document.querySelectorAll(`${ours} *`)];
     // Where Odoo says that it is loading, and shows its dialogs.
     const isOdoos = (top) => top.closest(".o-main-components-container");
