@@ -122,9 +122,10 @@ class EmailLoggingSkipped(models.Model):
         """Open the logged copy that this message duplicates."""
         self.ensure_one()
         self.check_access("read")
+        messages = self.env["email.logging.message"]
+        messages.check_access("read")
         # The digest of a message is closed to people; who may read it opens it.
-        messages = self.env["email.logging.message"].sudo()
-        found = messages.search(self._logged_copy_domain(), limit=1)
+        found = messages.sudo().search(self._logged_copy_domain(), limit=1)
         message = found.sudo(False)._filtered_access("read")
         if not message:
             raise UserError(
