@@ -57,10 +57,10 @@ class Trial:
         before = self._logged(raw), self._skipped(raw)
         self._send(case, file, without_bcc(raw))
         logged, skipped = self._logged(raw), self._skipped(raw)
-        if changed := {i: who for i, who in logged.items() if before[0].get(i) != who}:
-            return " ".join(
-                [LOGGED, *sorted({w for who in changed.values() for w in who})]
-            )
+        changed = [who for i, who in logged.items() if before[0].get(i) != who]
+        if changed:
+            people = [login for who in changed for login in who]
+            return " ".join([LOGGED, str(len(people)), *sorted(set(people))])
         return next((v for i, v in skipped.items() if i not in before[1]), "no verdict")
 
     def delete(self, file: Path) -> None:
@@ -91,7 +91,7 @@ class Trial:
             time.sleep(0.3)
 
     def _logged(self, raw: bytes) -> dict[str, list[str]]:
-        """:return: {id of a message: logins for whom it is logged}"""
+        """:return: {id of a message: the login of each of its entries}"""
         entries = self.manager.find(
             "interaction.log.entry",
             [("message_id.internet_message_id", "=", _message_id(raw))],
@@ -102,7 +102,7 @@ class Trial:
             found.setdefault(str(entry["message_id"][0]), []).append(
                 _first_name(entry["user_id"])
             )
-        return {message: sorted(set(names)) for message, names in found.items()}
+        return {message: sorted(logins) for message, logins in found.items()}
 
     def _skipped(self, raw: bytes) -> dict[str, str]:
         """:return: {id of a skipped message: its reason, with the sign}"""

@@ -21,8 +21,8 @@ class Case:
     """A folder of cases.
 
     :param expected: {name of a file, or its start up to the first "-": verdict}; a
-        reason's key, ``LOGGED`` with the logins of those for whom where that matters,
-        several with " or " between them. Files that it does not name are shown only
+        reason's key, ``LOGGED`` with the number of entries and the logins of those for whom where that
+        matters, several with " or " between them. Files that it does not name are shown only
     :param records: [(model, values)] to create; a partner's id stands for "partner of
         LOGIN"
     :param envelopes: {file: (sender, recipients)} where its header is not the envelope
@@ -131,6 +131,6 @@ CASES: Mapping[str, Case] = {
     ),
     "31": Case({"a": "unknown_contact"}),
     "33": Case(_all("bcd"), envelopes={"d": ("", None)}),
-    "35": Case({"a": f"{LOGGED} giulia"}, _studio()),
+    "35": Case({"a": f"{LOGGED} 1 giulia"}, _studio()),
 }
 """{first word of a folder's name: its case}"""
