@@ -153,7 +153,12 @@ class EmailLoggingAddress(models.Model):
     def _is_entitled(self):
         """Whether who acts decides about addresses; `sudo` gives no right."""
         user = self.env.user
-        return user._is_superuser() or any(map(user.has_group, ENTITLED_GROUPS))
+        # Nobody has signed in yet where LDAP makes a user at the first sign-in.
+        return (
+            not user
+            or user._is_superuser()
+            or any(map(user.has_group, ENTITLED_GROUPS))
+        )
 
     def _check_entitled(self):
         if not self._is_entitled():

@@ -3,6 +3,7 @@
 from ast import literal_eval
 from unittest.mock import patch
 
+from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.modules.module import load_script
@@ -310,6 +311,14 @@ class TestClaims(ClaimsCase):
         for email in (NEW, "new@home.example"):
             self.assertEqual(self.people(ANNA, [email])[0], user)
 
+    def test_user_made_at_the_first_sign_in(self):
+        """By LDAP, before anybody is signed in."""
+        nobody = Environment(self.env.cr, None, {}, su=True)
+        user = nobody["res.users"].create({"name": "New", "login": "new", "email": NEW})
+        self.assertEqual(
+            self.of(self.env["res.users"].browse(user.id)).state, "confirmed"
+        )
+
     def test_contact_that_becomes_a_user(self):
         """Its further addresses were entered by whoever edits contacts."""
         contact = self.env["res.partner"].create({"name": "New", "email": NEW})
@@ -415,6 +424,8 @@ class TestClaims(ClaimsCase):
 
     def test_page_of_claims(self):
         self.write_own_email(NEW)
+        of_contact = {"partner_id": self.anna_bianchi.id, "email": "a@home.example"}
+        self.addresses.with_user(self.eve).create(of_contact)
         action = self.env.ref("crm_email_logging.email_logging_claim_action")
         view = action.view_ids.filtered(lambda v: v.view_mode == "form").view_id
         form = Form(self.of(self.eve, "claimed").with_user(self.access), view=view)
@@ -422,6 +433,7 @@ class TestClaims(ClaimsCase):
         domain = literal_eval(action.domain)
         claims = self.addresses.with_user(self.access).search(domain)
         self.assertIn(NEW, claims.mapped("email"))
+        self.assertNotIn("a@home.example", claims.mapped("email"))
 
 
 @tagged("post_install", "-at_install")
