@@ -10,7 +10,7 @@ GIVEN_UP = {
     r"\bmsgraph\b(?!-sdk)": "exchange/graph",
     r"\bGraphError\b": "RemoteError, MailError",
     r"\bgraph_id\b": "key and place",
-    r"(?<=[\"'_])automated|automated(?=[\"'_])": "automatic",
+    r"_automated\b|[\"']automated[\"']": "automatic",
     r"\bemail[._]logging[._]exchange\b": "email.logging.sighting",
     r"\bclass Job\b": "Run",
     r"\b_exchange\(": "_remote()",
