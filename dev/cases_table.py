@@ -21,8 +21,9 @@ class Case:
     """A folder of cases.
 
     :param expected: {name of a file, or its start up to the first "-": verdict}; a
-        reason's key, ``LOGGED`` with the number of entries and the logins of those for whom where that
-        matters, several with " or " between them. Files that it does not name are shown only
+        reason's key, ``LOGGED`` with the number of entries and the logins of those for
+        whom where that matters, several with " or " between them. Files that it does
+        not name are shown only
     :param records: [(model, values)] to create; a partner's id stands for "partner of
         LOGIN"
     :param envelopes: {file: (sender, recipients)} where its header is not the envelope
