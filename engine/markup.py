@@ -66,7 +66,7 @@ class Scanner:
     def _read(self, markup: re.Match[str]) -> tuple[Token | None, int]:
         """:return: token or None, position after it"""
         if not markup[2]:
-            return None, self._after_remark(markup)
+            return self._remark(markup)
         attributes, position = self._attributes(markup.end())
         if position is None:
             return (TEXT, self._html[markup.start() :], {}), len(self._html)
@@ -90,12 +90,16 @@ class Scanner:
             position = attribute.end()
         return attributes, end.end()
 
-    def _after_remark(self, markup: re.Match[str]) -> int:
-        if markup[0] == "<!--":
-            # from its own hyphens, which end it in "<!-->"
-            after = self._after_first(COMMENT_END, markup.start() + 2)
-            return max(after, markup.end())
-        return self._html.find(">", markup.end()) + 1 or markup.end()
+    def _remark(self, markup: re.Match[str]) -> tuple[Token | None, int]:
+        """A comment or declaration is left out; a comment that never ends is text."""
+        if markup[0] != "<!--":
+            return None, self._html.find(">", markup.end()) + 1 or markup.end()
+        # from its own hyphens, which end it in "<!-->"
+        hyphens = markup.start() + 2
+        after = self._after_first(COMMENT_END, hyphens)
+        if after == hyphens:
+            return (TEXT, markup[0], {}), markup.end()
+        return None, max(after, markup.end())
 
     def _after_first(self, pattern: re.Pattern[str], position: int) -> int:
         """After the first match; where there is none, `position`."""
