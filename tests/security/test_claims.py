@@ -314,10 +314,16 @@ class TestClaims(ClaimsCase):
     def test_user_made_at_the_first_sign_in(self):
         """By LDAP, before anybody is signed in."""
         nobody = Environment(self.env.cr, None, {}, su=True)
-        user = nobody["res.users"].create({"name": "New", "login": "new", "email": NEW})
-        self.assertEqual(
-            self.of(self.env["res.users"].browse(user.id)).state, "confirmed"
+        user = nobody["res.users"].create(
+            {
+                "name": "New",
+                "login": "new",
+                "email": NEW,
+                "company_id": self.company.id,
+                "company_ids": [Command.set(self.company.ids)],
+            }
         )
+        self.assertEqual(self.of(user).state, "confirmed")
 
     def test_contact_that_becomes_a_user(self):
         """Its further addresses were entered by whoever edits contacts."""
