@@ -152,12 +152,9 @@ class EmailLoggingAddress(models.Model):
     @api.model
     def _is_entitled(self):
         """Whether who acts decides about addresses; `sudo` gives no right."""
-        user = self.env.user
-        # Nobody has signed in yet where LDAP makes a user at the first sign-in.
-        return (
-            not user
-            or user._is_superuser()
-            or any(map(user.has_group, ENTITLED_GROUPS))
+        user = self.env.user  # nobody, before a sign-in
+        return bool(user) and (
+            user._is_superuser() or any(map(user.has_group, ENTITLED_GROUPS))
         )
 
     def _check_entitled(self):
