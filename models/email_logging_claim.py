@@ -43,9 +43,9 @@ class EmailLoggingAddress(models.Model):
         compute="_compute_is_internal",
         search="_search_is_internal",
     )
-    claimed_by_id = fields.Many2one("res.users", "Claimed By", readonly=True)
+    claimed_by_id = fields.Many2one("res.users", readonly=True)
     claimed_on = fields.Datetime(readonly=True)
-    confirmed_by_id = fields.Many2one("res.users", "Confirmed By", readonly=True)
+    confirmed_by_id = fields.Many2one("res.users", readonly=True)
     confirmed_on = fields.Datetime(readonly=True)
     # Nobody's record, so that who is told decides on the page of claims.
     activity_id = fields.Many2one(
