@@ -43,9 +43,9 @@ class EmailLoggingAddress(models.Model):
         compute="_compute_is_internal",
         search="_search_is_internal",
     )
-    claimed_by_id = fields.Many2one("res.users", "Claimed By", readonly=True)
+    claimed_by_id = fields.Many2one("res.users", readonly=True)
     claimed_on = fields.Datetime(readonly=True)
-    confirmed_by_id = fields.Many2one("res.users", "Confirmed By", readonly=True)
+    confirmed_by_id = fields.Many2one("res.users", readonly=True)
     confirmed_on = fields.Datetime(readonly=True)
     # Nobody's record, so that who is told decides on the page of claims.
     activity_id = fields.Many2one(
@@ -152,12 +152,9 @@ class EmailLoggingAddress(models.Model):
     @api.model
     def _is_entitled(self):
         """Whether who acts decides about addresses; `sudo` gives no right."""
-        user = self.env.user
-        # Nobody has signed in yet where LDAP makes a user at the first sign-in.
-        return (
-            not user
-            or user._is_superuser()
-            or any(map(user.has_group, ENTITLED_GROUPS))
+        user = self.env.user  # nobody, before a sign-in
+        return bool(user) and (
+            user._is_superuser() or any(map(user.has_group, ENTITLED_GROUPS))
         )
 
     def _check_entitled(self):

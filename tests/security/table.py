@@ -28,6 +28,23 @@ SYSTEM = frozenset({"system"})
 ADMINISTRATORS = MANAGER | SYSTEM
 NOBODY = frozenset()
 
+MAILBOX_FIELDS = """
+    name active email company_id start_date skip_private skip_automatic
+    skip_meetings logged_folder logged_folder_name skipped_action folder_ids
+    authentication account_username account_name account_object_id account_tenant_id
+    signed_in_uid signed_in_date state error_kind error_code error_date last_attempt
+    check_ids enabled enabled_date interval_minutes batch_size cron_id run_ids
+    waiting_count last_mail_date silence_hours quota_gb size_bytes
+    largest_folder_name largest_folder_count measured_date
+"""
+SETUP_FIELDS = """
+    step error_kind error_code notice mailbox_email service_account readers
+    sales_group service_principal_id mailbox_id interval_minutes batch_size
+    start_date skip_private skip_automatic skip_meetings cloud login_url graph_url
+    ca_bundle authentication tenant_id client_id credential client_secret
+    client_secret_expiry certificate_file certificate_passphrase
+"""
+
 
 @dataclass(frozen=True)
 class Access:
@@ -134,7 +151,7 @@ MODELS = {
         others=ADMINISTRATORS,
         create=SYSTEM,
         unlink=SYSTEM,
-        fields={SYSTEM: "*"},
+        fields={SYSTEM: MAILBOX_FIELDS},
         methods={
             "action_enable": SYSTEM,
             "action_disable": SYSTEM,
@@ -156,7 +173,7 @@ MODELS = {
     "email.logging.wanted": Access(),
     "email.logging.setup": Access(
         create=SYSTEM,
-        fields={SYSTEM: "*"},
+        fields={SYSTEM: SETUP_FIELDS},
         methods=dict.fromkeys(
             (
                 "action_open",
@@ -178,7 +195,7 @@ MODELS = {
         methods={"action_erase": ADMINISTRATORS},
     ),
 }
-"""`"*"`: all fields of a model that people set up by hand."""
+
 
 TRANSIENT = {"email.logging.setup", "email.logging.erasure"}
 """Everybody has records of his own of them, and reads no other."""

@@ -3,7 +3,6 @@
 from ast import literal_eval
 from unittest.mock import patch
 
-from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.modules.module import load_script
@@ -311,13 +310,15 @@ class TestClaims(ClaimsCase):
         for email in (NEW, "new@home.example"):
             self.assertEqual(self.people(ANNA, [email])[0], user)
 
-    def test_user_made_at_the_first_sign_in(self):
-        """By LDAP, before anybody is signed in."""
-        nobody = Environment(self.env.cr, None, {}, su=True)
-        user = nobody["res.users"].create({"name": "New", "login": "new", "email": NEW})
-        self.assertEqual(
-            self.of(self.env["res.users"].browse(user.id)).state, "confirmed"
-        )
+    def test_user_who_signs_up_by_himself(self):
+        """Even where a company makes internal users of visitors."""
+        visitor = self.env.ref("base.public_user")
+        groups = self.env.ref("sales_team.group_sale_salesman")
+        users = self.env["res.users"].with_user(visitor).sudo()
+        vals = {"name": "New", "login": "new", "email": DIRECTOR}
+        user = users.create({**vals, "group_ids": [Command.set(groups.ids)]})
+        self.assertEqual(self.of(user).state, "claimed")
+        self.assertEqual(self.people(ANNA, [DIRECTOR])[0], self.director)
 
     def test_contact_that_becomes_a_user(self):
         """Its further addresses were entered by whoever edits contacts."""
