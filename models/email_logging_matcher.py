@@ -170,12 +170,12 @@ class EmailLoggingMatcher(models.AbstractModel):
     @api.model
     def _acquaintance(self, correspondence, known):
         """What signs of machines must outweigh."""
-        author = next(iter(correspondence.authors), None)
-        if known.is_ours(author):
+        authors = correspondence.authors
+        if any(map(known.is_ours, authors[:1])):
             return Acquaintance.OURS
         if not (correspondence.salespeople and correspondence.contacts):
             return Acquaintance.NOBODY
-        if author in known.contacts:
+        if any(author in known.contacts for author in authors):
             return Acquaintance.CONTACT
         return Acquaintance.STRANGER
 

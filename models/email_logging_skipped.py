@@ -206,7 +206,7 @@ class EmailLoggingSkipped(models.Model):
     @api.model
     def _to_retry(self, messages):
         """:return: skipped records in the place of logged messages, to decide anew"""
-        names = ("key", "place", "internet_message_id", "date")
+        names = ("key", "place", "internet_message_id", "date", "mark", "identity")
         return self.create(
             [
                 {

@@ -153,6 +153,15 @@ class TestMatcher(EmailLoggingCase):
                 found = self.reason(*people, internetMessageHeaders=headers)
                 self.assertEqual(found, expected)
 
+    def test_weak_sign_with_two_authors(self):
+        """One of them known is enough, whoever comes first."""
+        headers = [
+            {"name": "From", "value": f"Someone <{STRANGER}>, Anna <{ANNA}>"},
+            {"name": "List-Unsubscribe", "value": "<x>"},
+        ]
+        found = self.reason(STRANGER, internetMessageHeaders=headers)
+        self.assertFalse(found)
+
     def test_verdict_names_its_sign(self):
         self.env["email.logging.exclusion"].create({"name": "harbour-vale.example"})
         headers = [{"name": "Auto-Submitted", "value": "auto-replied"}]
