@@ -21,7 +21,7 @@ REST = 30.0
 PATIENCE = 0.2
 """Seconds to wait for somebody who is asking at the moment."""
 
-HANGING = 0.4
+HANGING = 0.25
 """Seconds after which somebody who asks is taken to be waiting in vain."""
 
 THREADS_ASKING = 8

@@ -9,6 +9,9 @@ import asyncio
 import contextlib
 
 CHUNK = 65536
+# Odoo lets 8 connections for each of its two workers wait; more are dropped, and come
+# again a second later. So what is too much waits here.
+MOST_AT_ODOO = 16
 
 
 def main() -> None:
@@ -23,20 +26,35 @@ def main() -> None:
 async def serve(port: int, web_port: int, gevent_port: int) -> None:
     """Hand on the connections to ``port``, until cancelled."""
 
+    places = asyncio.Semaphore(MOST_AT_ODOO)
+
     async def hand_on(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             first_line = await reader.readline()
-            target = gevent_port if b" /websocket" in first_line else web_port
-            upstream = await asyncio.open_connection("127.0.0.1", target)
-            upstream[1].write(first_line)
-            await asyncio.gather(_pump(reader, upstream[1]), _pump(upstream[0], writer))
+            if b" /websocket" in first_line:
+                await _connect(reader, writer, first_line, gevent_port)
+            else:
+                async with places:
+                    await _connect(reader, writer, first_line, web_port)
         writer.close()
 
     server = await asyncio.start_server(hand_on, "127.0.0.1", port)
     async with server:
         await server.serve_forever()
+
+
+async def _connect(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    first_line: bytes,
+    port: int,
+) -> None:
+    """Until both sides are done; a worker of Odoo is after one answer."""
+    upstream = await asyncio.open_connection("127.0.0.1", port)
+    upstream[1].write(first_line)
+    await asyncio.gather(_pump(reader, upstream[1]), _pump(upstream[0], writer))
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
