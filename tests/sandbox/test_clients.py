@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msal
 from azure.identity import AuthorizationCodeCredential, ClientSecretCredential
+from msgraph import GraphServiceClient
 from msgraph.generated.models.event_message_request import EventMessageRequest
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.users.item.mail_folders.item.messages.messages_request_builder import (  # noqa: E501
@@ -21,8 +22,6 @@ from msgraph.generated.users.item.messages.item.move.move_post_request_body impo
 )
 from msgraph_core.requests.batch_request_content import BatchRequestContent
 from msgraph_core.requests.batch_request_item import BatchRequestItem
-
-from msgraph import GraphServiceClient
 
 from ...sandbox.store.tenant import (
     CLIENT_ID,
