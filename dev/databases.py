@@ -184,6 +184,24 @@ def install_addon(
     require_clean_log(log, runner.odoo)
 
 
+def update_addon(
+    runner: OdooRunner, database: str, *options: str, progress: Progress | None = None
+) -> None:
+    """Update the addon in a database to the sources that ``options`` lead to.
+
+    :raise Problem: Odoo failed, or its log holds a complaint that is ours.
+    """
+    config = runner.write_config(WORK / "update.conf", {"max_cron_threads": 0})
+    log = runner.run(
+        "server",
+        *(f"--config={config}", f"--database={database}", f"--update={ADDON}"),
+        *("--stop-after-init", "--no-http", *options),
+        log_name=f"update-{database}",
+        progress=progress,
+    )
+    require_clean_log(log, runner.odoo)
+
+
 def _dependencies() -> list[str]:
     manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
     return list(manifest["depends"])

@@ -14,17 +14,23 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..databases import Databases, base_database, install_addon, installed_addon_key
-from ..odoo_command import OdooRunner, require_clean_log
+from ..databases import (
+    Databases,
+    base_database,
+    install_addon,
+    installed_addon_key,
+    update_addon,
+)
+from ..odoo_command import OdooRunner
 from ..odoo_home import find_odoo
-from ..paths import ADDON, WORK
+from ..paths import ADDON
 from ..postgres import running_server
 from ..processes import PidFile
 from ..steps import run_main, step
 from . import rows, schema
 from .old_database import OldVersion, look
 from .old_sources import FOLDER
-from .versions import COMMITS, changes_after, present_version
+from .versions import COMMITS, changes_after, changes_until, present_version
 
 PIDS = PidFile(FOLDER / "pids.json")
 UPGRADED = f"{ADDON}_upgraded"
@@ -71,7 +77,7 @@ class Upgrades:
         self._update(before, version)
         count = _tell(self._rows(before, version))
         count += _tell(self._schema(new))
-        return count + _tell(self._seen(seen, version))
+        return count + _tell(self._seen(seen))
 
     def _new_database(self) -> str:
         """One with the present addon from the start; made when the addon changes."""
@@ -88,16 +94,8 @@ class Upgrades:
     def _update(self, before: str, version: str) -> None:
         """:raise Problem: the update failed, or its log complains"""
         self.databases.copy(before, UPGRADED)
-        config = self.runner.write_config(WORK / "update.conf", {"max_cron_threads": 0})
         with step(f"Updating {version} to {present_version()}") as progress:
-            log = self.runner.run(
-                "server",
-                *(f"--config={config}", f"--database={UPGRADED}", f"--update={ADDON}"),
-                *("--stop-after-init", "--no-http"),
-                log_name=UPGRADED,
-                progress=progress,
-            )
-        require_clean_log(log, self.runner.odoo)
+            update_addon(self.runner, UPGRADED, progress=progress)
 
     def _rows(self, before: str, version: str) -> list[str]:
         with step("Comparing rows"), self._cursors(before, UPGRADED) as (old, new):
@@ -108,9 +106,9 @@ class Upgrades:
         with step(title), self._cursors(UPGRADED, new) as (ours, theirs):
             return list(schema.differences(ours, theirs))
 
-    def _seen(self, before: dict[str, Any], version: str) -> list[str]:
+    def _seen(self, before: dict[str, Any]) -> list[str]:
         with step("Comparing what people see"):
-            after = look(self.runner, UPGRADED, changes_after(version))
+            after = look(self.runner, UPGRADED, changes_until(present_version()))
         return [
             f"{what}: was {rows.short(old)}, is {rows.short(after[what])}"
             for what, old in before.items()

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..databases import Databases, base_database, install_addon
+from ..databases import Databases, base_database, install_addon, update_addon
 from ..odoo_command import OdooRunner
 from ..paths import ADDON, WORK
 from ..service_user import give_to_service_user
 from ..steps import step
 from .old_sources import FOLDER, old_sources
-from .versions import Change
+from .versions import COMMITS, Change, changes_until, version_before
 
 HERE = Path(__file__).parent
 SEEN = HERE / "seen.py"
@@ -32,29 +32,47 @@ class OldVersion:
 
     def database(self) -> str:
         """Its database; made when it is missing, or would become another one."""
-        base = base_database(self.databases, self.runner)
+        start = self._start()
 
         def build(name: str) -> None:
-            with step(f"Installing version {self.version}") as progress:
-                self.databases.copy(base, name)
-                option = self._addons_path()
-                install_addon(self.runner, name, option, progress=progress)
-            with step("Logging 1,000 e-mails with it"):
-                run_file(self.runner, name, self._fill_file(), "fill(env)", option)
+            self.databases.copy(start, name)
+            self._install(name)
+            with step(f"Filling it as {self.version} does"):
+                run_file(
+                    self.runner, name, self._fill_file(), "fill(env)", self._option()
+                )
 
-        return self.databases.cached(self._kind(), self._key(base), build)
+        return self.databases.cached(self._kind(), self._key(start), build)
 
     def seen(self, database: str) -> dict[str, Any]:
         """What people see in its database, as `look` says; kept."""
         file = FOLDER / f"{database}.json"
         if not file.exists():
             with step("Looking at it as its users do"):
-                found = look(self.runner, database, [], self._addons_path())
+                found = look(
+                    self.runner, database, changes_until(self.version), self._option()
+                )
             file.write_text(json.dumps(found))
         kept: dict[str, Any] = json.loads(file.read_text())
         return kept
 
-    def _addons_path(self) -> str:
+    def _start(self) -> str:
+        """The database that it is installed in, or updates."""
+        before = version_before(self.version)
+        if before is None:
+            return base_database(self.databases, self.runner)
+        return replace(self, version=before, commit=COMMITS[before]).database()
+
+    def _install(self, name: str) -> None:
+        """:raise Problem: it failed; of an old version's warnings nothing is said"""
+        if version_before(self.version) is None:
+            with step(f"Installing version {self.version}") as progress:
+                install_addon(self.runner, name, self._option(), progress=progress)
+            return
+        with step(f"Updating to version {self.version}") as progress:
+            update_addon(self.runner, name, self._option(), progress=progress)
+
+    def _option(self) -> str:
         sources = old_sources(self.version, self.commit)
         return f"--addons-path={self.runner.odoo.addons_path(sources)}"
 

@@ -3,7 +3,8 @@
 A new migration needs an entry in ``CHANGES``, and nothing else: every column and row
 of the old database that it does not name must be there, unchanged, after the upgrade.
 A version whose data the old ones cannot have gets a line in ``COMMITS`` and a file
-``fill_<version>.py`` beside this one.
+``fill_<version>.py`` beside this one, which adds to the updated database of the version
+before it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from dataclasses import dataclass, field
 
 from ..paths import ROOT
 
-# {version: the commit that it was}
-COMMITS = {"19.0.1.1.0": "87a625d351bb1eec654d7153068ab81d97e526bf"}
+# {version: the commit that it was}, oldest first
+COMMITS = {
+    "19.0.1.1.0": "87a625d351bb1eec654d7153068ab81d97e526bf",
+    "19.0.1.2.0": "ad6f2e6f8d470581c8d5885aae070f062a33377b",
+}
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,23 @@ def present_version() -> str:
     return str(manifest["version"])
 
 
+def version_before(version: str) -> str | None:
+    """The one that a version's own database is made from; None for the first."""
+    versions = list(COMMITS)
+    place = versions.index(version)
+    return versions[place - 1] if place else None
+
+
 def changes_after(version: str) -> list[Change]:
     """What the versions after ``version``, up to the present one, have renamed."""
     first, last = _number(version), _number(present_version())
     return [c for v, c in CHANGES.items() if first < _number(v) <= last]
+
+
+def changes_until(version: str) -> list[Change]:
+    """What ``version`` and those before it have renamed."""
+    last = _number(version)
+    return [change for v, change in CHANGES.items() if _number(v) <= last]
 
 
 def _number(version: str) -> tuple[int, ...]:
