@@ -4,6 +4,7 @@ import base64
 import json
 import time
 import unittest
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
@@ -86,7 +87,9 @@ class FakeEntra:
     nonce = ""
 
 
-def pem_pair(key_type=trustme.KeyType.RSA):
+@cache
+def pem_pair(key_type=trustme.KeyType.RSA, number=1):
+    """:return: a private key and its certificate; ``number``: another pair each"""
     leaf = trustme.CA().issue_cert("application.example", key_type=key_type)
     public = leaf.cert_chain_pems[0].bytes().decode()
     return leaf.private_key_pem.bytes().decode(), public

@@ -131,6 +131,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Else a body waits 40 ms until its headers are acknowledged.
+    disable_nagle_algorithm = True
     server: _Server
 
     def _handle(self) -> None:

@@ -267,7 +267,7 @@ class TestApplication(AuthCase):
 
     def test_a_certificate_that_cannot_be_read(self):
         key, public = pem_pair()
-        _other_key, other = pem_pair()
+        _other_key, other = pem_pair(number=2)
         elliptic = pem_pair(trustme.KeyType.ECDSA)
         for certificate in (
             Certificate("no key", public),

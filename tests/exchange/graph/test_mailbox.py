@@ -193,7 +193,7 @@ class TestMailbox(SandboxCase):
                     self.mailbox.attachment_content(Place.of(message), attachment.id)
 
     def test_a_move_keeps_the_id_and_gives_the_new_link(self):
-        ids = self.fill(*map(mail, range(45)))
+        ids = self.fill(*map(mail, range(25)))
         links = {id: self.mailbox.web_link(at(id)) for id in ids}
         archive = self.mailbox.archive()
         moved = move(self.mailbox, ids, archive.id)
