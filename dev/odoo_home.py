@@ -42,14 +42,9 @@ print(json.dumps([odoo.release.series, odoo.release.__file__]))
 
 @dataclass(frozen=True)
 class Odoo:
-    """An Odoo to run.
-
-    ``parent`` holds the package ``odoo``; ``uses_active_python`` tells that its
-    requirements are in the Python that runs make.
-    """
+    """An Odoo to run; ``parent`` holds the package ``odoo``."""
 
     parent: Path
-    uses_active_python: bool = False
 
     def addons_path(self, ours: Path = ADDONS) -> str:
         """For the option of that name; the package's own addons need no mention."""
@@ -111,7 +106,14 @@ def _active_odoo() -> Odoo | None:
     if answer.returncode:
         return None
     series, release = json.loads(answer.stdout.splitlines()[-1])
-    return Odoo(Path(release).parent.parent, True) if series == SERIES else None
+    return Odoo(Path(release).parent.parent) if series == SERIES else None
+
+
+def is_odoo_active() -> bool:
+    """Whether the Odoo to run is that of the Python that runs make, as are then its
+    requirements.
+    """
+    return not os.environ.get("ODOO_HOME") and _active_odoo() is not None
 
 
 def active_python() -> str:
@@ -122,7 +124,7 @@ def active_python() -> str:
 def has_odoo() -> bool:
     """Whether there is an Odoo to use without downloading one."""
     named = os.environ.get("ODOO_HOME")
-    return bool(named) or UNPACKED_ODOO.is_dir() or _active_odoo() is not None
+    return bool(named) or UNPACKED_ODOO.is_dir() or is_odoo_active()
 
 
 def _debian_odoo() -> Odoo:

@@ -1,7 +1,7 @@
 """Run the tests: pytest with pytest-odoo, tours in headless Chromium included.
 
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
-When all files named are such as need no Odoo, neither it nor a database is
+When all files named are such as need no Odoo, neither it nor a database is made or
 started: ``make test ARGS=tests/sandbox``.
 """
 
@@ -20,34 +20,23 @@ from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON, link_addon
 from .postgres import running_server
 from .processes import PidFile, as_service, server_environment, stop
 from .steps import run_main, step
+from .without_odoo import is_test_file, need_no_odoo
 
 DATABASE = f"{ADDON}_test"
 # The test that kills the job's process needs one that no other test works on.
 KILLS_DATABASE = f"{ADDON}_test_kills"
-WITHOUT_ODOO = (
-    *("tests/exchange", "tests/sandbox", "tests/dev"),
-    *("tests/test_house.py", "tests/test_words.py"),
-)
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
 
 
 def main() -> int:
     arguments = sys.argv[1:]
-    if _need_no_odoo(arguments):
+    if need_no_odoo(arguments):
         _become_plain_pytest(arguments)
     with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         _make_test_database(Databases(server), runner)
         return _run_pytest(runner, arguments)
-
-
-def _need_no_odoo(arguments: list[str]) -> bool:
-    files = [_file(argument) for argument in arguments if _is_test_file(argument)]
-    folders = [ROOT / folder for folder in WITHOUT_ODOO]
-    return bool(files) and all(
-        any(file.is_relative_to(folder) for folder in folders) for file in files
-    )
 
 
 def _become_plain_pytest(arguments: list[str]) -> NoReturn:
@@ -115,15 +104,7 @@ def _plugin_folder() -> Path:
 
 
 def _through_link(argument: str) -> str:
-    return f"{ADDON}/{argument}" if _is_test_file(argument) else argument
-
-
-def _is_test_file(argument: str) -> bool:
-    return not argument.startswith("-") and _file(argument).exists()
-
-
-def _file(argument: str) -> Path:
-    return ROOT / argument.partition("::")[0]
+    return f"{ADDON}/{argument}" if is_test_file(argument) else argument
 
 
 def _run_in_foreground(command: list[str], env: dict[str, str]) -> int:

@@ -12,11 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .odoo_home import Odoo, active_python, find_odoo
+from .odoo_home import active_python, find_odoo, is_odoo_active
 from .paths import LOGS, ROOT, VENV, VENV_PYTHON
 from .prerequisites import install_prerequisites, look_first
 from .processes import end_with_make, run_download, run_logged
 from .steps import Progress, run_main, step
+from .without_odoo import needs_odoo
 
 ODOO_REQUIREMENTS = ROOT / "dev" / "odoo-requirements.txt"
 OUR_REQUIREMENTS = (ROOT / "requirements.txt", ROOT / "dev" / "requirements.txt")
@@ -33,41 +34,48 @@ for folder in site.getsitepackages():
 
 def main() -> None:
     """Make the environment and become the module named on the command line."""
-    look_first(sys.argv[1:])
-    install_prerequisites(sys.argv[1:])
-    prepare(find_odoo())
+    command = sys.argv[1:]
+    look_first(command)
+    install_prerequisites(command)
+    if needs_odoo(command):
+        find_odoo()
+    prepare(is_odoo_active())
     end_with_make()
     os.environ.setdefault("ACTIVE_PYTHON", sys.executable)
     os.chdir(ROOT)
-    os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", *sys.argv[1:]])
+    os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", *command])
 
 
-def prepare(odoo: Odoo) -> None:
-    """Make the virtual environment unless it is there and up to date."""
-    python, requirements = _python(odoo), _requirements(odoo)
+def prepare(with_active_python: bool) -> None:
+    """Make the virtual environment unless it is there and up to date.
+
+    :param with_active_python: it sees the packages of the Python that runs make
+    """
+    python = _python(with_active_python)
+    requirements = _requirements(with_active_python)
     made_for = STAMP.read_text().splitlines() if STAMP.is_file() else []
     if made_for == [python, _digest(requirements)]:
         return
     with step("Installing Python packages") as progress:
         if made_for[:1] != [python]:
             _create_venv(progress)
-        if odoo.uses_active_python:
+        if with_active_python:
             _see_packages_of_active_python()
         _install(requirements, progress)
         STAMP.write_text(f"{python}\n{_digest(requirements)}\n")
 
 
-def _python(odoo: Odoo) -> str:
+def _python(with_active_python: bool) -> str:
     """Changes when the environment must be made anew."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    packages_of = active_python() if odoo.uses_active_python else "nobody"
+    packages_of = active_python() if with_active_python else "nobody"
     return f"Python {version} of {sys.base_prefix}, with packages of {packages_of}"
 
 
-def _requirements(odoo: Odoo) -> list[Path]:
+def _requirements(with_active_python: bool) -> list[Path]:
     return [
         *OUR_REQUIREMENTS,
-        *([] if odoo.uses_active_python else [ODOO_REQUIREMENTS]),
+        *([] if with_active_python else [ODOO_REQUIREMENTS]),
     ]
 
 
