@@ -13,6 +13,7 @@ from typing import Any
 from odoo import sql_db
 
 from sandbox import tenant as facts
+from sandbox.store.synthetic import Person, SyntheticSeries
 
 from .engine import Engine, Environment, addon_module, run_job
 from .report import Figure
@@ -82,7 +83,7 @@ def deliver(
     label: str,
     mailbox: str = facts.LOG_MAILBOXES[0],
 ) -> None:
-    """Put mail of the contacts to a salesperson into the Inbox: 2.6 KB of HTML."""
+    """Put mail of the contacts to the salespeople into the Inbox, see `series`."""
     tenant.control(
         "generate",
         count=count,
@@ -90,6 +91,18 @@ def deliver(
         label=label,
         senders=[f"{name} <{email}>" for name, email in contacts()],
         first_received=FIRST_RECEIVED,
+        is_mixed=True,
+    )
+
+
+def series(label: str) -> SyntheticSeries:
+    """The same messages as those that are delivered under this label."""
+    return SyntheticSeries(
+        senders=tuple(Person(name, email) for name, email in contacts()),
+        recipients=tuple(Person(n, a) for a, n in facts.SALESPEOPLE.items()),
+        first_received=FIRST_RECEIVED,
+        label=label,
+        is_mixed=True,
     )
 
 
@@ -135,6 +148,13 @@ def _waiting(env: Environment, mailbox_id: int) -> int:
     if mailbox.error_kind:
         raise RuntimeError(f"The job stopped: {mailbox.error_message}")
     return int(mailbox.waiting_count)
+
+
+def database_bytes(engine: Engine) -> int:
+    """What the database takes on the disk."""
+    with engine.environment() as env:
+        env.cr.execute("SELECT pg_database_size(current_database())")
+        return int(env.cr.fetchone()[0])
 
 
 def resident_mib() -> float:

@@ -138,12 +138,15 @@ class Control:
         seconds_between: int = 1,
         label: str = "bench",
         body_bytes: int = BODY_BYTES,
+        is_mixed: bool = False,
     ) -> int:
-        """Put ``count`` synthetic HTML messages into the Inbox, fast.
+        """Put ``count`` synthetic messages into the Inbox, fast.
 
         :param senders: ``"Name <address>"``; default: the contacts
         :param recipients: the same; default: the salespeople
         :param label: part of the Message-IDs: another one makes other messages
+        :param is_mixed: bodies like those of real business mail, of text and HTML,
+            short and long; else HTML of ``body_bytes``
         """
         series = SyntheticSeries(
             senders=_people(senders, CONTACTS),
@@ -152,6 +155,7 @@ class Control:
             seconds_between=seconds_between,
             label=label,
             body_bytes=body_bytes,
+            is_mixed=is_mixed,
         )
         return len(self.tenant.generate(self._mailbox(mailbox), series, count))
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from . import business_mail
+from .business_mail import Body
 from .clock import iso, parse_iso
 
 BODY_BYTES = 2_600
@@ -30,7 +32,10 @@ class Person:
 
 @dataclass(frozen=True)
 class SyntheticSeries:
-    """Which people write to which; message n takes the n-th of each list."""
+    """Which people write to which; message n takes the n-th of each list.
+
+    ``is_mixed``: bodies as in ``business_mail``, instead of ``body_bytes`` of HTML.
+    """
 
     senders: tuple[Person, ...]
     recipients: tuple[Person, ...]
@@ -38,6 +43,7 @@ class SyntheticSeries:
     seconds_between: int = 1
     label: str = "bench"
     body_bytes: int = BODY_BYTES
+    is_mixed: bool = False
 
     @cached_property
     def start(self) -> datetime:
@@ -76,7 +82,13 @@ class SyntheticMail:
         return f"Offer {self.number} for the new line ({self.series.label})"
 
     @property
-    def body(self) -> str:
+    def body(self) -> Body:
+        if self.series.is_mixed:
+            names = self.sender.name, self.recipient.name
+            return business_mail.body(self.series.label, self.number, *names)
+        return Body("html", self._plain_body())
+
+    def _plain_body(self) -> str:
         head = f"<html><body><p>Good morning {self.recipient.name},</p>\r\n"
         tail = f"<p>Kind regards<br>{self.sender.name}</p></body></html>"
         space = self.series.body_bytes - len(head) - len(tail)
@@ -84,7 +96,7 @@ class SyntheticMail:
 
     @property
     def size(self) -> int:
-        return self.series.body_bytes + 1_500
+        return len(self.body.content) + 1_500
 
     @property
     def attachments(self) -> list[dict[str, Any]]:
@@ -95,11 +107,12 @@ class SyntheticMail:
 
     @property
     def properties(self) -> dict[str, Any]:
+        body = self.body
         sender, received = self.sender.recipient, self.received_at
         return {
             "subject": self.subject,
             "bodyPreview": f"Good morning {self.recipient.name},\r\n\r\nThank you",
-            "body": {"contentType": "html", "content": self.body},
+            "body": {"contentType": body.content_type, "content": body.content},
             "from": sender,
             "sender": sender,
             "toRecipients": [self.recipient.recipient],
@@ -124,7 +137,7 @@ class SyntheticMail:
     @property
     def raw(self) -> bytes:
         lines = [f"{header['name']}: {header['value']}" for header in self._headers()]
-        return ("\r\n".join(lines) + "\r\n\r\n" + self.body).encode()
+        return ("\r\n".join(lines) + "\r\n\r\n" + self.body.content).encode()
 
     def _conversation(self) -> str:
         seed = f"{self.series.label}.{self.number}".encode()
@@ -132,6 +145,7 @@ class SyntheticMail:
 
     def _headers(self) -> list[dict[str, str]]:
         sender, recipient = self.sender, self.recipient
+        mime_type = "text/plain" if self.body.content_type == "text" else "text/html"
         values = {
             "Received": "from mail.example by sandbox with ESMTPS",
             "From": f"{sender.name} <{sender.address}>",
@@ -139,7 +153,7 @@ class SyntheticMail:
             "Subject": self.subject,
             "Date": self.received_at,
             "Message-ID": self.internet_message_id,
-            "Content-Type": 'text/html; charset="utf-8"',
+            "Content-Type": f'{mime_type}; charset="utf-8"',
             "MIME-Version": "1.0",
         }
         return [{"name": name, "value": value} for name, value in values.items()]
