@@ -128,7 +128,7 @@ POINTS: dict[str, tuple[Callable[..., None], str, str, str]] = {
     ),
     "during the move": (
         _die_during,
-        "exchange.graph.batch_run",
+        "exchange.graph.batch",
         "BatchRun",
         "_send",
     ),

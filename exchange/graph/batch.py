@@ -1,4 +1,4 @@
-"""Requests and answers of Graph's JSON batches.
+"""Many requests sent in Graph's JSON batches, each with a fate of its own.
 
 Source: learn.microsoft.com/graph/json-batching. At most 20 requests travel together;
 each is answered, throttled and counted for itself.
@@ -6,13 +6,15 @@ each is answered, throttled and counted for itself.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import RemoteError, Unavailable
-from .graph_errors import error_from_graph
-from .sender import REPEATABLE_METHODS
+from ..errors import RemoteError, Throttled, TokenRejected, Unavailable
+from .answers import error_from_graph
+from .client import REPEATABLE_METHODS, Call, GraphClient
+from .urls import address
 
 BATCH_SIZE = 20
 
@@ -66,13 +68,148 @@ class BatchResponse:
 BatchAnswer = BatchResponse | RemoteError
 
 
-def batch_json(requests: Sequence[BatchRequest]) -> dict[str, Any]:
+def send_batch(
+    client: GraphClient, requests: Sequence[BatchRequest]
+) -> dict[str, BatchAnswer]:
+    """Send any number of requests, 20 at a time, one batch after the other.
+
+    Returns an answer for every id, in the order of ``requests``: errors of single
+    requests are returned; those of the connection are raised, unless some requests
+    were answered before, whose answers would be lost. What is throttled is sent again
+    after a short pause; a long one ends the work, and what is left is returned as
+    Throttled, unsent. After a lost answer (5xx, dropped) only reading is repeated; the
+    others come back with ``maybe_applied``.
+    """
+    if len({request.id for request in requests}) < len(requests):
+        raise ValueError("the ids of a batch must be unique")
+    answers = BatchRun(client, requests).run()
+    return {request.id: answers[request.id] for request in requests}
+
+
+class BatchRun:
+    """One call of ``send_batch``.
+
+    What has to be sent again joins the next batch, ahead of what still waits, so that
+    retries cost no round trips of their own.
+    """
+
+    def __init__(self, client: GraphClient, requests: Sequence[BatchRequest]) -> None:
+        self._client = client
+        self._waiting = deque(requests)
+        self._attempts: Counter[str] = Counter()
+        self._answers: dict[str, BatchAnswer] = {}
+        self._token_is_new = False
+
+    def run(self) -> dict[str, BatchAnswer]:
+        """Send everything; the answers by the requests' ids.
+
+        :raises RemoteError: what stops the connection, when nothing was answered yet;
+            later it becomes the answer of the rest, so that no answer is lost
+        """
+        while self._waiting:
+            size = min(BATCH_SIZE, self._client.pace.limit, len(self._waiting))
+            batch = [self._waiting.popleft() for _ in range(size)]
+            try:
+                answers = self._send(batch)
+            except RemoteError as error:
+                self._give_up(batch, error)
+            else:
+                self._sort(batch, answers)
+        return self._answers
+
+    def _send(self, batch: Sequence[BatchRequest]) -> dict[str, BatchAnswer]:
+        call = Call(
+            "POST",
+            address(self._client.cloud, "/$batch"),
+            json=_batch_json(batch),
+            cost=len(batch),
+            repeatable=all(request.repeatable for request in batch),
+        )
+        answer = self._client.send_json(call)
+        answers = _batch_answers(batch, answer, self._client.default_pause)
+        self._client.note(sum(isinstance(one, Throttled) for one in answers.values()))
+        return answers
+
+    def _sort(
+        self, batch: Sequence[BatchRequest], answers: dict[str, BatchAnswer]
+    ) -> None:
+        """Keep what is final; put back what may be sent again, after its pause."""
+        again: list[BatchRequest] = []
+        pauses: list[float] = []
+        for request in batch:
+            answer = answers[request.id]
+            pause = self._pause(request, answer)
+            if pause is None:
+                self._answers[request.id] = answer
+            else:
+                again.append(request)
+                pauses.append(pause)
+        self._waiting.extendleft(reversed(again))
+        self._hold(answers)
+        if pauses and self._waiting:
+            self._client.traffic.retries += len(again)
+            self._client.rest(max(pauses))
+
+    def _pause(self, request: BatchRequest, answer: BatchAnswer) -> float | None:
+        """Seconds after which to send the request again; None if not."""
+        if not isinstance(answer, (Throttled, Unavailable, TokenRejected)):
+            return None
+        if answer.maybe_applied and not request.repeatable:
+            return None
+        self._attempts[request.id] += 1
+        attempt = self._attempts[request.id]
+        if isinstance(answer, TokenRejected):
+            return self._renew_token(attempt)
+        if attempt > self._client.patience.retries:
+            return None
+        if isinstance(answer, Throttled):
+            return self._short(answer.retry_after)
+        return self._short(0.5 * 2.0 ** (attempt - 1))
+
+    def _short(self, seconds: float) -> float | None:
+        return seconds if seconds <= self._client.patience.max_wait else None
+
+    def _renew_token(self, attempt: int) -> float | None:
+        """The token ended while its batch was under way: once more with a new one."""
+        if attempt > 1:
+            return None
+        if not self._token_is_new:
+            self._client.token(force_refresh=True)
+            self._token_is_new = True
+        return 0.0
+
+    def _hold(self, answers: dict[str, BatchAnswer]) -> None:
+        """A long pause holds for all: to send others meanwhile counts against us."""
+        throttled = [a for a in answers.values() if isinstance(a, Throttled)]
+        longest = max((error.retry_after for error in throttled), default=0.0)
+        if longest > self._client.patience.max_wait:
+            self._answer_waiting(Throttled(longest, status=429))
+
+    def _give_up(self, batch: Sequence[BatchRequest], error: RemoteError) -> None:
+        """The batch as a whole failed, after the sender's own retries."""
+        if error.stops and not self._answers:
+            raise error
+        self._answers.update({request.id: error for request in batch})
+        if isinstance(error, Throttled):
+            self._answer_waiting(Throttled(error.retry_after, code=error.code))
+        elif isinstance(error, Unavailable):
+            self._answer_waiting(Unavailable(error.kind, code=error.code))
+        elif error.stops:
+            self._answer_waiting(error)
+
+    def _answer_waiting(self, error: RemoteError) -> None:
+        """Give what was not sent the error that stopped it."""
+        self._answers.update({request.id: error for request in self._waiting})
+        self._waiting.clear()
+
+
+def _batch_json(requests: Sequence[BatchRequest]) -> dict[str, Any]:
     """The body of ``POST /$batch`` for at most 20 requests."""
     items = [request.as_json(number) for number, request in enumerate(requests)]
     return {"requests": items}
 
 
-def batch_answers(
+def _batch_answers(
     requests: Sequence[BatchRequest], answer: Mapping[str, Any], default_pause: float
 ) -> dict[str, BatchAnswer]:
     """The answers by the requests' ids; items may come in any order or be missing."""

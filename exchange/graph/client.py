@@ -1,29 +1,77 @@
-"""The client of Microsoft Graph: what can be asked, as methods."""
+"""The client of Microsoft Graph: what can be asked, and how a request gets there.
+
+Token, limits, pauses, repetition: learn.microsoft.com/graph/throttling and
+/graph/errors.
+"""
 
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Protocol, TypeVar
 
 import requests
 
-from ..errors import Unavailable
+from ..errors import RemoteError, Throttled, TokenRejected, Unavailable
 from ..mailbox import Traffic
 from ..patience import JOB, Patience
-from .batch import BatchAnswer, BatchRequest
-from .batch_run import BatchRun
+from .answers import (
+    MAX_CONTENT,
+    content,
+    error_body,
+    error_from_graph,
+    http_date,
+    json_object,
+)
 from .cloud import Cloud
 from .pace import Pace
-from .reading import MAX_CONTENT, content, json_object
-from .sender import REPEATABLE_METHODS, Call, Sender, TokenSource
 from .transport import Transport
 from .urls import address
 
 MOST_PAGES = 1000
 """Of a collection; folders and attachments have far fewer."""
 
+REPEATABLE_METHODS = ("GET", "PATCH", "PUT")
+"""Sending them twice does what sending them once does."""
+
+LONGEST_PAUSE = 300.0
+"""Seconds; the most that is waited when Graph throttles without saying how long."""
+
 Params = Mapping[str, str]
+Answer = TypeVar("Answer")
+
+
+class TokenSource(Protocol):
+    """Gives an access token; ``force_refresh`` asks for one not used before."""
+
+    def __call__(self, *, force_refresh: bool = False) -> str: ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to send, and what is needed to send it again.
+
+    ``cost``: how many requests Graph counts for it.
+    """
+
+    method: str
+    url: str
+    prefer: tuple[str, ...] = ()
+    json: object = None
+    accept: str = "application/json"
+    cost: int = 1
+    repeatable: bool = True
+    stream: bool = False
+
+    def headers(self) -> dict[str, str]:
+        """Headers of one attempt: Graph logs each under an id of its own."""
+        headers = {"Accept": self.accept, "client-request-id": str(uuid.uuid4())}
+        if self.prefer:
+            headers["Prefer"] = ", ".join(self.prefer)
+        return headers
 
 
 class GraphClient:
@@ -32,7 +80,14 @@ class GraphClient:
     Times are seconds. Waits of up to ``patience.max_wait`` are slept here, longer ones
     raise Throttled with the time. Not for several threads at once. Every method raises
     RemoteError (see ``errors``), and nothing else for what comes from outside.
+
+    - ``traffic``: what was sent until now
+    - ``clock_difference``: seconds by which Graph's clock was ahead of ours; None
+      before an answer
+    - ``pause``: sleeps, before something is asked again
     """
+
+    clock_difference: float | None = None
 
     def __init__(
         self,
@@ -47,27 +102,19 @@ class GraphClient:
         pace: Pace | None = None,
     ) -> None:
         self.cloud = cloud
+        self.token = token
+        self.patience = patience
         self.pace = pace or Pace(clock=clock, sleep=sleep, max_wait=patience.max_wait)
+        self.pause = sleep
+        self.traffic = Traffic()
         self._transport = Transport(session, verify=verify, patience=patience)
-        self._sender = Sender(self._transport, token, self.pace, sleep, patience)
+        self._throttled_in_row = 0
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
         self._transport.close()
 
-    @property
-    def traffic(self) -> Traffic:
-        """What this client has sent so far."""
-        return self._sender.traffic
-
-    @property
-    def clock_difference(self) -> float | None:
-        """Seconds by which Graph's clock was ahead of ours; None before an answer."""
-        return self._sender.clock_difference
-
-    def pause(self, seconds: float) -> None:
-        """Sleep before something is asked again."""
-        self._sender.pause(seconds)
+    # What can be asked
 
     def get(
         self, path: str, *, params: Params | None = None, prefer: Sequence[str] = ()
@@ -88,23 +135,6 @@ class GraphClient:
     ) -> dict[str, Any]:
         """Create something or start an action; not repeated after a lost answer."""
         return self._json("POST", path, params, prefer, json)
-
-    def patch(
-        self,
-        path: str,
-        *,
-        params: Params | None = None,
-        json: object = None,
-        prefer: Sequence[str] = (),
-    ) -> dict[str, Any]:
-        """Change properties of a resource."""
-        return self._json("PATCH", path, params, prefer, json)
-
-    def delete(
-        self, path: str, *, params: Params | None = None, prefer: Sequence[str] = ()
-    ) -> dict[str, Any]:
-        """Remove a resource; not repeated after a lost answer. Returns {}."""
-        return self._json("DELETE", path, params, prefer)
 
     def pages(
         self, path: str, *, params: Params | None = None, prefer: Sequence[str] = ()
@@ -132,22 +162,52 @@ class GraphClient:
         """
         url = address(self.cloud, path)
         call = Call("GET", url, accept="*/*", stream=True)
-        return self._sender.send(call, lambda answer: content(answer, limit=limit))
+        return self.send(call, lambda answer: content(answer, limit=limit))
 
-    def batch(self, requests: Sequence[BatchRequest]) -> dict[str, BatchAnswer]:
-        """Send any number of requests, 20 at a time, one batch after the other.
+    # How it gets there
 
-        Returns an answer for every id, in the order of ``requests``: errors of single
-        requests are returned; those of the connection are raised, unless some requests
-        were answered before, whose answers would be lost. What is throttled is sent
-        again after a short pause; a long one ends the work, and what is left is
-        returned as Throttled, unsent. After a lost answer (5xx, dropped) only reading
-        is repeated; the others come back with ``maybe_applied``.
+    def send(self, call: Call, read: Callable[[requests.Response], Answer]) -> Answer:
+        """Send until there is an answer that ``read`` understands, or an error.
+
+        A refused token is renewed once. 429 is always sent again when the pause is
+        short, since it was not applied; what failed otherwise only if repeatable.
         """
-        if len({request.id for request in requests}) < len(requests):
-            raise ValueError("the ids of a batch must be unique")
-        answers = BatchRun(self._sender, address(self.cloud, "/$batch"), requests).run()
-        return {request.id: answers[request.id] for request in requests}
+        renewed, attempt = False, 0
+        while True:
+            try:
+                return self._attempt(call, read, renew=renewed)
+            except TokenRejected:
+                if renewed:
+                    raise
+                renewed = True
+            except (Throttled, Unavailable) as error:
+                pause = self._pause_before(error, call, attempt)
+                if pause is None:
+                    raise
+                attempt += 1
+                self._wait(error, pause)
+
+    def send_json(self, call: Call) -> dict[str, Any]:
+        """As ``send``, for an answer that is an object of JSON."""
+        may_apply = not call.repeatable
+        return self.send(
+            call, lambda response: json_object(response, may_apply=may_apply)
+        )
+
+    def rest(self, seconds: float) -> None:
+        """Sleep because Graph asked to slow down."""
+        self.traffic.throttled_seconds += seconds
+        self.pause(seconds)
+
+    @property
+    def default_pause(self) -> float:
+        """Seconds to wait when Graph throttles without Retry-After: 1, 2, 4, ..."""
+        return min(2.0**self._throttled_in_row, LONGEST_PAUSE)
+
+    def note(self, throttled: int) -> None:
+        """Count the answers of one round trip that asked to slow down."""
+        self.traffic.throttled += throttled
+        self._throttled_in_row = self._throttled_in_row + 1 if throttled else 0
 
     def _json(
         self,
@@ -160,11 +220,74 @@ class GraphClient:
         repeatable = method in REPEATABLE_METHODS
         url = address(self.cloud, path, params)
         call = Call(method, url, tuple(prefer), json, repeatable=repeatable)
-        answer = self._sender.send(
-            call, lambda response: json_object(response, may_apply=not repeatable)
-        )
-        self._sender.note(throttled=0)
+        answer = self.send_json(call)
+        self.note(throttled=0)
         return answer
+
+    def _attempt(
+        self, call: Call, read: Callable[[requests.Response], Answer], *, renew: bool
+    ) -> Answer:
+        token = self.token(force_refresh=True) if renew else self.token()
+        self.traffic.throttled_seconds += self.pace.take(call.cost)
+        with self.pace.flight(call.cost):
+            self.traffic.requests += call.cost
+            self.traffic.round_trips += 1
+            response = self._transport.send(
+                call.method,
+                call.url,
+                token=token,
+                headers=call.headers(),
+                json=call.json,
+                stream=call.stream,
+                may_apply=not call.repeatable,
+            )
+            with response:
+                self._check(response, call)
+                return read(response)
+
+    def _check(self, response: requests.Response, call: Call) -> None:
+        self._compare_clocks(response)
+        if response.status_code < 300:
+            return
+        error = error_from_graph(
+            response.status_code,
+            error_body(response),
+            response.headers,
+            default_pause=self.default_pause,
+            may_apply=not call.repeatable,
+        )
+        if isinstance(error, Throttled):
+            self.note(throttled=1)
+        raise error
+
+    def _pause_before(
+        self, error: RemoteError, call: Call, attempt: int
+    ) -> float | None:
+        """Seconds until the call may be sent again, None if it must not be."""
+        if attempt >= self.patience.retries or self._transport.is_exhausted:
+            return None
+        if error.maybe_applied and not call.repeatable:
+            return None
+        if isinstance(error, Throttled):
+            return (
+                error.retry_after
+                if error.retry_after <= self.patience.max_wait
+                else None
+            )
+        return 0.5 * 2.0**attempt
+
+    def _wait(self, error: RemoteError, pause: float) -> None:
+        self.traffic.retries += 1
+        if isinstance(error, Throttled):
+            self.rest(pause)
+        else:
+            self.pause(pause)
+
+    def _compare_clocks(self, response: requests.Response) -> None:
+        there = http_date(response.headers.get("Date", ""))
+        if there:
+            here = datetime.fromtimestamp(time.time(), timezone.utc)
+            self.clock_difference = (there - here).total_seconds()
 
 
 def items(page: Mapping[str, Any]) -> list[dict[str, Any]]:

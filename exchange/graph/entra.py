@@ -11,9 +11,9 @@ import msal  # type: ignore[import-untyped]
 import requests
 
 from ..errors import AuthError, RemoteError, Throttled, Unavailable
+from .answers import retry_after
 from .cloud import Cloud
 from .entra_errors import DEFAULT_PAUSE, error_from_entra
-from .graph_errors import retry_after
 from .transport import Transport
 
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")

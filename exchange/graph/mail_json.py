@@ -1,16 +1,18 @@
-"""A mail as Graph describes it.
+"""Mails, their attachments and folders as Graph describes them.
 
-``read_mail`` accepts whatever comes: every property may be missing, null or
-of an unexpected type. Source: learn.microsoft.com/graph/api/resources/message.
+What comes is accepted whatever it is: every property may be missing, null or of an
+unexpected type. Source: learn.microsoft.com/graph/api/resources/message, also
+/attachment and /mailfolder.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
+from ..mailbox import Attachment, Folder
 from ..people import completed, named, people
 
 MESSAGE_FIELDS = (
@@ -30,6 +32,16 @@ EXTENDED_PROPERTIES = (
 )
 """``$expand``; v1.0 has no property for size, sensitivity and message class."""
 
+FOLDER_FIELDS = (
+    *("id", "displayName", "parentFolderId"),
+    *("childFolderCount", "totalItemCount", "unreadItemCount"),
+)
+FOLDER_SIZE = "singleValueExtendedProperties($filter=id eq 'Long 0x0E08')"
+"""``$expand``; v1.0 has no property for a folder's size."""
+
+ATTACHMENT_FIELDS = ("id", "name", "contentType", "size", "isInline")
+CONTENT_ID_FIELD = "microsoft.graph.fileAttachment/contentId"
+
 _MOST_DIGITS = 20
 _SEVERAL = re.compile("[,;]")
 
@@ -42,7 +54,7 @@ def read_mail(json: object) -> Mail:
     id = text(source.get("id"))
     body = _object(source.get("body"))
     headers = tuple(_headers(source.get("internetMessageHeaders")))
-    properties = extended_properties(source.get("singleValueExtendedProperties"))
+    properties = _extended_properties(source.get("singleValueExtendedProperties"))
     sent = parse_date(source.get("sentDateTime"))
     sender, sent_by, co_authors = _authors(source, headers)
     return Mail(
@@ -65,13 +77,41 @@ def read_mail(json: object) -> Mail:
         importance=text(source.get("importance")) or "normal",
         folder_id=text(source.get("parentFolderId")),
         headers=headers,
-        sensitivity=sensitivity(integer(properties.get(SENSITIVITY)), headers),
+        sensitivity=sensitivity(_integer(properties.get(SENSITIVITY)), headers),
         message_class=text(properties.get(MESSAGE_CLASS)) or None,
-        size=integer(properties.get(SIZE)),
+        size=_integer(properties.get(SIZE)),
         odata_type=text(source.get("@odata.type")),
         etag=text(source.get("@odata.etag")),
         sent_by=sent_by,
         co_authors=co_authors,
+    )
+
+
+def read_folder(json: Mapping[str, Any]) -> Folder:
+    """Read a mailFolder resource."""
+    properties = _extended_properties(json.get("singleValueExtendedProperties"))
+    return Folder(
+        id=text(json.get("id")),
+        name=text(json.get("displayName")),
+        total=_count(json.get("totalItemCount")),
+        unread=_count(json.get("unreadItemCount")),
+        size=_integer(properties.get(SIZE)),
+        parent_id=text(json.get("parentFolderId")),
+        children=_count(json.get("childFolderCount")),
+    )
+
+
+def read_attachment(json: Mapping[str, Any]) -> Attachment:
+    """Read an attachment resource, with or without its content."""
+    type_name = text(json.get("@odata.type")).rpartition(".")[2]
+    return Attachment(
+        id=text(json.get("id")),
+        name=text(json.get("name")),
+        content_type=text(json.get("contentType")) or "application/octet-stream",
+        size=_count(json.get("size")),
+        is_inline=json.get("isInline") is True,
+        content_id=text(json.get("contentId")).strip("<>"),
+        kind=type_name.removesuffix("Attachment") or "file",
     )
 
 
@@ -141,7 +181,7 @@ def _headers(value: object) -> Iterator[tuple[str, str]]:
             yield name, text(header.get("value"))
 
 
-def extended_properties(value: object) -> dict[int, object]:
+def _extended_properties(value: object) -> dict[int, object]:
     """Values by MAPI id: Graph writes ids back as ``Integer 0xe08``."""
     found: dict[int, object] = {}
     for item in _objects(value):
@@ -153,8 +193,13 @@ def extended_properties(value: object) -> dict[int, object]:
     return found
 
 
-def integer(value: object) -> int | None:
+def _integer(value: object) -> int | None:
     """Values of extended properties are always strings."""
     digits = value.strip() if isinstance(value, str) else str(value)
     is_number = digits.isascii() and digits.isdigit() and len(digits) < _MOST_DIGITS
     return int(digits) if is_number else None
+
+
+def _count(value: object) -> int:
+    """A number that fits into a column of integers."""
+    return min(_integer(value) or 0, 2**31 - 1)

@@ -22,15 +22,17 @@ from ..errors import (
 from ..mail import Mail, text
 from ..mailbox import INBOX, Account, Attachment, Folder, Moved, Place, Traffic
 from .client import GraphClient, items
-from .items import (
+from .mail_json import (
     ATTACHMENT_FIELDS,
     CONTENT_ID_FIELD,
+    EXTENDED_PROPERTIES,
     FOLDER_FIELDS,
     FOLDER_SIZE,
+    MESSAGE_FIELDS,
     read_attachment,
     read_folder,
+    read_mail,
 )
-from .mail_json import EXTENDED_PROPERTIES, MESSAGE_FIELDS, read_mail
 from .moves import IMMUTABLE, SafeMoves
 from .urls import literal, path
 
@@ -99,17 +101,6 @@ class GraphMailbox:
                 if not smaller:
                     return self._without_body(error, folder)
                 limit = smaller.pop(0)
-
-    def message(self, id: str) -> Mail:
-        """One message with everything that ``oldest`` gives."""
-        found = self.client.get(
-            self._path("messages", id), params=_whole(), prefer=IMMUTABLE
-        )
-        return read_mail(found)
-
-    def mime(self, id: str) -> bytes:
-        """The message as it travelled (RFC 5322)."""
-        return self.client.get_bytes(self._path("messages", id, "$value"))[0]
 
     def web_link(self, place: Place) -> str:
         """The message's present address in Outlook on the web.

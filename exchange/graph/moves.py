@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ..errors import Conflict, NotFound, RemoteError, Throttled, Unavailable
 from ..mail import text
 from ..mailbox import Moved
-from .batch import BatchAnswer, BatchRequest, BatchResponse
+from .batch import BatchAnswer, BatchRequest, BatchResponse, send_batch
 from .client import GraphClient
 from .pace import MAX_WAIT
 from .urls import path
@@ -68,11 +68,11 @@ class SafeMoves:
         the doubtful ones keep the error that brought them into doubt.
         """
         pending = list(dict.fromkeys(ids))
-        answers = self._client.batch([request(id) for id in pending])
+        answers = send_batch(self._client, [request(id) for id in pending])
         for _ in range(ROUNDS - 1):
             try:
                 pending = self._unsettled(pending, answers, folder)
-                again = self._client.batch([request(id) for id in pending])
+                again = send_batch(self._client, [request(id) for id in pending])
             except RemoteError:
                 break
             answers.update(again)
@@ -98,11 +98,12 @@ class SafeMoves:
 
     def _locate(self, ids: Iterable[str]) -> dict[str, BatchAnswer]:
         query = "?$select=id,parentFolderId"
-        return self._client.batch(
+        return send_batch(
+            self._client,
             [
                 BatchRequest(id, "GET", self._path(id) + query, None, IMMUTABLE)
                 for id in ids
-            ]
+            ],
         )
 
     def _target(self, folder: str) -> str | None:

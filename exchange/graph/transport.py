@@ -29,8 +29,10 @@ from ..patience import JOB, Deadline, DeadlineAdapter, Patience
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes of an answer that is read at once, decompressed."""
 
-# What is read from the connection at once: gzip grows it a thousand times at most.
-_CHUNK = 16 * 1024
+CHUNK = 16 * 1024
+"""Bytes that are read from the connection at once: gzip grows them a thousand times at
+most.
+"""
 
 
 def _is_no_attachment(record: logging.LogRecord) -> bool:
@@ -149,7 +151,7 @@ class Transport:
 def _read(response: requests.Response, may_apply: bool) -> None:
     """Read the body as requests itself would, but no more than is allowed."""
     received = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in response.iter_content(CHUNK):
         received += chunk
         if len(received) > MAX_ANSWER:
             response.close()

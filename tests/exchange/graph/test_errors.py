@@ -3,9 +3,9 @@
 import unittest
 
 from ....exchange import errors
-from ....exchange.graph import entra_errors, graph_errors
+from ....exchange.graph import answers, entra_errors
+from ....exchange.graph.answers import error_from_graph
 from ....exchange.graph.entra_errors import error_from_entra
-from ....exchange.graph.graph_errors import error_from_graph
 
 # AADSTS number, error, suberror -> kind (graph.md 3.7)
 ENTRA = [
@@ -166,7 +166,7 @@ class TestGraphErrors(unittest.TestCase):
 
     def test_no_known_code_is_untested(self):
         tested = {code.lower() for _status, code, *_rest in GRAPH}
-        self.assertLessEqual(set(graph_errors.BY_CODE), tested)
+        self.assertLessEqual(set(answers.BY_CODE), tested)
 
     def test_odd_bodies(self):
         for body in (None, [], "text", {"error": "text"}, {"error": {"code": None}}):
@@ -201,7 +201,7 @@ class TestGraphErrors(unittest.TestCase):
         ]
         for headers, expected in cases:
             with self.subTest(headers):
-                self.assertEqual(graph_errors.retry_after(headers), expected)
+                self.assertEqual(answers.retry_after(headers), expected)
 
     def test_a_busy_server_with_retry_after_is_throttling(self):
         found = error_from_graph(503, None, {"Retry-After": "9"}, default_pause=7)

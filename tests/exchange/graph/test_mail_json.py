@@ -3,8 +3,12 @@
 import unittest
 from datetime import datetime
 
-from ....exchange.graph.items import read_attachment, read_folder
-from ....exchange.graph.mail_json import MESSAGE_FIELDS, read_mail
+from ....exchange.graph.mail_json import (
+    MESSAGE_FIELDS,
+    read_attachment,
+    read_folder,
+    read_mail,
+)
 from ....exchange.mail import Person, parse_date, text
 
 WHOLE = {

@@ -8,7 +8,7 @@ import requests
 
 from ....exchange import errors
 from ....exchange.graph.auth import Application, ApplicationTokens, Certificate
-from ....exchange.graph.batch import BatchRequest, BatchResponse
+from ....exchange.graph.batch import BatchRequest, BatchResponse, send_batch
 from ....exchange.graph.mailbox import GraphMailbox
 from ....exchange.graph.pace import Pace
 from ....exchange.mailbox import Moved, Place
@@ -173,8 +173,6 @@ class TestMailbox(SandboxCase):
         self.assertEqual(message.message_class, "IPM.Note")
         self.assertGreater(message.size, 100)
         self.assertEqual(message.header("subject"), ["Message 7"])
-        self.assertEqual(self.mailbox.message(id), message)
-        self.assertIn(b"Text 7", self.mailbox.mime(id))
 
     def test_all_sample_mail_can_be_read(self):
         count = self.control.deliver_files(SAMPLES)
@@ -253,8 +251,6 @@ class TestMailbox(SandboxCase):
         self.assertEqual(move(self.mailbox, [id], "archive")[id].kind, "not_found")
         with self.assertRaises(errors.NotFound):
             self.mailbox.web_link(at(id, "<1@bianchi-arredi.example>"))
-        with self.assertRaises(errors.NotFound):
-            self.mailbox.message(id)
 
     def test_a_full_mailbox(self):
         (id,) = self.fill(mail())
@@ -411,12 +407,12 @@ class TestLimits(SandboxCase):
         self.control.set_clock_offset(self.time.now - 1_000_000.0)
 
     def test_reading_and_moving_in_one_batch(self):
-        client = self.new_client()
-        answers = client.batch(
+        answers = send_batch(
+            self.new_client(),
             [
                 BatchRequest("a", "GET", f"/users/{CRM_LOG}/mailFolders/inbox"),
                 BatchRequest("b", "GET", f"/users/{CRM_LOG}/messages/unknown"),
-            ]
+            ],
         )
         self.assertIsInstance(answers["a"], BatchResponse)
         self.assertIsInstance(answers["b"], errors.RemoteError)

@@ -206,7 +206,7 @@ class TestSettling(ClientCase):
                 raise errors.SignInExpired("sign_in_expired")
             return "token"
 
-        self.client._sender.token = token
+        self.client.token = token
         self.fake.faults = {"m1": [(True, 503)]}
         moved = move(self.mailbox, self.ids, "archive")
         self.assertTrue(moved["m1"].maybe_applied)
@@ -248,15 +248,15 @@ class TestReading(ClientCase):
         self.assertEqual(len(self.double.requests), 1)
 
     def test_parts_of_a_path_are_encoded(self):
-        self.double.answer = lambda _request: Reply(json={"id": "x"})
-        self.mailbox.message("AA/b+c=")
+        self.double.answer = lambda _request: Reply(json={"webLink": "x"})
+        self.mailbox.web_link(at("AA/b+c="))
         self.assertIn(
             f"/v1.0/users/{ADDRESS}/messages/AA%2Fb%2Bc%3D?",
             self.double.requests[0].raw,
         )
         for id in ("", ".", ".."):
             with self.assertRaises(errors.InvalidRequest):
-                self.mailbox.message(id)
+                self.mailbox.web_link(at(id))
 
     def test_quotes_in_a_filter_are_doubled(self):
         self.replies(failure(404, "ErrorItemNotFound"), Reply(json={"value": []}))

@@ -1,7 +1,8 @@
-"""Graph's error answers, as typed errors.
+"""Graph's answers: what they hold, or which error they are.
 
-Source: learn.microsoft.com/graph/errors: branch on status and code, never on the
-message. Codes come before statuses, because several meanings share 404 and 403.
+Success may be cut, foreign or too long. Source of the errors: learn.microsoft.com/graph
+/errors: branch on status and code, never on the message. Codes come before statuses,
+because several meanings share 404 and 403.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import requests
+
 from ..errors import (
     AccessDenied,
+    AnswerTooLarge,
     Conflict,
     InvalidRequest,
     MailboxUnknown,
@@ -23,6 +27,10 @@ from ..errors import (
     TokenRejected,
     Unavailable,
 )
+from .transport import CHUNK, transport_error
+
+MAX_CONTENT = 160 * 1024 * 1024
+"""Bytes; Exchange Online carries messages of up to 150 MB."""
 
 ErrorClass = type[RemoteError]
 
@@ -71,6 +79,61 @@ THROTTLE_CODES = frozenset(
         "toomanyrequests",
     }
 )
+
+
+def json_object(response: requests.Response, *, may_apply: bool) -> dict[str, Any]:
+    """The answer's JSON object; {} for an answer without content (204).
+
+    :raises Unavailable: it is something else, such as a proxy's page or half an answer
+    """
+    if not response.content:
+        if response.status_code in (202, 204):
+            return {}
+        raise _malformed(response, may_apply)
+    try:
+        answer = response.json()
+    except (ValueError, RecursionError):
+        raise _malformed(response, may_apply) from None
+    except MemoryError:  # a page is then asked for smaller
+        raise AnswerTooLarge(
+            status=response.status_code, maybe_applied=may_apply
+        ) from None
+    if not isinstance(answer, dict):
+        raise _malformed(response, may_apply)
+    return answer
+
+
+def content(response: requests.Response, *, limit: int) -> tuple[bytes, str]:
+    """The raw content and its type, read piece by piece.
+
+    :raises InvalidRequest: ``too_large``, more than ``limit`` bytes
+    """
+    received = bytearray()
+    try:
+        for chunk in response.iter_content(CHUNK):
+            received += chunk
+            if len(received) > limit:
+                raise InvalidRequest("too_large", status=response.status_code)
+    except (requests.RequestException, OSError) as error:
+        raise transport_error(error, may_apply=False) from None
+    return bytes(received), response.headers.get("Content-Type", "")
+
+
+def error_body(response: requests.Response) -> object:
+    """JSON of an error answer; None for an empty one.
+
+    :raises Unavailable: a refusal that is no JSON did not come from Graph
+    """
+    try:
+        content = response.content
+    except requests.RequestException:
+        return None
+    try:
+        return response.json() if content else None
+    except (ValueError, RecursionError):
+        if response.status_code >= 500 or response.status_code in (401, 429):
+            return None
+        raise Unavailable("malformed_answer", status=response.status_code) from None
 
 
 def error_from_graph(
@@ -157,3 +220,12 @@ def _header(headers: Mapping[str, str], name: str) -> str:
     """Value of a header, whatever its spelling: batch items come in a plain dict."""
     wanted = name.lower()
     return next((str(v) for k, v in headers.items() if k.lower() == wanted), "")
+
+
+def _malformed(response: requests.Response, may_apply: bool) -> Unavailable:
+    return Unavailable(
+        "malformed_answer",
+        status=response.status_code,
+        request_id=response.headers.get("request-id", ""),
+        maybe_applied=may_apply,
+    )
