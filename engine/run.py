@@ -103,7 +103,9 @@ class Run:
             self.env.cr.rollback()
             self._stop_unexpectedly(error)
         else:
-            self._close("running" if self.unfinished else "done", self._first_unmoved())
+            self._close(
+                "running" if self.unfinished else "done", self._error_of_unmoved()
+            )
             if self.unfinished:
                 self.mailbox._trigger_job()
         self.env.flush_all()
@@ -319,7 +321,7 @@ class Run:
 
     # Report
 
-    def _first_unmoved(self) -> MailError | None:
+    def _error_of_unmoved(self) -> MailError | None:
         """:return: the error of a message that could not be moved, or None"""
         errors = (e for e in self.staying.values() if isinstance(e, MailError))
         return next(errors, None)

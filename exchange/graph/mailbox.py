@@ -59,8 +59,7 @@ class GraphMailbox:
     def __init__(self, client: GraphClient, address: str) -> None:
         self.client = client
         self.address = address
-        self._folder_ids: dict[str, str] = {}
-        self._moves = SafeMoves(client, address, self._folder_id)
+        self._moves = SafeMoves(client, address)
 
     @property
     def traffic(self) -> Traffic:
@@ -339,11 +338,6 @@ class GraphMailbox:
         }
         found = self.client.pages(self._folders_path(parent), params=params)
         return next(map(read_folder, found), None)
-
-    def _folder_id(self, name_or_id: str) -> str:
-        if name_or_id not in self._folder_ids:
-            self._folder_ids[name_or_id] = self.folder(name_or_id).id
-        return self._folder_ids[name_or_id]
 
 
 def _ids(places: Sequence[Place]) -> list[str]:

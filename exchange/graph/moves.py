@@ -27,14 +27,12 @@ PAUSE = 1.0
 
 
 class SafeMoves:
-    """``folder_id`` turns an id or a well-known name of a folder into its id."""
+    """Moves and deletes in the mailbox ``address``; messages go by their ids."""
 
-    def __init__(
-        self, client: GraphClient, address: str, folder_id: Callable[[str], str]
-    ) -> None:
+    def __init__(self, client: GraphClient, address: str) -> None:
         self._client = client
-        self._messages = path("users", address, "messages")
-        self._folder_id = folder_id
+        self._mailbox = path("users", address)
+        self._targets: dict[str, str] = {}
 
     def move(self, ids: Sequence[str], folder: str) -> dict[str, Moved | RemoteError]:
         """See ``GraphMailbox.move``."""
@@ -107,14 +105,18 @@ class SafeMoves:
         )
 
     def _target(self, folder: str) -> str | None:
-        """Id of the folder; None if it does not exist."""
-        try:
-            return self._folder_id(folder)
-        except NotFound:
-            return None
+        """Id of a folder that may go by a well-known name; None if there is none."""
+        if folder not in self._targets:
+            where = self._mailbox + path("mailFolders", folder)
+            try:
+                found = self._client.get(where, params={"$select": "id"})
+            except NotFound:
+                return None
+            self._targets[folder] = text(found.get("id"))
+        return self._targets[folder]
 
     def _path(self, id: str, *action: str) -> str:
-        return self._messages + path(id, *action)
+        return self._mailbox + path("messages", id, *action)
 
     def _moved(self, id: str, answer: BatchAnswer) -> Moved | RemoteError:
         if isinstance(answer, RemoteError):
