@@ -7,7 +7,7 @@ row of ``ADAPTERS`` and one function beside ``_exchange_online``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
@@ -22,6 +22,7 @@ from ..exchange.graph.auth import (
 from ..exchange.graph.client import GraphClient
 from ..exchange.graph.cloud import CLOUD_LABELS, CLOUDS, CUSTOM, Cloud, custom_cloud
 from ..exchange.graph.mailbox import GraphMailbox
+from ..exchange.graph.neighbours import Neighbours
 from ..exchange.graph.pace import Pace
 from ..exchange.mailbox import RemoteMailbox
 from ..exchange.patience import PERSON, Patience
@@ -94,13 +95,18 @@ class Access:
     - ``kind``: a key of ``ADAPTERS``
     - ``cache``: the tokens as text, None before the first visit
     - ``pace``: what ``RemoteMailbox.pace_state`` said at the last visit, or None
+    - ``paces_beside``: the same of the application's other mailboxes
     - ``keep``: called with the tokens as text whenever they were renewed
+    - ``share_pace``: keeps our pace at once, gives those of the other mailboxes; None
+      for who looks in for a moment
     """
 
     kind: str
     cache: str | None
     pace: str | None
+    paces_beside: Sequence[str]
     keep: Callable[[str], None]
+    share_pace: Callable[[str], Sequence[str]] | None = None
 
 
 def remote_mailbox(
@@ -123,7 +129,7 @@ def _exchange_online(
         tokens.token,
         verify=connection.verify,
         patience=connection.patience,
-        pace=Pace(state=access.pace, max_wait=connection.patience.max_wait),
+        pace=_pace(access, connection.patience),
     )
     try:
         tokens.token()
@@ -132,6 +138,11 @@ def _exchange_online(
     finally:
         client.close()
         _keep(tokens, access)
+
+
+def _pace(access: Access, patience: Patience) -> Pace:
+    neighbours = Neighbours(access.paces_beside, access.share_pace)
+    return Pace(state=access.pace, neighbours=neighbours, max_wait=patience.max_wait)
 
 
 def _keep(tokens: TokenSource, access: Access) -> None:

@@ -87,11 +87,15 @@ class EmailLoggingMailbox(models.Model):
         :raise NotReady: the setup is incomplete, or this is a copy of the database
         """
         tokens = self.env["email.logging.token"]
+        pace, paces_beside = tokens._load_paces(self)
         access = Access(
             kind=kind,
             cache=cache,
-            pace=tokens._load_pace(self),
+            pace=pace,
+            paces_beside=paces_beside,
             keep=partial(tokens._store_at_once, self),
+            # People ask too little to count.
+            share_pace=patience is JOB and partial(tokens._share_pace, self) or None,
         )
         connection = self.env["email.logging.settings"]._get_connection(patience)
         return remote_mailbox(connection, self.email, access)

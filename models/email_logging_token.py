@@ -66,14 +66,34 @@ class EmailLoggingToken(models.Model):
             _logger.info("Another process is storing a token of %s", mailbox.id)
 
     @api.model
-    def _load_pace(self, mailbox):
-        """:return: state of the client's `Pace` (str), or None"""
-        token = self.sudo().search([("mailbox_id", "=", mailbox.id)])  # no ACL
-        return token.pace or None
+    def _load_paces(self, mailbox):
+        """:return: state of the client's `Pace` (str) or None, and a list of those of
+        other mailboxes: all are of one application
+        """
+        tokens = self.sudo().search_fetch(  # no ACL
+            [("pace", "!=", False)], ["mailbox_id", "pace"]
+        )
+        own = tokens.filtered(lambda token: token.mailbox_id == mailbox)
+        return own.pace or None, (tokens - own).mapped("pace")
 
     @api.model
     def _store_pace(self, mailbox, pace):
         self._apart(mailbox, lambda tokens, owner: tokens._write_pace(owner, pace))
+
+    @api.model
+    def _share_pace(self, mailbox, pace):
+        """Keep it at once: jobs of other mailboxes run at the same time.
+
+        :return: states (list of str) of the other mailboxes' paces
+        """
+        beside = []
+
+        def exchange(tokens, owner):
+            tokens._write_pace(owner, pace)
+            beside.extend(tokens._load_paces(owner)[1])
+
+        self._apart(mailbox, exchange)
+        return beside
 
     @api.model
     def _write_pace(self, mailbox, pace):

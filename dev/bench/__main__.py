@@ -33,6 +33,7 @@ DATABASE = f"{ADDON}_bench"
 PARTS = {
     "throughput": "The engine beside Odoo's mail gateway",
     "limits": "Graph's limit with 150 ms a request",
+    "application": "A limit that two mailboxes of an application share",
     "scale": "A large database against an empty one",
     "parallel": "Two mailboxes against one",
     "pages": "Pages over a million entries",

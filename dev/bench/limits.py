@@ -40,7 +40,7 @@ def _two_windows(
 ) -> dict[str, Any]:
     """Log for two windows of the limit, and count what Graph accepted."""
     tenant.control("clear_requests")
-    child = engine.start(lambda env: _keep_logging(env, mailbox, requests, window))
+    child = engine.start(lambda env: keep_logging(env, mailbox, requests, window))
     time.sleep(2 * window)
     log = tenant.control("requests")
     child.kill()
@@ -57,7 +57,7 @@ def _two_windows(
     }
 
 
-def _keep_logging(env: Environment, mailbox: int, requests: int, window: float) -> None:
+def keep_logging(env: Environment, mailbox: int, requests: int, window: float) -> None:
     """As a cron worker: again as soon as the job has triggered itself."""
     _set_pace(requests, window)
     while True:

@@ -107,8 +107,7 @@ class BatchRun:
             later it becomes the answer of the rest, so that no answer is lost
         """
         while self._waiting:
-            size = min(BATCH_SIZE, self._client.pace.limit, len(self._waiting))
-            batch = [self._waiting.popleft() for _ in range(size)]
+            batch = [self._waiting.popleft() for _ in range(self._size())]
             try:
                 answers = self._send(batch)
             except RemoteError as error:
@@ -116,6 +115,14 @@ class BatchRun:
             else:
                 self._sort(batch, answers)
         return self._answers
+
+    def _size(self) -> int:
+        """Graph runs four requests of a batch at a time; fewer, where other mailboxes
+        have a part in these four.
+        """
+        pace = self._client.pace
+        most = BATCH_SIZE if pace.at_a_time == pace.in_flight else pace.at_a_time
+        return min(most, pace.limit, len(self._waiting))
 
     def _send(self, batch: Sequence[BatchRequest]) -> dict[str, BatchAnswer]:
         call = Call(
@@ -127,7 +134,8 @@ class BatchRun:
         )
         answer = self._client.send_json(call)
         answers = _batch_answers(batch, answer, self._client.default_pause)
-        self._client.note(sum(isinstance(one, Throttled) for one in answers.values()))
+        throttled = [one for one in answers.values() if isinstance(one, Throttled)]
+        self._client.note(throttled)
         return answers
 
     def _sort(

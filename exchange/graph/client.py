@@ -204,10 +204,12 @@ class GraphClient:
         """Seconds to wait when Graph throttles without Retry-After: 1, 2, 4, ..."""
         return min(2.0**self._throttled_in_row, LONGEST_PAUSE)
 
-    def note(self, throttled: int) -> None:
+    def note(self, throttled: Sequence[Throttled] = ()) -> None:
         """Count the answers of one round trip that asked to slow down."""
-        self.traffic.throttled += throttled
+        self.traffic.throttled += len(throttled)
         self._throttled_in_row = self._throttled_in_row + 1 if throttled else 0
+        if any(error.status == 429 for error in throttled):
+            self.pace.refuse()
 
     def _json(
         self,
@@ -221,7 +223,7 @@ class GraphClient:
         url = address(self.cloud, path, params)
         call = Call(method, url, tuple(prefer), json, repeatable=repeatable)
         answer = self.send_json(call)
-        self.note(throttled=0)
+        self.note()
         return answer
 
     def _attempt(
@@ -257,7 +259,7 @@ class GraphClient:
             may_apply=not call.repeatable,
         )
         if isinstance(error, Throttled):
-            self.note(throttled=1)
+            self.note([error])
         raise error
 
     def _pause_before(

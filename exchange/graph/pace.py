@@ -2,19 +2,21 @@
 
 Per application and mailbox: 10,000 requests in 10 minutes and 4 at a time (Outlook
 section of learn.microsoft.com/graph/throttling-limits). Each item of a batch counts.
+Where a tenant counts an application's mailboxes together, see ``neighbours.py``.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from heapq import merge
 
 from ..errors import Throttled
 from ..patience import JOB
+from .neighbours import Neighbours, PaceState
 
 LIMIT = 10_000
 WINDOW = 600.0
@@ -30,6 +32,9 @@ class Pace:
     end counts, plus a margin (1 s) for the time they travel: a little too slow at
     most (0.5 %), never too fast. ``state`` carries the window from one run to the
     next; it uses the wall clock only to learn how much time passed in between.
+
+    ``neighbours``: other mailboxes, whose requests count as ours once Graph has
+    refused what was counted as allowed. Then each takes its part of what is left.
     """
 
     def __init__(
@@ -40,6 +45,7 @@ class Pace:
         *,
         max_wait: float = MAX_WAIT,
         state: str | None = None,
+        neighbours: Neighbours | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -53,10 +59,13 @@ class Pace:
         self._clock, self._wall, self._sleep = clock, wall, sleep
         self._slices: deque[tuple[float, int]] = deque()
         self._used = 0
-        self._last_sent = self._clock()
+        self._neighbours = neighbours or Neighbours()
+        self._theirs: deque[tuple[float, int]] = deque()
+        self._parts = 1
+        self._next_look = self._last_sent = self._clock()
         self._gate = threading.Condition()
         self._under_way = 0
-        self._recall(state)
+        self._recall(PaceState.read(state))
 
     def take(self, count: int) -> float:
         """Count ``count`` requests as sent now; return the seconds slept for them.
@@ -89,6 +98,17 @@ class Pace:
                 self._under_way -= places
                 self._gate.notify_all()
 
+    def refuse(self) -> None:
+        """Graph refused what was counted as allowed: others use up its limits too."""
+        with self._gate:
+            self._refused = self._wall()
+            self._next_look = self._clock()
+
+    @property
+    def at_a_time(self) -> int:
+        """How many requests may be under way, beside those of other mailboxes."""
+        return max(1, self.in_flight // self._parts)
+
     @property
     def used(self) -> int:
         """Requests that the window holds now."""
@@ -98,32 +118,42 @@ class Pace:
 
     @property
     def state(self) -> str:
-        """The window as JSON of at most about 5 kB: wall time, [age, count] pairs."""
+        """The window, as `PaceState.text` has it."""
         with self._gate:
-            self._forget_expired()
-            now = self._clock()
-            ages = [[round(now - start, 1), count] for start, count in self._slices]
-        return json.dumps([round(self._wall(), 1), ages], separators=(",", ":"))
+            return self._state().text()
 
-    def _recall(self, state: str | None) -> None:
-        """Unreadable state is no state: Graph's own answer still holds us back."""
-        try:
-            written, ages = json.loads(state or "[0,[]]")
-            pairs = [(float(age), int(count)) for age, count in ages]
-            # A wall clock set back would make the past younger than it is.
-            passed = max(0.0, self._wall() - float(written))
-        except (TypeError, ValueError):
-            return
+    def _state(self, coming: int = 0) -> PaceState:
+        self._forget_expired()
         now = self._clock()
-        for age, count in sorted(pairs, reverse=True):
-            self._slices.append((now - age - passed, count))
-            self._used += count
+        ages = [(now - start, count) for start, count in self._slices]
+        if coming:
+            ages.append((0.0, coming))
+        return PaceState(self._wall(), tuple(ages), self._refused)
+
+    def _recall(self, state: PaceState) -> None:
+        self._refused = state.refused
+        self._slices.extend(state.sent(self._clock(), self._wall()))
+        self._used = sum(count for _start, count in self._slices)
+
+    def _look_around(self, count: int) -> None:
+        """Now and then, and only where it matters.
+
+        :param count: what is about to be sent, told as well
+        """
+        now, wall = self._clock(), self._wall()
+        if now < self._next_look or not self._neighbours.is_shared(self._refused, wall):
+            return
+        self._next_look = now + self._slice
+        self._neighbours.exchange(self._state(count))
+        self._theirs = deque(self._neighbours.sent(now, wall))
+        self._parts = 1 + self._neighbours.busy(wall, 5 * self._slice)
 
     def _seconds_until_room(self, count: int) -> float:
+        self._look_around(count)
         self._forget_expired()
-        excess = self._used + count - self.limit
+        excess = self._counted() + count - max(self._room, count)
         wait = 0.0
-        for start, sent in self._slices:
+        for start, sent in merge(self._slices, self._theirs):
             if excess <= 0:
                 break
             excess -= sent
@@ -136,11 +166,12 @@ class Pace:
         From half of the limit on only: little mail needs no pauses. Without it much
         mail would end in minutes of standstill, after which somebody has to be woken.
         """
-        left = self.limit - self._used
-        if left > self.limit / 2 or not self._slices:
+        left = max(self._room - self._counted(), 1)
+        oldest = next(merge(self._slices, self._theirs), None)
+        if left > self.limit / 2 or not oldest:
             return 0.0
-        until_room = self._slices[0][0] + self._life - self._clock()
-        gap = until_room * count / left
+        until_room = oldest[0] + self._life - self._clock()
+        gap = until_room * count * self._parts / left
         pause = self._last_sent + gap - self._clock()
         if pause <= 0 or gap > self._max_wait:
             return 0.0
@@ -151,6 +182,17 @@ class Pace:
         horizon = self._clock() - self._life
         while self._slices and self._slices[0][0] <= horizon:
             self._used -= self._slices.popleft()[1]
+        while self._theirs and self._theirs[0][0] <= horizon:
+            self._theirs.popleft()
+
+    @property
+    def _room(self) -> int:
+        """The limit, less what others may have sent since they told."""
+        untold = self.limit // 100 if self._parts > 1 else 0
+        return self.limit - untold
+
+    def _counted(self) -> int:
+        return self._used + sum(count for _start, count in self._theirs)
 
     def _note(self, count: int) -> None:
         now = self._last_sent = self._clock()

@@ -1,8 +1,9 @@
-"""Graph's limits for Outlook, per application and mailbox.
+"""Graph's limits for Outlook, per application and mailbox, or per application.
 
 graph-docs "Microsoft Graph service-specific throttling limits", Outlook: four
 requests at the same time, 10,000 requests in 10 minutes. Each item of a batch
-counts as a request.
+counts as a request. Some tenants count an application's mailboxes together
+(graph-docs-contrib#9428).
 """
 
 from __future__ import annotations
@@ -18,13 +19,17 @@ Key = tuple[str, str]  # application, mailbox
 
 @dataclass
 class LimitSettings:
-    """``window`` in seconds. Switched off unless ``enforced``."""
+    """``window`` in seconds. Switched off unless ``enforced``.
+
+    ``per_application``: all mailboxes of an application share them.
+    """
 
     enforced: bool = False
     concurrency: int = 4
     requests: int = 10_000
     window: float = 600.0
     concurrency_retry_after: int = 1
+    per_application: bool = False
 
 
 @dataclass
@@ -61,7 +66,7 @@ class Limits:
         :raises LimitReached: then :meth:`leave` must not follow
         """
         with self._lock:
-            usage = self._usage.setdefault(key, _Usage())
+            usage = self._usage.setdefault(self._counted(key), _Usage())
             if self.settings.enforced:
                 self._check(usage)
             usage.in_flight += 1
@@ -69,9 +74,13 @@ class Limits:
 
     def leave(self, key: Key) -> None:
         with self._lock:
-            usage = self._usage.get(key)
+            usage = self._usage.get(self._counted(key))
             if usage and usage.in_flight:
                 usage.in_flight -= 1
+
+    def _counted(self, key: Key) -> Key:
+        application, mailbox = key
+        return application, "" if self.settings.per_application else mailbox
 
     def _check(self, usage: _Usage) -> None:
         settings, now = self.settings, self._clock.seconds()

@@ -160,6 +160,13 @@ class TestLimits(SandboxCase):
         other = "/users/crm.log2@lumen.example/messages"
         self.assertEqual(self.graph("GET", other).status_code, 200)
 
+    def test_one_limit_for_all_mailboxes_of_an_application(self):
+        self.access_token()
+        self.control.set_limits(requests=1, per_application=True)
+        self.assertEqual(self.graph("GET", INBOX).status_code, 200)
+        other = "/users/crm.log2@lumen.example/messages"
+        self.assertError(self.graph("GET", other), 429, "ApplicationThrottled")
+
     def test_four_at_a_time(self):
         token = self.access_token()
         self.control.set_limits()

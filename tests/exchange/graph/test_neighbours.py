@@ -1,0 +1,168 @@
+"""Item 11: mailboxes of one application share a pace where a tenant limits it so."""
+
+import unittest
+
+from ....exchange import errors
+from ....exchange.graph.neighbours import SHARED_FOR, Neighbours, PaceState
+from ....exchange.graph.pace import Pace
+from ....sandbox.store.tenant import LOG_MAILBOXES
+from .double import FakeTime
+from .places import move
+from .sandbox_case import SandboxCase
+
+LIMIT, WINDOW = 120, 60.0
+GRAPH_LIMIT = 400
+
+
+class Told:
+    """What a database does: keeps each mailbox's state for the others."""
+
+    def __init__(self):
+        self.states = {}
+
+    def beside(self, name):
+        return [state for other, state in self.states.items() if other != name]
+
+    def neighbours(self, name):
+        def share(state):
+            self.states[name] = state
+            return self.beside(name)
+
+        return Neighbours(self.beside(name), share)
+
+
+class TestNeighbours(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.time = FakeTime()
+        self.told = Told()
+
+    def pace(self, name, state=None):
+        return Pace(
+            LIMIT,
+            WINDOW,
+            clock=self.time,
+            wall=self.time,
+            sleep=self.time.sleep,
+            state=state,
+            neighbours=self.told.neighbours(name),
+        )
+
+    def send(self, paces, seconds):
+        """:return: [(when, who)] of what the mailboxes sent, as fast as they may"""
+        sent, until = [], self.time.now + seconds
+        rest = dict.fromkeys(paces, 0.0)
+        while self.time.now < until:
+            for name, pace in paces.items():
+                if rest[name] <= self.time.now:
+                    try:
+                        pace.take(1)
+                        sent.append((self.time.now, name))
+                    except errors.Throttled as pause:
+                        rest[name] = self.time.now + pause.retry_after
+            self.time.now += 0.05
+        return sent
+
+    def most(self, sent):
+        times = [when for when, _name in sent]
+        return max(sum(t <= one < t + WINDOW for one in times) for t in times)
+
+    def test_each_has_limits_of_its_own_as_documented(self):
+        sent = self.send({"a": self.pace("a"), "b": self.pace("b")}, WINDOW)
+        self.assertGreater(len(sent), 1.9 * LIMIT)
+        self.assertFalse(self.told.states, "nobody tells anything")
+
+    def test_one_limit_for_both_once_graph_has_refused(self):
+        paces = {"a": self.pace("a"), "b": self.pace("b")}
+        for pace in paces.values():
+            pace.refuse()
+        sent = self.send(paces, 5 * WINDOW)
+        self.assertLessEqual(self.most(sent), 1.03 * LIMIT)
+        self.assertGreater(len(sent), 5 * 0.9 * LIMIT)
+        by_a = sum(name == "a" for _when, name in sent)
+        self.assertAlmostEqual(by_a / len(sent), 0.5, delta=0.15)
+
+    def test_who_is_alone_has_all_of_it(self):
+        pace = self.pace("a")
+        pace.refuse()
+        self.assertGreater(len(self.send({"a": pace}, 5 * WINDOW)), 5 * 0.95 * LIMIT)
+
+    def test_who_starts_later_knows(self):
+        first = self.pace("a")
+        first.refuse()
+        first.take(100)
+        self.told.states["a"] = first.state
+        second = self.pace("b")
+        second.take(10)
+        with self.assertRaises(errors.Throttled):
+            second.take(20)
+
+    def test_fewer_at_a_time_beside_others(self):
+        first, second = self.pace("a"), self.pace("b")
+        self.assertEqual(first.at_a_time, 4)
+        for pace in (first, second, first):
+            pace.refuse()
+            pace.take(1)
+        self.assertEqual((first.at_a_time, second.at_a_time), (2, 2))
+        self.time.now += WINDOW / 2
+        first.take(1)
+        self.assertEqual(first.at_a_time, 4, "the other one has nothing to do")
+
+    def test_after_a_day_it_is_tried_again(self):
+        pace = self.pace("a")
+        pace.refuse()
+        pace.take(1)
+        self.assertTrue(self.told.states)
+        self.told.states.clear()
+        self.time.now += SHARED_FOR + 1
+        pace.take(1)
+        self.assertFalse(self.told.states)
+
+    def test_state_of_an_earlier_version_is_read(self):
+        self.assertEqual(self.pace("a", state=f"[{self.time.now},[[1.5,7]]]").used, 7)
+        for text in ("[0,[],null]", '[0,[],"x"]', "[0,[],[]]", "[0]"):
+            with self.subTest(text):
+                self.assertEqual(PaceState.read(text), PaceState())
+
+
+class TestTenant(SandboxCase):
+    """Against a tenant that counts an application's mailboxes together."""
+
+    def test_both_are_logged_and_each_is_refused_once(self):
+        limits = {"requests": GRAPH_LIMIT, "window": WINDOW}
+        self.control.set_limits(**limits, per_application=True)
+        told = Told()
+        mailboxes = [self.shared(told, address) for address in LOG_MAILBOXES]
+        for address in LOG_MAILBOXES:
+            self.control.generate(300, mailbox=address)
+        for _round in range(150):
+            for mailbox in mailboxes:
+                self.log(mailbox)
+        for address in LOG_MAILBOXES:
+            self.assertEqual(self.control.folders(address)["Archive"], 300)
+        statuses = [one["status"] for one in self.control.requests()]
+        # Nobody can know it before; from then on both keep to it.
+        self.assertIn(statuses.count(429), (1, 2))
+
+    def shared(self, told, address):
+        neighbours = told.neighbours(address)
+        pace = Pace(
+            GRAPH_LIMIT,
+            WINDOW,
+            clock=self.time,
+            wall=self.time,
+            sleep=self.time.sleep,
+            neighbours=neighbours,
+        )
+        return self.new_mailbox(address, pace=pace)
+
+    def log(self, mailbox):
+        try:
+            page = mailbox.oldest(3)
+            self.time.now += 0.2
+            results = move(mailbox, [mail.key for mail in page], "archive").values()
+            pauses = [r for r in results if isinstance(r, errors.Throttled)]
+        except errors.Throttled as pause:
+            pauses = [pause]
+        self.time.now += pauses[0].retry_after if pauses else 0.2
+        self.control.set_clock_offset(self.time.now - 1_000_000.0)
