@@ -63,9 +63,21 @@ class EmailLoggingMessage(http.Controller):
     )
     def outlook(self, message_id, **_options):
         """Redirect to the message's present place: its link changes as it moves."""
+        return self._lead_to_outlook(message_id)
+
+    @http.route(
+        "/email_logging/message/<int:message_id>/outlook/mailbox",
+        type="http",
+        auth="user",
+    )
+    def outlook_mailbox(self, message_id, **_options):
+        """The same, in the shared mailbox by its name."""
+        return self._lead_to_outlook(message_id, in_mailbox=True)
+
+    def _lead_to_outlook(self, message_id, in_mailbox=False):
         message = self._message(message_id)
         try:
-            link = message._current_web_link()
+            link = message._current_web_link(in_mailbox)
         except (MailError, UserError) as error:
             return self._unreachable(error)
         cloud = request.env["email.logging.settings"]._get_cloud()

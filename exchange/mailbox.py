@@ -163,6 +163,12 @@ class RemoteMailbox(Protocol):
     def archive(self) -> Folder:
         """The folder for what was logged, made if missing."""
 
+    def existing_archive(self) -> Folder:
+        """The folder that ``archive`` would give.
+
+        :raises NotFound: it would have to be made
+        """
+
     def attachments(self, place: Place) -> list[Attachment]:
         """A mail's attachments without their content."""
 
@@ -171,6 +177,12 @@ class RemoteMailbox(Protocol):
 
     def web_link(self, place: Place) -> str:
         """The mail's present address in Outlook on the web.
+
+        :raises NotFound: it is no longer in the mailbox
+        """
+
+    def mailbox_link(self, place: Place) -> str:
+        """The same, for who has not this mailbox in their Outlook: it is named.
 
         :raises NotFound: it is no longer in the mailbox
         """

@@ -100,11 +100,18 @@ class EmailLoggingMessage(models.Model):
     # Actions
 
     def action_open_in_outlook(self):
+        return self._open("outlook")
+
+    def action_open_in_mailbox(self):
+        """For who has not the shared mailbox in their own Outlook."""
+        return self._open("outlook/mailbox")
+
+    def _open(self, page):
         self.ensure_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/email_logging/message/{self.id}/outlook",
+            "url": f"/email_logging/message/{self.id}/{page}",
             "target": "new",
         }
 
@@ -232,13 +239,14 @@ class EmailLoggingMessage(models.Model):
     def _data_uri(self, content, content_type):
         return f"data:{content_type};base64,{base64.b64encode(content).decode()}"
 
-    def _current_web_link(self):
+    def _current_web_link(self, in_mailbox=False):
         """Ask Graph for the link: it changes whenever the message moves.
 
+        :param in_mailbox: the one that names the shared mailbox
         :raise MailError: when the message or the mailbox is not there
         """
         with self._remote() as (remote, place):
-            return remote.web_link(place)
+            return remote.mailbox_link(place) if in_mailbox else remote.web_link(place)
 
     def _list_attachments(self):
         """:return: list of {"id", "name", "size" (bytes)}, without inline images"""

@@ -101,6 +101,10 @@ class InteractionLogEntry(models.Model):
         self.ensure_one()
         return self.message_id.action_open_in_outlook()
 
+    def action_open_in_mailbox(self):
+        self.ensure_one()
+        return self.message_id.action_open_in_mailbox()
+
     def action_create_opportunity(self):
         """Open the entry's opportunity; make it when there is none yet."""
         self.ensure_one()

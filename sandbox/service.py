@@ -140,7 +140,7 @@ class Sandbox:
         fault = self._faults.take(request)
         if first in ("v1.0", "beta"):
             return self._answer_graph(request, fault)
-        if first in ("", "owa", "mailbox"):
+        if first in ("", "owa", "mail", "mailbox"):
             return self._watched(request, fault, self._site.answer)
         return self._watched(request, fault, self._entra.answer)
 

@@ -26,7 +26,9 @@ class Site:
         if not segments:
             return html(self._home())
         if segments[0].lower() == "owa":
-            return self._outlook(request)
+            return self._outlook(self._by_web_link(request))
+        if segments[0].lower() == "mail":
+            return self._outlook(self._in_mailbox(segments[1:]))
         mailbox = self.tenant.mailbox(segments[1]) if len(segments) > 1 else None
         if not mailbox:
             return html(page("No such mailbox", ""), 404)
@@ -59,15 +61,33 @@ class Site:
         )
         return page(COMPANY, content)
 
-    def _outlook(self, request: Request) -> Answer:
-        """The webLink's target: shows the message unless it moved meanwhile."""
-        found = self._message(request.query.get("itemid", ""))
+    def _outlook(self, found: tuple[StoredMailbox, StoredMessage] | None) -> Answer:
+        """Shows the message, unless it moved meanwhile."""
         if not found:
             text = "This message might have been moved or deleted."
             return html(page("Outlook", paragraph(text)), 404)
         mailbox, message = found
         with mailbox.lock:
             return html(_message_page(mailbox, message))
+
+    def _by_web_link(
+        self, request: Request
+    ) -> tuple[StoredMailbox, StoredMessage] | None:
+        """In the mailbox of whoever looks: another one must be mapped into it."""
+        found = self._message(request.query.get("itemid", ""))
+        is_shared = found and self.tenant.accounts[found[0].address].is_shared_mailbox
+        return None if is_shared and not self.tenant.policy.automapping else found
+
+    def _in_mailbox(
+        self, segments: list[str]
+    ) -> tuple[StoredMailbox, StoredMessage] | None:
+        """``/mail/<mailbox>/<folder>/id/<id>``, as long as it lies in that folder."""
+        if len(segments) != 4 or segments[2] != "id":
+            return None
+        mailbox, found = self.tenant.mailbox(segments[0]), self._message(segments[3])
+        if not mailbox or not found or found[0] is not mailbox:
+            return None
+        return found if _is_folder(found, segments[1]) else None
 
     def _message(self, text: str) -> tuple[StoredMailbox, StoredMessage] | None:
         try:
@@ -79,6 +99,14 @@ class Site:
         if not mailbox or not message or identifier.moves != message.moves:
             return None
         return mailbox, message
+
+
+def _is_folder(found: tuple[StoredMailbox, StoredMessage], name: str) -> bool:
+    mailbox, message = found
+    try:
+        return mailbox.find_folder(name) is message.folder
+    except MalformedId:
+        return False
 
 
 def _mailbox_page(mailbox: StoredMailbox, folder_name: str) -> str:

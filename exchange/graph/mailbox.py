@@ -20,7 +20,16 @@ from ..errors import (
     Unavailable,
 )
 from ..mail import Mail, text
-from ..mailbox import INBOX, Account, Attachment, Folder, Moved, Place, Traffic
+from ..mailbox import (
+    ARCHIVE,
+    INBOX,
+    Account,
+    Attachment,
+    Folder,
+    Moved,
+    Place,
+    Traffic,
+)
 from .client import GraphClient, items
 from .mail_json import (
     ATTACHMENT_FIELDS,
@@ -34,7 +43,7 @@ from .mail_json import (
     read_mail,
 )
 from .moves import IMMUTABLE, SafeMoves
-from .urls import literal, path
+from .urls import in_mailbox, literal, path
 
 Answer = TypeVar("Answer")
 
@@ -43,6 +52,9 @@ PAGE_LIMIT = 1000
 
 SMALL_PAGES = (10, 1)
 """Messages to ask for when Graph cannot produce a large page in time."""
+
+ARCHIVE_NAME = "Archive"
+"""Of a folder of our own, where Exchange has not made its Archive."""
 
 LONGEST_KEY = 1000
 """Characters; Graph's ids have some 150, and a database does not index any length."""
@@ -109,14 +121,18 @@ class GraphMailbox:
 
         :raises NotFound: it is no longer in the mailbox
         """
-        params = {"$select": "webLink"}
-        found = self._ask_at(
-            place,
-            lambda id: self.client.get(self._path("messages", id), params=params),
-        )
-        if link := text(found.get("webLink")):
-            return link
-        raise NotFound("not_found")
+        return self._outlook(place)[0]
+
+    def mailbox_link(self, place: Place) -> str:
+        """The message's present address in Outlook on the web, with its mailbox named.
+
+        A ``web_link`` opens in the reader's own Outlook, which may not know this
+        mailbox. This one holds folder and id, as reported in msgraph-sdk-go#795.
+
+        :raises NotFound: it is no longer in the mailbox
+        """
+        link, folder = self._outlook(place)
+        return in_mailbox(link, self.address, folder)
 
     def move(
         self, places: Sequence[Place], folder_id: str
@@ -244,17 +260,43 @@ class GraphMailbox:
                 return found
             raise
 
-    def archive(self, fallback_name: str = "Archive") -> Folder:
-        """The mailbox's Archive folder, else a folder of our own with that name.
+    def archive(self) -> Folder:
+        """The mailbox's Archive folder, else a folder of our own with that name."""
+        try:
+            return self.existing_archive()
+        except NotFound:
+            return self.ensure_folder(ARCHIVE_NAME)
 
-        Mailboxes that were never opened may lack the well-known one.
+    def existing_archive(self) -> Folder:
+        """As ``archive``, without making it.
+
+        Mailboxes that were never opened may lack the well-known one, and a folder that
+        is made with its name does not become it.
+
+        :raises NotFound: ``folder_missing``
         """
         try:
-            return self.folder("archive")
+            return self.folder(ARCHIVE)
         except NotFound:
-            return self.ensure_folder(fallback_name)
+            if found := self._folder_named(ARCHIVE_NAME, None):
+                return found
+            raise
 
     # How it is asked
+
+    def _outlook(self, place: Place) -> tuple[str, str]:
+        """A message's webLink and its folder's id, both without immutable ids.
+
+        :raises NotFound: it is no longer in the mailbox
+        """
+        params = {"$select": "webLink,parentFolderId"}
+        found = self._ask_at(
+            place,
+            lambda id: self.client.get(self._path("messages", id), params=params),
+        )
+        if link := text(found.get("webLink")):
+            return link, text(found.get("parentFolderId"))
+        raise NotFound("not_found")
 
     def _path(self, *parts: str) -> str:
         return path("users", self.address, *parts)
@@ -292,14 +334,25 @@ class GraphMailbox:
         Of one that is gone, Exchange may refuse the access (msgraph-sdk-dotnet#3047).
 
         :raises NotFound: it is no longer in the mailbox
+        :raises AccessDenied: ``access_denied``, to the mailbox; ``message_denied``
         """
         try:
             return ask(place.at)
         except (NotFound, AccessDenied) as error:
             again = self._ids_by_message_id(place.internet_message_id)
             if not again:
+                self._check_access(error)
                 raise NotFound("not_found", code=error.code) from None
+        try:
             return ask(again[0])
+        except AccessDenied as error:
+            self._check_access(error)
+            raise AccessDenied("message_denied", code=error.code) from None
+
+    def _check_access(self, error: RemoteError) -> None:
+        """:raises AccessDenied: it is not one message that is refused"""
+        if isinstance(error, AccessDenied):
+            self.inbox()
 
     def _ids_by_message_id(self, internet_message_id: str) -> list[str]:
         if not internet_message_id:

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..errors import Conflict, NotFound, RemoteError, Throttled, Unavailable
+from ..errors import (
+    AccessDenied,
+    Conflict,
+    NotFound,
+    RemoteError,
+    Throttled,
+    Unavailable,
+)
 from ..mail import text
 from ..mailbox import Moved
 from .batch import BatchAnswer, BatchRequest, BatchResponse, send_batch
@@ -130,6 +137,8 @@ def _is_doubtful(answer: BatchAnswer) -> bool:
         return answer.maybe_applied and answer.retry_after <= MAX_WAIT
     if isinstance(answer, BatchResponse):
         return False
+    if isinstance(answer, AccessDenied):  # also of what is gone: dotnet#3047
+        return True
     return answer.maybe_applied or isinstance(answer, Conflict) or _is_not_found(answer)
 
 
@@ -139,8 +148,8 @@ def _judge(
     """What became of a doubtful message, by where it is; None: send it again."""
     if isinstance(place, NotFound) or _is_in(place, target):
         return place
-    if isinstance(place, RemoteError):
-        return answer  # still nobody knows
+    if isinstance(place, RemoteError) or isinstance(answer, AccessDenied):
+        return answer  # still nobody knows, or it is there
     if target is None or _is_not_found(answer):
         return NotFound("folder_missing")
     return None

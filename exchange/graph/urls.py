@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from ..errors import InvalidRequest, UntrustedHost
+from ..errors import InvalidRequest, Unavailable, UntrustedHost
 from .cloud import Cloud
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -42,6 +42,25 @@ def address(
     # A space as + would be read literally by some of Graph's back ends
     query = urlencode(params or {}, quote_via=quote, safe="$,:()'")
     return f"{url}?{query}" if query else url
+
+
+def in_mailbox(web_link: str, mailbox: str, folder_id: str) -> str:
+    """The address in Outlook on the web that names the mailbox of a message.
+
+    :param web_link: the message's own, which holds its id and where Outlook lies
+    :raises Unavailable: malformed_answer, the link holds no id
+    """
+    try:
+        parts = urlsplit(web_link)
+    except ValueError:
+        raise Unavailable("malformed_answer", code="webLink") from None
+    named = {name.lower(): value for name, value in parse_qsl(parts.query)}
+    item = named.get("itemid", "")
+    if not (item and folder_id):
+        raise Unavailable("malformed_answer", code="webLink")
+    return f"{parts.scheme}://{parts.netloc}/mail" + path(
+        mailbox, folder_id, "id", item
+    )
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

@@ -210,6 +210,16 @@ class Control:
         """A full mailbox refuses moves, copies and drafts with 507."""
         self._mailbox(mailbox).is_full = full
 
+    def pretend(
+        self, mailbox: str, size: int = 0, messages: int = 0, folder: str = "archive"
+    ) -> None:
+        """The folder says that it holds so many bytes and messages more."""
+        box = self._mailbox(mailbox)
+        with box.lock:
+            found = _folder(box, folder)
+            found.size += size
+            found.pretended_messages += messages
+
     def remove_well_known(self, mailbox: str, folder: str = "archive") -> None:
         box = self._mailbox(mailbox)
         with box.lock:

@@ -114,7 +114,7 @@ def folder_json(
         "parentFolderId": mailbox.ids.folder(parent.serial),
         "childFolderCount": len(folder.children),
         "unreadItemCount": folder.unread,
-        "totalItemCount": len(folder.messages),
+        "totalItemCount": len(folder.messages) + folder.pretended_messages,
         "isHidden": folder.hidden,
     }
     found = whole if select is None else _trimmed(whole, select)

@@ -109,6 +109,8 @@ class Folder:
         self.messages = SortedMessages()
         self.unread = 0
         self.size = 0
+        # Said to lie here as well: fills a folder in no time.
+        self.pretended_messages = 0
         # (change, serial, folder, moves) of what left the folder, for delta
         self.removed: list[tuple[int, int, int, int]] = []
 

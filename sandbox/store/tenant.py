@@ -73,6 +73,9 @@ class Policy:
 
     # since October 2025 people may not consent to mail permissions themselves
     user_consent_allowed: bool = False
+    # whoever may open a shared mailbox has it in their Outlook; only then Outlook on
+    # the web shows its messages by their webLink
+    automapping: bool = True
     access_token_lifetime: int = 3599
     refresh_token_lifetime: int = 90 * 24 * 3600
 

@@ -4,6 +4,8 @@ import io
 import json
 import logging
 
+import requests
+
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
@@ -220,6 +222,37 @@ class TestCallback(SandboxCase, HttpCase):
         self.assertEqual(answer.status_code, 303)
         self.assertNotEqual(answer.headers["Location"], link)
         self.assertTrue(answer.headers["Location"].startswith(self.sandbox.url))
+
+    def test_1_both_ways_to_outlook(self):
+        """Item 1: each opens the message, wherever it was moved; who has not the
+        shared mailbox in their own Outlook needs the second.
+        """
+        self.send(mime(subject="Verona"))
+        self.run_job()
+        message = self.messages
+        self.authenticate("giulia", "giulia")
+        for folder in ("archive", "junkemail", "inbox"):
+            self.control.move_by_hand(message.key, folder, self.mailbox.email)
+            self.assertIn("Verona", self.page_of("outlook"))
+            self.assertIn("Verona", self.page_of("outlook/mailbox"))
+        self.control.set_policy(automapping=False)
+        self.assertIn("moved or deleted", self.page_of("outlook"))
+        self.assertIn("Verona", self.page_of("outlook/mailbox"))
+        self.authenticate("marco", "marco")
+        with mute_logger("odoo.http"):
+            answer = self.url_open(self.way("outlook/mailbox"), allow_redirects=False)
+        self.assertEqual(answer.status_code, 404)
+
+    def way(self, page):
+        return f"/email_logging/message/{self.messages.id}/{page}"
+
+    def page_of(self, page):
+        """:return: the text of the sandbox's page to which Odoo redirects"""
+        answer = self.url_open(self.way(page), allow_redirects=False)
+        self.assertEqual(answer.status_code, 303)
+        ca_path = str(self.sandbox.ca_path)
+        link = answer.headers["Location"]
+        return requests.get(link, verify=ca_path, timeout=10).text
 
     def test_message_deleted_in_exchange(self):
         self.send(mime())

@@ -34,7 +34,7 @@ MAILBOX_FIELDS = """
     authentication account_username account_name account_object_id account_tenant_id
     signed_in_uid signed_in_date state error_kind error_code error_date last_attempt
     check_ids enabled enabled_date interval_minutes batch_size cron_id run_ids
-    waiting_count last_mail_date silence_hours quota_gb size_bytes
+    waiting_count last_mail_date silence_working_hours quota_gb size_bytes
     largest_folder_name largest_folder_count measured_date
 """
 SETUP_FIELDS = """
@@ -80,6 +80,7 @@ MODELS = {
         others=MANAGER,
         unlink=MANAGER,
         methods={
+            "action_open_in_mailbox": SALES,
             "action_open_in_outlook": SALES,
             "action_undo_log_anyway": MANAGER,
         },
@@ -90,6 +91,7 @@ MODELS = {
         unlink=MANAGER,
         fields={MANAGER: "partner_id"},
         methods={
+            "action_open_in_mailbox": SALES,
             "action_open_in_outlook": SALES,
             "action_create_opportunity": SALES,
             "action_view_opportunity": SALES,
@@ -220,6 +222,7 @@ OTHER_METHODS = {
 ROUTES = {
     "/email_logging/message/{}/body": 200,
     "/email_logging/message/{}/outlook": 502,
+    "/email_logging/message/{}/outlook/mailbox": 502,
     "/email_logging/message/{}/attachment/x": 502,
 }
 """{route: the status for who may read the message}; no mailbox is connected."""

@@ -11,6 +11,7 @@ from ....exchange.graph.auth import Application, ApplicationTokens, Certificate
 from ....exchange.graph.batch import BatchRequest, BatchResponse, send_batch
 from ....exchange.graph.mailbox import GraphMailbox
 from ....exchange.graph.pace import Pace
+from ....exchange.graph.urls import in_mailbox
 from ....exchange.mailbox import Moved, Place
 from ....sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
 from .places import at, delete, move
@@ -259,6 +260,16 @@ class TestMailbox(SandboxCase):
         self.assertEqual(result.kind, "quota_exceeded")
         self.assertTrue(result.stops)
 
+    def test_archive_of_our_own_is_found_again(self):
+        """Item 2."""
+        self.control.remove_well_known(CRM_LOG)
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.existing_archive()
+        made = self.mailbox.archive()
+        self.assertEqual(self.mailbox.existing_archive().id, made.id)
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.folder("archive")
+
     def test_no_archive(self):
         self.control.remove_well_known(CRM_LOG)
         with self.assertRaises(errors.NotFound) as caught:
@@ -303,6 +314,54 @@ class TestMailbox(SandboxCase):
         for nowhere in (at("AAMkgone"), at("AAMkgone", "<o'k@x.example>")):
             with self.assertRaises(errors.NotFound):
                 self.mailbox.web_link(nowhere)
+
+    def test_the_link_that_names_the_mailbox(self):
+        """Item 1: for who has not the shared mailbox in their own Outlook."""
+        (id,) = self.fill(mail(3))
+        self.control.set_policy(automapping=False)
+        for folder in ("inbox", "archive", "archive"):
+            self.control.move_by_hand(id, folder)
+            page = self.open(self.mailbox.web_link(at(id)))
+            self.assertIn("moved or deleted", page.text)
+            link = self.mailbox.mailbox_link(at(id, MESSAGE_3))
+            self.assertIn(f"/mail/{CRM_LOG}/", link)
+            self.assertIn("Message 3", self.open(link).text)
+        old = link
+        self.control.move_by_hand(id, "inbox")
+        self.assertIn("moved or deleted", self.open(old).text)
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.mailbox_link(at("AAMkgone"))
+
+    def test_a_web_link_without_an_id_leads_nowhere(self):
+        for link in ("https://x.example/owa/", "https://[", "?ItemID=", "/?itemid=1"):
+            with self.subTest(link), self.assertRaises(errors.Unavailable):
+                in_mailbox(link, CRM_LOG, "folder" if "=1" not in link else "")
+
+    def test_one_message_is_refused_not_its_mailbox(self):
+        """Item 7."""
+        (id,) = self.fill(mail(3))
+        for place in (at(id), at(id, MESSAGE_3)):
+            self.control.add_fault(path=f"/messages/{id}", status=403, times=None)
+            with self.assertRaises(errors.RemoteError) as caught:
+                self.mailbox.web_link(place)
+            self.assertFalse(caught.exception.stops)
+            self.control.clear_faults()
+        self.assertEqual(caught.exception.kind, "message_denied")
+        self.control.set_right(CRM_LOG, SERVICE_ACCOUNT, "")
+        for place in (at(id), at(id, MESSAGE_3)):
+            with self.assertRaises(errors.AccessDenied) as caught:
+                self.mailbox.web_link(place)
+            self.assertEqual(caught.exception.kind, "access_denied")
+
+    def test_refused_because_it_is_gone(self):
+        """Item 7; msgraph-sdk-dotnet#3047."""
+        first, second = self.fill(mail(3), mail(4))
+        self.control.add_fault(path=first, status=403, code="ErrorCannotDeleteObject")
+        box = self.sandbox.tenant.mailboxes[CRM_LOG]
+        box.remove(box.find_message(first))
+        results = move(self.mailbox, [first, second], "archive")
+        self.assertIsInstance(results[first], errors.NotFound)
+        self.assertNotIsInstance(results[second], errors.RemoteError)
 
     def open(self, link):
         return requests.get(link, verify=str(self.sandbox.ca_path), timeout=10)
