@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..exchange.errors import MailError
-from ..exchange.translation import _lt
+from ..exchange.errors import KINDS, MailError
+from ..exchange.translation import Counted, _lt, worded
 
 SHARED_OUTCOMES = {
     "fine": _lt("Fine."),
-    "not_checked": _lt("Not checked, because there is no access."),
+    "not_checked": _lt("Not tried: there is no access."),
 }
 """What any check may come to."""
+
+OF_AN_EARLIER_VERSION = _lt(
+    "Validate the setup again: this result was found by an earlier version."
+)
+"""What is read where nobody knows an outcome any more."""
+
+ALARMING = frozenset(
+    {
+        "expires_soon",
+        "expires_soon_elsewhere",
+        "mailbox_nearly_full",
+        "folder_nearly_full",
+        "silent",
+    }
+)
+"""Warnings that the administrators get an activity for, as for whatever failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +83,19 @@ class Check:
     code: str
     name: str
     find: Callable[[Any], Finding]
-    outcomes: dict[str, str]
+    outcomes: dict[str, str | Counted]
     remote: bool
 
-    def sentence(self, outcome: str) -> str | None:
-        """What an outcome of its own or a shared one says, None for other ones."""
-        return self.outcomes.get(outcome) or SHARED_OUTCOMES.get(outcome)
+    def sentence(self, outcome: str, facts: Mapping[str, Any]) -> str | None:
+        """What an outcome says, in English; None for a kind of failure."""
+        found = self.outcomes.get(outcome) or SHARED_OUTCOMES.get(outcome)
+        if not found and outcome not in KINDS:
+            return OF_AN_EARLIER_VERSION
+        return found and worded(found, facts)
 
 
 def check(
-    code: str, name: str, *, remote: bool = False, **outcomes: str
+    code: str, name: str, *, remote: bool = False, **outcomes: str | Counted
 ) -> Callable[[Callable[[Any], Finding]], Check]:
     """Make a `Check` of the function that finds."""
 

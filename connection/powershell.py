@@ -14,13 +14,18 @@ ENVIRONMENTS = {
 QUOTES = "'\u2018\u2019\u201a\u201b"
 SCOPE_NAME = "Odoo e-mail logging"
 PERMISSION = "Application Mail.ReadWrite"
+OUTGOING, INCOMING = "'Log outgoing'", "'Log incoming'"
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What the administrator said. Addresses are addresses; empty is "not wanted"."""
+    """What the administrator said. Addresses are addresses; empty is "not wanted".
+
+    ``replaced``: the company's mailbox into which the rules copy until now.
+    """
 
     mailbox: str
+    replaced: str = ""
     service_account: str = ""
     readers: str = ""
     sales_group: str = ""
@@ -62,10 +67,14 @@ def application_script(answers: Answers) -> str:
     scope = quoted(f"{SCOPE_NAME}: {answers.mailbox}")
     # A string inside a string: the filter's own quotes are doubled first.
     filtered = quoted(f"PrimarySmtpAddress -eq {quoted(answers.mailbox)}")
+    known = (
+        f"New-ServicePrincipal -AppId {quoted(answers.client_id)}"
+        f" -ObjectId {principal} -DisplayName {quoted(SCOPE_NAME)}"
+    )
     commands = [
         _connect(answers),
-        f"New-ServicePrincipal -AppId {quoted(answers.client_id)}"
-        + f" -ObjectId {principal} -DisplayName {quoted(SCOPE_NAME)}",
+        # Another mailbox has made Exchange know the application.
+        *([] if answers.replaced else [known]),
         f"New-ManagementScope -Name {scope} -RecipientRestrictionFilter {filtered}",
         f"New-ManagementRoleAssignment -App {principal}"
         + f" -Role {quoted(PERMISSION)} -CustomResourceScope {scope}",
@@ -112,13 +121,34 @@ def _readers(answers: Answers) -> str:
 
 
 def _rules(answers: Answers) -> str:
+    return _moved_rules(answers) if answers.replaced else _new_rules(answers)
+
+
+def _moved_rules(answers: Answers) -> str:
+    """The rules are there: further ones of the same name would be refused. What is not
+    named stays as it is.
+    """
+    group = answers.sales_group and quoted(answers.sales_group)
+    copying = f" -BlindCopyTo {quoted(answers.mailbox)}"
+    outgoing = f" -FromMemberOf {group}" if group else ""
+    incoming = f" -SentToMemberOf {group}" if group else ""
+    return "\n".join(
+        [
+            f"# Instead of into {quoted(answers.replaced)}, which keeps what it has",
+            f"Set-TransportRule -Identity {OUTGOING}{outgoing}{copying}",
+            f"Set-TransportRule -Identity {INCOMING}{incoming}{copying}",
+        ]
+    )
+
+
+def _new_rules(answers: Answers) -> str:
     group = answers.sales_group and quoted(answers.sales_group)
     outgoing = f" -FromMemberOf {group}" if group else ""
     incoming = f" -SentToMemberOf {group}" if group else ""
     commands = [
-        "New-TransportRule -Name 'Log outgoing' -FromScope InOrganization"
+        f"New-TransportRule -Name {OUTGOING} -FromScope InOrganization"
         + f" -SentToScope NotInOrganization{outgoing}{_copying(answers)}",
-        "New-TransportRule -Name 'Log incoming' -FromScope NotInOrganization"
+        f"New-TransportRule -Name {INCOMING} -FromScope NotInOrganization"
         + f" -SentToScope InOrganization{incoming}{_copying(answers)}",
     ]
     return "\n".join(commands)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 from odoo import fields
-from odoo.fields import Domain
 
-from ..engine.correspondence import SALES_GROUP
 from ..exchange.errors import MailError, NotFound, Unavailable
-from ..exchange.mailbox import ARCHIVE, DELETED, RemoteMailbox
+from ..exchange.mailbox import DELETED
 from ..exchange.patience import CHECK
-from ..exchange.translation import _lt
+from ..exchange.translation import Counted, _lt
 from .check import (
     NOT_CHECKED,
     Check,
@@ -25,31 +21,33 @@ from .check import (
     passed,
     warning,
 )
-from .limits import is_folder_nearly_full, is_mailbox_nearly_full
+from .mail_checks import MailChecks
 from .not_ready import NotReady
 
 CLOCK_WARNING = 60  # seconds; Entra ID refuses what is five minutes off
 CLOCK_FAILURE = 300
-LATE = timedelta(minutes=15)
-LATELY = "-7d"
+# What Entra ID says of the secret or certificate itself.
+REFUSED_CREDENTIAL = {
+    *("secret_wrong", "secret_expired", "secret_missing"),
+    *("certificate_wrong", "certificate_unreadable"),
+}
 DRAFT_SUBJECT = "Odoo checks that it may write here"
 
 
-class Validation:
+class Validation(MailChecks):
     """Checks one mailbox and everything that it needs, and changes nothing.
 
-    The checks are shown in the order in which they stand here: from the server to the
-    mail. A new one is a method more; its sentences stand with it.
+    The checks are shown in the order in which they stand here, and then in
+    `MailChecks`: from the server to the mail. A new one is a method more; its
+    sentences stand with it.
     """
 
-    remote: RemoteMailbox
-
     def __init__(self, mailbox: Any) -> None:
-        self.mailbox = mailbox
-        self.env = mailbox.env
+        super().__init__(mailbox)
         self.settings = self.env["email.logging.settings"]
-        # Why there is no remote mailbox to ask.
+        # Why there is no remote mailbox to ask, and whether a check has said so.
         self.refusal: MailError | None = None
+        self.told: set[str] = set()
 
     def run(self) -> dict[str, Finding]:
         """:return: {code of a check: what it found}, in the order of `CHECKS`"""
@@ -69,6 +67,7 @@ class Validation:
         try:
             return row.find(self)
         except MailError as error:
+            self.told.add(error.kind)
             if isinstance(error, Unavailable):
                 self.refusal = error  # each further question would wait as long
             # The code of our own errors is what somebody entered.
@@ -109,32 +108,55 @@ class Validation:
             "Expires on %(date)s: create a new one in Entra ID and enter it in the "
             "setup before."
         ),
+        expires_soon_elsewhere=_lt(
+            "Expires on %(date)s: create a new one in Entra ID and put it where the "
+            "old one is kept, in Odoo's environment or configuration file, before."
+        ),
         expired=_lt(
             "Expired on %(date)s: create a new one in Entra ID and enter it in the "
             "setup."
         ),
+        expired_elsewhere=_lt(
+            "Expired on %(date)s: create a new one in Entra ID and put it where the "
+            "old one is kept, in Odoo's environment or configuration file."
+        ),
         expiry_unknown=_lt(
             "Enter in the setup when the client secret expires, to be warned in time."
         ),
+        expiry_unknown_elsewhere=_lt(
+            "Write beside the client secret when it expires, to be warned in time: "
+            "client_secret_expiry in Odoo's configuration file, or "
+            "CRM_EMAIL_LOGGING_CLIENT_SECRET_EXPIRY in its environment, as 2027-12-31."
+        ),
     )
     def _credential(self) -> Finding:
+        if self.refusal and self.refusal.kind in REFUSED_CREDENTIAL:
+            raise self.refusal
+        found = self._expiry()
+        # Only Entra ID can say that it is the right one.
+        return NOT_CHECKED if self.refusal and found.state == "passed" else found
+
+    def _expiry(self) -> Finding:
+        elsewhere = "_elsewhere" if self.settings._keeps_credential_elsewhere() else ""
         expiry = self.settings._get_expiry()
         if not expiry:
-            return warning("expiry_unknown")
+            return warning(f"expiry_unknown{elsewhere}")
         date = fields.Date.to_string(expiry)
         if expiry < fields.Date.today():
-            return failed("expired", date=date)
+            return failed(f"expired{elsewhere}", date=date)
         if self.settings._expires_soon():
-            return warning("expires_soon", date=date)
+            return warning(f"expires_soon{elsewhere}", date=date)
         return passed("expires_later", date=date)
 
     # With Microsoft
 
     @check("token", _lt("Access to Microsoft 365"))
     def _token(self) -> Finding:
-        if self.refusal:
-            raise self.refusal
-        return passed()
+        if not self.refusal:
+            return passed()
+        if self.refusal.kind in self.told:
+            return NOT_CHECKED
+        raise self.refusal
 
     @check(
         "tenant",
@@ -178,7 +200,9 @@ class Validation:
         "inbox",
         _lt("Inbox can be read"),
         remote=True,
-        inbox_fine=_lt("%(count)s messages wait."),
+        inbox_fine=Counted(
+            _lt("%(count)s message waits."), _lt("%(count)s messages wait.")
+        ),
     )
     def _inbox(self) -> Finding:
         self.remote.oldest(1)
@@ -196,10 +220,11 @@ class Validation:
     def _archive(self) -> Finding:
         if self.mailbox.logged_folder == "own":
             folder = self.mailbox.logged_folder_name
-            is_there = folder in [found.name for found in self.remote.folders()]
+            names = [found.name.casefold() for found in self.remote.folders()]
+            is_there = folder.casefold() in names
             return (passed if is_there else warning)("own_folder", folder=folder)
         try:
-            self.remote.folder(ARCHIVE)
+            self.remote.existing_archive()
         except NotFound:
             return warning("archive_missing")
         return passed()
@@ -217,146 +242,13 @@ class Validation:
                 raise result
         return passed()
 
-    # What is logged
-
-    @check(
-        "job",
-        _lt("Scheduled job"),
-        job_disabled=_lt("Logging is switched off: enable it."),
-        job_inactive=_lt("The scheduled job is switched off: restart the job."),
-        job_late=_lt(
-            "The scheduled job is late: restart the job; if it stays late, check that "
-            "Odoo runs scheduled jobs (max_cron_threads)."
-        ),
-    )
-    def _job(self) -> Finding:
-        if not self.mailbox.enabled:
-            return warning("job_disabled")
-        job = self.mailbox.sudo().cron_id  # jobs belong to the system
-        if not job.active:
-            return failed("job_inactive")
-        interval = timedelta(minutes=self.mailbox.interval_minutes)
-        if job.nextcall < fields.Datetime.now() - interval - LATE:
-            return failed("job_late")
-        return passed()
-
-    @check(
-        "salespeople",
-        _lt("Salespeople's addresses"),
-        salespeople_fine=_lt("%(count)s salespeople have an address."),
-        salespeople_without_address=_lt(
-            "%(count)s salespeople have no valid e-mail address, so their e-mails are "
-            "not recognised: %(names)s."
-        ),
-    )
-    def _salespeople(self) -> Finding:
-        group = self.env.ref(SALES_GROUP)
-        users = self.env["res.users"].search([("all_group_ids", "in", group.ids)])
-        without = users.filtered(lambda user: not user.email_logging_address)
-        if not without:
-            return passed("salespeople_fine", count=len(users))
-        return warning("salespeople_without_address", **_named(without))
-
-    @check(
-        "contacts",
-        _lt("Contacts' addresses"),
-        contacts_invalid=_lt(
-            "%(count)s contacts have an invalid e-mail address, so theirs are not "
-            "recognised: %(names)s."
-        ),
-        contacts_shared=_lt(
-            "%(count)s addresses belong to contacts of different companies; their "
-            "e-mails are logged for each: %(names)s."
-        ),
-    )
-    def _contacts(self) -> Finding:
-        partners = self.env["res.partner"].sudo()  # counted, whoever may see them
-        invalid = partners.search(
-            [("email", "not in", (False, "")), ("email_logging_address", "=", False)]
-        )
-        if invalid:
-            return warning("contacts_invalid", **_named(invalid))
-        shared = self._shared_addresses(partners)
-        if shared:
-            names = ", ".join(shared[:3])
-            return warning("contacts_shared", count=len(shared), names=names)
-        return passed()
-
-    def _shared_addresses(self, partners: Any) -> list[str]:
-        """A company and its own people may share one: a person wins there."""
-        groups = partners._read_group(
-            [("email_logging_address", "!=", False)],
-            ["email_logging_address"],
-            ["commercial_partner_id:recordset"],
-            having=[("__count", ">", 1)],
-        )
-        return [address for address, companies in groups if len(companies) > 1]
-
-    @check(
-        "directions",
-        _lt("Mail-flow rules"),
-        directions_fine=_lt(
-            "In the last 7 days: %(inbound)s received, %(outbound)s sent."
-        ),
-        no_mail=_lt(
-            "Nothing was logged in the last 7 days: check that both mail-flow rules "
-            "are switched on; new rules take up to an hour."
-        ),
-        no_inbound=_lt(
-            "Nothing received was logged in the last 7 days: check the mail-flow rule "
-            "for incoming mail."
-        ),
-        no_outbound=_lt(
-            "Nothing sent was logged in the last 7 days: check the mail-flow rule for "
-            "outgoing mail."
-        ),
-    )
-    def _directions(self) -> Finding:
-        counts = self._messages_by_direction()
-        if not counts:
-            return warning("no_mail")
-        for direction in ("inbound", "outbound"):
-            if not counts[direction]:
-                return warning(f"no_{direction}")
-        return passed("directions_fine", **counts)
-
-    def _messages_by_direction(self) -> Counter[str]:
-        messages = self.env["email.logging.message"].sudo()  # counted, not read
-        groups = messages._read_group(
-            Domain("mailbox_id", "=", self.mailbox.id) & Domain("date", ">", LATELY),
-            ["direction"],
-            ["__count"],
-        )
-        return Counter(dict(groups))
-
-    @check(
-        "usage",
-        _lt("Room in the mailbox"),
-        usage_fine="%(usage)s",
-        mailbox_full=_lt(
-            "Nearly full (%(usage)s): delete old mail or enlarge the mailbox."
-        ),
-        folder_full=_lt(
-            "A folder is nearly full (%(usage)s): let logged e-mails go to a subfolder "
-            "for each month."
-        ),
-    )
-    def _usage(self) -> Finding:
-        mailbox = self.mailbox
-        if not mailbox.measured_date:
-            return passed()
-        facts = {"measured": mailbox._measured()}
-        if is_mailbox_nearly_full(mailbox.size_bytes, mailbox.quota_gb):
-            return warning("mailbox_full", **facts)
-        if is_folder_nearly_full(mailbox.largest_folder_count):
-            return warning("folder_full", **facts)
-        return passed("usage_fine", **facts)
-
     @check(
         "clock",
         _lt("Clock"),
         remote=True,
-        clock_fine=_lt("%(seconds)s seconds off."),
+        clock_fine=Counted(
+            _lt("%(seconds)s second off."), _lt("%(seconds)s seconds off."), "seconds"
+        ),
         clock_wrong=_lt(
             "This server's clock is %(seconds)s seconds off: let it be set by a time "
             "server."
@@ -372,14 +264,12 @@ class Validation:
 
 
 CHECKS: dict[str, Check] = {
-    row.code: row for row in vars(Validation).values() if isinstance(row, Check)
+    row.code: row
+    for part in (Validation, MailChecks)
+    for row in vars(part).values()
+    if isinstance(row, Check)
 }
 """{code: check}, in their order."""
-
-
-def _named(records: Any) -> dict[str, Any]:
-    names = ", ".join(records[:3].mapped("name"))
-    return {"count": len(records), "names": names}
 
 
 def _is_guid(text: str) -> bool:

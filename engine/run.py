@@ -16,7 +16,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import fields
 from odoo.tools import SQL
 
-from ..exchange.errors import MailError, Throttled
+from ..exchange.errors import AccessDenied, MailError, Throttled
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import Decision
@@ -52,6 +52,12 @@ def describe(error: BaseException) -> str:
     if isinstance(error, DatabaseError):
         return f"{type(error).__name__}: {error.diag.message_primary or ''}"
     return str(error) or type(error).__name__
+
+
+def _of_one(error: MailError) -> MailError:
+    """What a refusal means when other messages of the mailbox are not refused."""
+    is_refusal = isinstance(error, AccessDenied)
+    return AccessDenied("message_denied", code=error.code) if is_refusal else error
 
 
 class Run:
@@ -311,12 +317,18 @@ class Run:
         :param unmoved: {`Place`: `MailError`}
         """
         errors = list(unmoved.values())
-        refusals = [error for error in errors if isinstance(error, Throttled)]
+        refusals = [
+            error
+            for error in errors
+            if isinstance(error, Throttled) or error.is_never_one_message
+        ]
         # One alone may be a bad message; together with another it is no coincidence.
         if len(errors) == page_size and (page_size > 1 or self.staying):
             refusals += sorted(errors, key=lambda error: not error.stops)
         if refusals:
             raise refusals[0]
+        if len(errors) < page_size:
+            unmoved = {place: _of_one(error) for place, error in unmoved.items()}
         self.staying |= {place.key: error for place, error in unmoved.items()}
 
     # Report

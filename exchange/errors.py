@@ -13,21 +13,25 @@ from typing import Literal
 
 from .translation import _lt
 
+MendedBy = Literal["", "sign_in", "setup", "consent", "database", "validate"]
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of failure.
+    """One kind of failure; ``situations.py`` says what differs by situation.
 
     - ``sentence``: tells the person who can act what to do, in English
     - ``mended_by``: where that is done: the sign-in, the setup, the consent, the
       question whose database this is, or whatever the checks find; "" when it concerns
       one message or passes
     - ``passes``: trying again later, with nothing changed, is sensible
+    - ``is_never_one_message``: the mailbox's, also when a single message met it
     """
 
     sentence: str
-    mended_by: Literal["", "sign_in", "setup", "consent", "database", "validate"] = ""
+    mended_by: MendedBy = ""
     passes: bool = False
+    is_never_one_message: bool = False
 
     @property
     def stops(self) -> bool:
@@ -199,6 +203,12 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="validate",
     ),
+    "message_denied": Kind(
+        _lt(
+            "Exchange refuses the access to this message, not to its mailbox: move it "
+            "out of the Inbox by hand, or read it in Outlook."
+        )
+    ),
     "not_found": Kind(_lt("The message no longer exists in the mailbox.")),
     "folder_missing": Kind(
         _lt("The folder does not exist in the mailbox: choose or create one."),
@@ -208,7 +218,12 @@ KINDS: dict[str, Kind] = {
         _lt("This attachment is a link to a file kept elsewhere: open it in Outlook.")
     ),
     "quota_exceeded": Kind(
-        _lt("The mailbox is full: delete old mail or enlarge it."), mended_by="validate"
+        _lt(
+            "The mailbox is full: set up a second one in Email Logging › Configuration "
+            "› Setup, or delete old mail or enlarge this one."
+        ),
+        mended_by="validate",
+        is_never_one_message=True,
     ),
     "too_large": Kind(_lt("The message is too large to be transferred.")),
     "conflict": Kind(
@@ -378,6 +393,11 @@ class MailError(Exception):
         """Whether the run must stop until an administrator has acted."""
         return KINDS[self.kind].stops
 
+    @property
+    def is_never_one_message(self) -> bool:
+        """Whether it is the mailbox's, also when a single message met it."""
+        return KINDS[self.kind].is_never_one_message
+
 
 class RemoteError(MailError):
     """Any failure of the server, of Entra ID, or of the way to them.
@@ -443,7 +463,9 @@ class AnswerTooLarge(Unavailable):
 
 
 class AccessDenied(RemoteError):
-    """A permission of the application or of the account is missing (403)."""
+    """A permission of the application or of the account is missing (403); with
+    ``message_denied`` it is one message that is refused.
+    """
 
 
 class MailboxUnknown(RemoteError):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
+from ..connection.check import ALARMING, OF_AN_EARLIER_VERSION
 from ..connection.validation import CHECKS, Validation
 
 
@@ -23,7 +24,7 @@ class EmailLoggingCheck(models.Model):
             ("passed", "Passed"),
             ("warning", "Warning"),
             ("failed", "Failed"),
-            ("skipped", "Not Checked"),
+            ("skipped", "Not Tried"),
         ],
         required=True,
     )
@@ -42,8 +43,8 @@ class EmailLoggingCheck(models.Model):
             known = CHECKS.get(check.code)
             check.name = self.env._(known.name) if known else check.code
 
-    @api.depends("outcome", "facts")
-    @api.depends_context("lang")
+    @api.depends("outcome", "facts", "mailbox_id.authentication")
+    @api.depends_context("lang", "tz")
     def _compute_message(self):
         for check in self:
             check.message = check._sentence()
@@ -52,8 +53,8 @@ class EmailLoggingCheck(models.Model):
     def _compute_is_alarming(self):
         """What the administrators get an activity for."""
         for check in self:
-            expires = check.outcome == "expires_soon"
-            check.is_alarming = check.state == "failed" or expires
+            alarms = check.outcome in ALARMING
+            check.is_alarming = check.state == "failed" or alarms
 
     @api.depends("outcome")
     def _compute_can_create_archive(self):
@@ -92,16 +93,27 @@ class EmailLoggingCheck(models.Model):
     # Words
 
     def _sentence(self):
-        check = CHECKS.get(self.code)
-        if check and (sentence := check.sentence(self.outcome)):
-            return self.env._(sentence, **self._facts_to_read())
+        if words := self._words(self.code, self.outcome, self.facts or {}):
+            return words
         code = (self.facts or {}).get("code")
-        return self.env["email.logging.remedy"]._sentence(self.outcome, code)
+        reader = self.mailbox_id.authentication
+        return self.env["email.logging.remedy"]._sentence(self.outcome, code, reader)
 
-    def _facts_to_read(self):
-        facts = dict(self.facts or {})
+    @api.model
+    def _words(self, code, outcome, facts):
+        """:return: what a check says of an outcome, or None for a kind of failure"""
+        known = CHECKS.get(code)
+        sentence = known.sentence(outcome, facts) if known else OF_AN_EARLIER_VERSION
+        return sentence and self.env._(sentence, **self._facts_to_read(facts))
+
+    @api.model
+    def _facts_to_read(self, facts):
+        facts = dict(facts)
         if "date" in facts:
             facts["date"] = format_date(self.env, facts["date"])
+        if "moment" in facts:
+            moment = fields.Datetime.to_datetime(facts["moment"])
+            facts["moment"] = format_datetime(self.env, moment, dt_format="short")
         if measured := facts.get("measured"):
             mailboxes = self.env["email.logging.mailbox"]
             facts["usage"] = mailboxes._usage_sentence(**measured)

@@ -5,8 +5,22 @@ from odoo.tools import format_date
 
 from ..actions import window
 from ..exchange.errors import MailError
+from ..exchange.translation import Counted, _lt, worded
 
 ACTIVITY = "mail.mail_activity_data_warning"
+WAITS_FOR_FIRST_MAIL = Counted(
+    _lt(
+        "Logging is on. The job reads the mailbox every minute; new mail-flow rules "
+        "take up to an hour. To try it, let a salesperson write to a contact, or a "
+        "contact to a salesperson: the e-mail shows on the contact's page."
+    ),
+    _lt(
+        "Logging is on. The job reads the mailbox every %(count)s minutes; new "
+        "mail-flow rules take up to an hour. To try it, let a salesperson write to a "
+        "contact, or a contact to a salesperson: the e-mail shows on the contact's "
+        "page."
+    ),
+)
 
 
 class EmailLoggingMailbox(models.Model):
@@ -36,7 +50,9 @@ class EmailLoggingMailbox(models.Model):
     )
     remedy_button = fields.Char(compute="_compute_remedy_button")
     expiry_message = fields.Char(compute="_compute_expiry_message")
-    waits_for_first_mail = fields.Boolean(compute="_compute_waits_for_first_mail")
+    # Whether the new one is entered in the setup.
+    expiry_button = fields.Boolean(compute="_compute_expiry_message")
+    first_mail_message = fields.Char(compute="_compute_first_mail_message")
 
     @api.depends("enabled", "account_username", "error_kind")
     def _compute_state(self):
@@ -48,13 +64,13 @@ class EmailLoggingMailbox(models.Model):
             else:
                 mailbox.state = "running" if mailbox.enabled else "stopped"
 
-    @api.depends("error_kind", "error_code")
+    @api.depends("error_kind", "error_code", "authentication")
     @api.depends_context("lang")
     def _compute_error_message(self):
         remedies = self.env["email.logging.remedy"]
         for mailbox in self:
             mailbox.error_message = mailbox.error_kind and remedies._sentence(
-                mailbox.error_kind, mailbox.error_code
+                mailbox.error_kind, mailbox.error_code, mailbox.authentication
             )
 
     @api.depends("check_ids.state", "check_ids.outcome")
@@ -69,13 +85,14 @@ class EmailLoggingMailbox(models.Model):
             dates = filter(None, mailbox.check_ids.mapped("checked_date"))
             mailbox.validated_date = max(dates, default=False)
 
-    @api.depends("error_kind")
+    @api.depends("error_kind", "authentication")
     def _compute_remedy_button(self):
         """What mends the failure: see `Kind.mended_by`."""
         remedies = self.env["email.logging.remedy"]
         for mailbox in self:
-            kind = mailbox.error_kind and remedies._kind(mailbox.error_kind)
-            mailbox.remedy_button = kind and (kind.mended_by or "validate")
+            mailbox.remedy_button = mailbox.error_kind and remedies._mended_by(
+                mailbox.error_kind, mailbox.authentication
+            )
 
     @api.depends("account_username")
     @api.depends_context("lang")
@@ -83,17 +100,23 @@ class EmailLoggingMailbox(models.Model):
         settings = self.env["email.logging.settings"]
         message = settings._expires_soon() and self.env._(
             "The client secret or certificate expires on %(date)s. E-mails are not "
-            "logged from then on: create a new one in Entra ID and enter it.",
+            "logged from then on: create a new one in Entra ID and let it take the "
+            "place of the old one.",
             date=format_date(self.env, settings._get_expiry()),
         )
+        self.expiry_button = not settings._keeps_credential_elsewhere()
         for mailbox in self:
             mailbox.expiry_message = mailbox.account_username and message
 
-    @api.depends("state", "logged_count", "skipped_count")
-    def _compute_waits_for_first_mail(self):
+    @api.depends("state", "logged_count", "skipped_count", "interval_minutes")
+    @api.depends_context("lang")
+    def _compute_first_mail_message(self):
         for mailbox in self:
             seen = mailbox.logged_count + mailbox.skipped_count
-            mailbox.waits_for_first_mail = mailbox.state == "running" and not seen
+            facts = {"count": mailbox.interval_minutes}
+            waits = mailbox.state == "running" and not seen
+            sentence = waits and worded(WAITS_FOR_FIRST_MAIL, facts)
+            mailbox.first_mail_message = sentence and self.env._(sentence, **facts)
 
     # Actions
 
@@ -204,18 +227,25 @@ class EmailLoggingMailbox(models.Model):
     # Helpers
 
     def _update_activity(self):
-        """One activity while something is red, none when all is mended."""
+        """One activity while something is red, which says all that is; none when it is
+        mended.
+        """
         if not (self.error_kind or self.alarming_check_ids):
             self.activity_unlink([ACTIVITY])
-        elif not self.activity_search([ACTIVITY]):
+        elif activities := self.activity_search([ACTIVITY]):
+            for activity in activities:
+                activity.write(self._activity_words(activity.user_id))
+        else:
             responsible = self._responsible()
-            mailbox = self.with_context(lang=responsible.lang)
-            mailbox.activity_schedule(
-                ACTIVITY,
-                summary=mailbox._activity_summary(),
-                note=mailbox._activity_note(),
-                user_id=responsible.id,
-            )
+            words = self._activity_words(responsible)
+            self.activity_schedule(ACTIVITY, user_id=responsible.id, **words)
+
+    def _activity_words(self, reader):
+        mailbox = self.with_context(lang=reader.lang)
+        return {
+            "summary": mailbox._activity_summary(),
+            "note": mailbox._activity_note(),
+        }
 
     def _after_mending(self):
         """What was red because of the failure is checked anew before it is green."""
@@ -230,7 +260,9 @@ class EmailLoggingMailbox(models.Model):
         return self.env._("The setup of Email Logging needs attention")
 
     def _activity_note(self):
-        return self.error_message or " ".join(self.alarming_check_ids.mapped("message"))
+        """What the failure and the checks say, each once."""
+        told = [self.error_message, *self.alarming_check_ids.mapped("message")]
+        return " ".join(dict.fromkeys(filter(None, told)))
 
     def _responsible(self):
         """Who signed in, as long as they administer Odoo; else who does."""

@@ -45,7 +45,7 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self:
             if mailbox.enabled and not mailbox.account_username:
                 raise ValidationError(
-                    self.env._("Sign in with the service account before enabling.")
+                    self.env._("Connect the mailbox before you enable it.")
                 )
 
     # CRUD

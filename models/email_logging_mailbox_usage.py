@@ -1,18 +1,21 @@
 import json
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from ..connection.limits import (
-    DEFAULT_QUOTA_GB,
-    GIGABYTE,
-    is_folder_nearly_full,
-    is_mailbox_nearly_full,
-)
+from ..connection.limits import DEFAULT_QUOTA_GB, GIGABYTE, fullness
+from ..exchange.translation import Counted, _lt, worded
 
 MEASURE_EVERY = timedelta(hours=12)
+USAGE = Counted(
+    _lt("%(size)s of %(quota)s GB; %(count)s message in %(folder)s"),
+    _lt("%(size)s of %(quota)s GB; %(count)s messages in %(folder)s"),
+)
+# Of the day, where a company has no working hours.
+WORKING_SHARE = 8 / 24
 
 
 class EmailLoggingMailbox(models.Model):
@@ -32,11 +35,12 @@ class EmailLoggingMailbox(models.Model):
         copy=False,
         help="When the job found mail in the Inbox for the last time.",
     )
-    silence_hours = fields.Integer(
-        "Warn Without Mail After (Hours)",
-        default=72,
+    silence_working_hours = fields.Integer(
+        "Warn Without Mail After (Working Hours)",
+        default=24,
         aggregator=None,
-        help="The mail-flow rules may be switched off. 0: never warn.",
+        help="The mail-flow rules may be switched off. Counted by the company's "
+        "working hours: nights, weekends and holidays do not count. 0: never warn.",
     )
     quota_gb = fields.Float(
         "Mailbox Limit (GB)",
@@ -53,17 +57,20 @@ class EmailLoggingMailbox(models.Model):
     progress = fields.Char(compute="_compute_progress")
     last_day_graph = fields.Text("Last 24 Hours", compute="_compute_last_day_graph")
 
-    @api.depends("size_bytes", "quota_gb", "largest_folder_count")
+    @api.depends(
+        *("size_bytes", "quota_gb", "largest_folder_count"),
+        *("check_ids.facts", "check_ids.checked_date"),
+    )
     @api.depends_context("lang")
     def _compute_usage(self):
         for mailbox in self:
-            mailbox.usage = mailbox.measured_date and mailbox._usage_sentence(
-                **mailbox._measured()
-            )
+            measured = mailbox._measured()
+            mailbox.usage = measured and mailbox._usage_sentence(**measured)
 
     @api.depends(
         *("size_bytes", "quota_gb", "largest_folder_count"),
-        *("last_mail_date", "enabled_date", "silence_hours"),
+        *("check_ids.facts", "check_ids.checked_date"),
+        *("last_mail_date", "enabled_date", "silence_working_hours"),
     )
     @api.depends_context("lang")
     def _compute_warning_message(self):
@@ -76,7 +83,7 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self:
             run = mailbox.run_ids[:1]
             mailbox.progress = run.state == "running" and self.env._(
-                "%(done)s messages done, %(waiting)s wait",
+                "Messages done: %(done)s, waiting: %(waiting)s",
                 done=run.read_count,
                 waiting=mailbox.waiting_count,
             )
@@ -101,55 +108,102 @@ class EmailLoggingMailbox(models.Model):
     def _note_visit(self, remote, read_count, waiting_count):
         """Keep what a run saw, in as few writes as can be."""
         self._clear_error()
+        breaks_silence = bool(read_count) and self._is_silent()
         now = fields.Datetime.now()
         values = {"last_mail_date": now} if read_count else {}
         if self.waiting_count != waiting_count:
             values["waiting_count"] = waiting_count
         # Twice a day only: it costs requests.
         if not self.measured_date or self.measured_date < now - MEASURE_EVERY:
-            values |= self._measure(remote, now)
+            measured = self._measurement(remote)
+            values |= {
+                "size_bytes": measured["size"],
+                "largest_folder_name": measured["folder"],
+                "largest_folder_count": measured["count"],
+                "measured_date": now,
+            }
         if values:
             self.write(values)
+        if breaks_silence:
+            self._after_mending()
 
-    def _measure(self, remote, now):
+    # Measuring
+
+    def _measurement(self, remote):
+        """Ask for all folders now.
+
+        :return: the facts of `_usage_sentence`
+        """
         found = remote.folder_tree()
         largest = max(found, key=lambda folder: folder.total, default=None)
         return {
-            "size_bytes": sum(folder.size or 0 for folder in found),
-            "largest_folder_name": largest.name if largest else False,
-            "largest_folder_count": largest.total if largest else 0,
-            "measured_date": now,
+            "size": sum(folder.size or 0 for folder in found),
+            "quota": self.quota_gb,
+            "count": largest.total if largest else 0,
+            "folder": largest.name if largest else "",
         }
 
-    # Helpers
-
     def _measured(self):
-        """:return: the facts of `_usage_sentence`"""
-        return {
+        """What the job or a validation measured last, or None.
+
+        The validation leaves the mailbox's row to the job.
+        """
+        checks = self.sudo().check_ids  # numbers, for whoever may see the mailbox
+        usage = checks.filtered(
+            lambda check: check.code == "usage" and "measured" in (check.facts or {})
+        )
+        if usage and usage.checked_date > (self.measured_date or datetime.min):
+            return {**usage.facts["measured"], "quota": self.quota_gb}
+        return self.measured_date and {
             "size": self.size_bytes,
             "quota": self.quota_gb,
             "count": self.largest_folder_count,
-            "folder": self.largest_folder_name,
+            "folder": self.largest_folder_name or "",
         }
+
+    def _fullness(self):
+        """:return: what comes near its limit, see `fullness`"""
+        if measured := self._measured():
+            return fullness(measured["size"], measured["quota"], measured["count"])
+        return ""
 
     @api.model
     def _usage_sentence(self, size, quota, count, folder):
         """:param size: in bytes; `quota` in GB; `count` of messages in `folder`"""
         return self.env._(
-            "%(size)s of %(quota)s GB; %(count)s messages in %(folder)s",
+            worded(USAGE, {"count": count}),
             size=formatLang(self.env, size / GIGABYTE, digits=1),
             quota=formatLang(self.env, quota, digits=0),
             count=formatLang(self.env, count, digits=0),
             folder=folder,
         )
 
+    # Silence
+
     def _is_silent(self):
-        since = max(
-            filter(None, (self.last_mail_date, self.enabled_date)), default=None
-        )
-        if not (self.enabled and self.silence_hours and since):
+        """Whether no mail came for longer than the mailbox bears."""
+        limit = self.enabled and self.silence_working_hours
+        # Working hours are never more than hours, which cost no query.
+        if not limit or self._time_silent() <= timedelta(hours=limit):
             return False
-        return fields.Datetime.now() - since > timedelta(hours=self.silence_hours)
+        return self._working_hours_silent() > limit
+
+    def _working_hours_silent(self):
+        """By the working hours of the company; without any, a third of each day."""
+        # Whoever sees the mailbox need not see the calendar.
+        calendar = self.company_id.sudo().resource_calendar_id
+        if not calendar:
+            return self._time_silent() / timedelta(hours=1) * WORKING_SHARE
+        now = fields.Datetime.now()
+        return calendar.get_work_hours_count(now - self._time_silent(), now)
+
+    def _time_silent(self):
+        """:return: since the last mail, or since it was enabled (timedelta)"""
+        known = filter(None, (self.last_mail_date, self.enabled_date))
+        now = fields.Datetime.now()
+        return now - max(known, default=now)
+
+    # Helpers
 
     def _failed_count(self):
         skipped = self.env["email.logging.skipped"]
@@ -189,23 +243,11 @@ class EmailLoggingMailbox(models.Model):
                     count=failed,
                 )
             )
+        checks = self.env["email.logging.check"]
         if self._is_silent():
-            warnings.append(
-                self.env._(
-                    "No mail has arrived for a long time: check whether the mail-flow "
-                    "rules are switched on."
-                )
-            )
-        if is_mailbox_nearly_full(self.size_bytes, self.quota_gb):
-            warnings.append(
-                self.env._("The mailbox is nearly full: delete old mail or enlarge it.")
-            )
-        if is_folder_nearly_full(self.largest_folder_count):
-            warnings.append(
-                self.env._(
-                    "The folder %(folder)s is nearly full: let logged e-mails go to a "
-                    "subfolder for each month.",
-                    folder=self.largest_folder_name,
-                )
-            )
+            facts = {"hours": math.floor(self._working_hours_silent())}
+            warnings.append(checks._words("arrivals", "silent", facts))
+        if level := self._fullness():
+            facts = {"measured": self._measured()}
+            warnings.append(checks._words("usage", level, facts))
         return warnings

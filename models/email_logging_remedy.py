@@ -1,7 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..connection.connection import APPLICATION
 from ..exchange.errors import KINDS
+from ..exchange.situations import Situation
+
+# What the setup does not ask for where it is kept outside the database.
+KEPT_ELSEWHERE = ("tenant_id", "client_id", "client_secret", "certificate")
 
 
 class EmailLoggingRemedy(models.AbstractModel):
@@ -17,10 +22,26 @@ class EmailLoggingRemedy(models.AbstractModel):
         return KINDS.get(name) or KINDS["request_refused"]
 
     @api.model
-    def _sentence(self, kind, code=None):
-        """:return: the remedy, with what names the case at the end"""
-        sentence = self.env._(self._kind(kind).sentence)
+    def _sentence(self, kind, code=None, authentication=None):
+        """:param authentication: who reads the mailbox; else as in the settings
+        :return: the remedy, with what names the case at the end
+        """
+        situation = self._situation(authentication)
+        sentence = self.env._(situation.sentence(kind, self._kind(kind)))
         return f"{sentence} ({code})" if code else sentence
+
+    @api.model
+    def _mended_by(self, kind, authentication=None):
+        """:return: where it is mended, see `Kind`; validated where else"""
+        situation = self._situation(authentication)
+        return situation.mended_by(kind, self._kind(kind)) or "validate"
+
+    @api.model
+    def _situation(self, authentication=None):
+        settings = self.env["email.logging.settings"]
+        reader = authentication or settings._get_authentication()
+        elsewhere = frozenset(filter(settings._is_external, KEPT_ELSEWHERE))
+        return Situation(reader == APPLICATION, elsewhere)
 
     @api.model
     def _of(self, error):

@@ -163,6 +163,12 @@ class EmailLoggingSettings(models.AbstractModel):
     def _has_certificate(self):
         return self._is_external("certificate") or bool(self._get("certificate"))
 
+    @api.model
+    def _keeps_credential_elsewhere(self):
+        """Whether the setup cannot change the secret or certificate that is used."""
+        used = "certificate" if self._has_certificate() else "client_secret"
+        return self._is_external(used)
+
     # Expiry
 
     @api.model
@@ -170,7 +176,11 @@ class EmailLoggingSettings(models.AbstractModel):
         """:return: the day (date) on which the credential ends, or None"""
         if self._has_certificate():
             return self._get_certificate_expiry()
-        return fields.Date.to_date(self._get("client_secret_expiry") or None)
+        name = "client_secret_expiry"
+        try:
+            return fields.Date.to_date(external(name) or self._get(name) or None)
+        except ValueError:  # written by hand
+            return None
 
     @api.model
     def _get_certificate_expiry(self):

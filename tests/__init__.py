@@ -1,6 +1,6 @@
 # For Odoo's own runner; pytest collects the tests that need no Odoo as well.
 from .connection import test_connection, test_credentials, test_powershell
-from .connection import test_turnstile, test_validation
+from .connection import test_real_tenant, test_turnstile, test_validation
 from .engine import (
     test_automatic_mail,
     test_faults,
@@ -10,7 +10,7 @@ from .engine import (
 )
 from .engine import test_run
 from .i18n import test_translations
-from .migrations import test_migrations
+from .migrations import test_migrations, test_silence
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage
 from .security import test_access, test_access_tries, test_claims
 from .security import test_public_methods

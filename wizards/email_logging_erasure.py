@@ -91,8 +91,8 @@ class EmailLoggingErasure(models.TransientModel):
 
     def _sentence(self, logged, skipped):
         return self.env._(
-            "Erased in Odoo: %(logged)s logged e-mails, %(skipped)s that were not "
-            "logged. In Exchange they remain.",
+            "Erased in Odoo: logged e-mails: %(logged)s, not logged: %(skipped)s. In "
+            "Exchange they remain.",
             logged=logged,
             skipped=skipped,
         )

@@ -347,6 +347,21 @@ class EmailLoggingSetup(models.TransientModel):
         )
         return found.with_env(self.env)
 
+    def _replaced_mailbox(self):
+        """The company's mailbox of until now, while a further one is set up."""
+        typed = email_normalize(self.mailbox_email or "") or self.mailbox_email
+        if self._find_mailbox(typed).account_username:
+            return self.env["email.logging.mailbox"]
+        return self.env["email.logging.mailbox"].search(
+            [
+                ("email", "!=", typed),
+                ("account_username", "!=", False),
+                ("company_id", "=", self.env.company.id),
+            ],
+            order="enabled_date desc nulls last, id desc",
+            limit=1,
+        )
+
     def _ensure_mailbox(self):
         mailbox = self._find_mailbox(self.mailbox_email)
         if not mailbox:
@@ -362,6 +377,7 @@ class EmailLoggingSetup(models.TransientModel):
         delegated = self.authentication == DELEGATED
         answers = Answers(
             mailbox=self.mailbox_email.strip(),
+            replaced=self._replaced_mailbox().email or "",
             service_account=delegated and (self.service_account or "").strip() or "",
             readers=(self.readers or "").strip(),
             sales_group=(self.sales_group or "").strip(),

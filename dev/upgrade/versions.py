@@ -63,6 +63,12 @@ CHANGES = {
             "ir_filters.domain": {"automated": "automatic"},
         },
     ),
+    "19.0.1.3.0": Change(
+        columns={
+            # Counted in working hours, which tests/migrations tries.
+            "email_logging_mailbox.silence_hours": (),
+        },
+    ),
 }
 
 

@@ -180,11 +180,22 @@ class TestChecks(SandboxCase):
         self.assertFound("directions", "passed", "1 received, 1 sent")
 
     def test_usage(self):
-        self.run_job()
-        self.mailbox.size_bytes = 45 * 1024**3
-        self.assertFound("usage", "warning", "Nearly full")
-        self.mailbox.write({"size_bytes": 1, "largest_folder_count": 900_000})
-        self.assertFound("usage", "warning", "subfolder")
+        self.assertFound("usage", "passed", "0.0 of 50 GB")
+        for more, state, words in (
+            (41, "warning", "Filling up (41.0 of 50 GB"),
+            (4, "warning", "Nearly full (45.0 of 50 GB"),
+            (5, "failed", "Full (50.0 of 50 GB"),
+        ):
+            self.control.pretend(self.mailbox.email, size=more * 1024**3)
+            self.assertFound("usage", state, words)
+        self.mailbox.quota_gb = 0
+        for more, state, words in (
+            (800_000, "warning", "filling up"),
+            (100_000, "warning", "nearly full"),
+            (100_000, "failed", "A folder is full"),
+        ):
+            self.control.pretend(self.mailbox.email, messages=more)
+            self.assertFound("usage", state, words, "subfolder")
 
     def test_clock(self):
         for seconds, state in ((0, "passed"), (120, "warning"), (900, "failed")):
@@ -257,8 +268,7 @@ class TestChecks(SandboxCase):
 
     def test_everybody_reads_in_their_language(self):
         self.env["res.lang"]._activate_lang("it_IT")
-        self.run_job()
-        self.mailbox.size_bytes = 45 * 1024**3
+        self.control.pretend(self.mailbox.email, size=45 * 1024**3)
         check = self.check("usage")
         self.assertIn("45.0 of 50 GB", check.message)
         italian = check.with_context(lang="it_IT")

@@ -1,1 +1,1 @@
-from . import test_migrations
+from . import test_migrations, test_silence

@@ -44,29 +44,31 @@ class TestUsage(SandboxCase):
         self.assertFalse(self.mailbox.warning_message)
 
     def test_warnings_come_in_time(self):
-        long_ago = fields.Datetime.now() - timedelta(hours=73)
+        long_ago = fields.Datetime.now() - timedelta(days=8)
         nearly = {
             "rules": {"last_mail_date": long_ago, "enabled_date": long_ago},
-            "mailbox is nearly full": {"size_bytes": 45 * 1024**3},
-            "Archive is nearly full": {
+            "Nearly full (45.0 of 50 GB": {"size_bytes": 45 * 1024**3},
+            "A folder is filling up": {
+                "size_bytes": 1,
                 "largest_folder_name": "Archive",
-                "largest_folder_count": 900_000,
+                "largest_folder_count": 800_000,
             },
         }
+        self.mailbox.measured_date = fields.Datetime.now()
         for words, values in nearly.items():
             with self.subTest(words):
                 self.mailbox.write(values)
                 self.assertIn(words, self.mailbox.warning_message)
 
     def test_silence_counts_from_the_last_mail_or_from_enabling(self):
-        long_ago = fields.Datetime.now() - timedelta(hours=73)
+        long_ago = fields.Datetime.now() - timedelta(days=8)
         self.mailbox.enabled_date = long_ago
         self.assertIn("rules", self.mailbox.warning_message, "no mail ever came")
         self.mailbox.last_mail_date = long_ago
         self.assertIn("rules", self.mailbox.warning_message)
         self.mailbox.action_enable()
         self.assertFalse(self.mailbox.warning_message)
-        self.mailbox.write({"enabled_date": long_ago, "silence_hours": 0})
+        self.mailbox.write({"enabled_date": long_ago, "silence_working_hours": 0})
         self.assertFalse(self.mailbox.warning_message, "switched off")
 
     def test_subfolders_count_as_well(self):
@@ -95,7 +97,7 @@ class TestUsage(SandboxCase):
 
         with patch.object(Run, "_settle", look):
             self.run_job()
-        self.assertEqual(seen[1], "2 messages done, 5 wait")
+        self.assertEqual(seen[1], "Messages done: 2, waiting: 5")
         self.assertFalse(self.mailbox.progress)
 
     def test_old_runs_go(self):

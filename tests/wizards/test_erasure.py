@@ -28,7 +28,7 @@ class TestErasure(SandboxCase):
         erasure = self.erasure(f"{ANNA}, Somebody <{STRANGER.upper()}>")
         self.assertEqual((erasure.message_count, erasure.skipped_count), (2, 1))
         notice = erasure.action_erase()["params"]["message"]
-        self.assertIn("2 logged e-mails, 1 ", notice)
+        self.assertIn("logged e-mails: 2, not logged: 1", notice)
         self.assertEqual(
             self.messages.mapped("internet_message_id"), [kept["Message-ID"]]
         )

@@ -32,11 +32,11 @@ class TestSetup(SetupCase):
         self.assertEqual(mailbox.interval_minutes, 10)
         self.assertEqual(mailbox.account_username, SERVICE_ACCOUNT)
         self.assertTrue(mailbox.cron_id.active)
-        self.assertTrue(mailbox.waits_for_first_mail)
+        self.assertTrue(mailbox.first_mail_message)
         self.send(mime(ANNA, [GIULIA]))
         self.run_job(mailbox)
         self.assertEqual(len(self.messages), 1)
-        self.assertFalse(mailbox.waits_for_first_mail)
+        self.assertFalse(mailbox.first_mail_message)
 
     def test_resumed_on_another_day(self):
         setup = self.go_to("access", readers="team@lumen.example")
