@@ -118,6 +118,13 @@ class RemoteMailbox(Protocol):
     def account(self) -> Account:
         """Whose token or password opens the mailbox."""
 
+    def domains(self) -> list[str]:
+        """The organization's own domains, as its administrators wrote them.
+
+        :raises AccessDenied: the account may not know; ``InvalidRequest``: nor may
+            anybody, the server has no such list
+        """
+
     def waiting(self) -> int:
         """How many messages wait in the folder that is read."""
 

@@ -115,6 +115,15 @@ def read_attachment(json: Mapping[str, Any]) -> Attachment:
     )
 
 
+def read_domains(json: Mapping[str, Any]) -> list[str]:
+    """The names of an organization resource's verified domains."""
+    domains = json.get("verifiedDomains")
+    if not isinstance(domains, list):
+        return []
+    names = (text(one.get("name")) for one in domains if isinstance(one, dict))
+    return [name for name in names if name]
+
+
 def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 

@@ -39,6 +39,7 @@ from .mail_json import (
     FOLDER_SIZE,
     MESSAGE_FIELDS,
     read_attachment,
+    read_domains,
     read_folder,
     read_mail,
 )
@@ -177,6 +178,17 @@ class GraphMailbox:
             object_id=str(found.get("id") or ""),
             tenant_id="",
         )
+
+    def domains(self) -> list[str]:
+        """The verified domains of the tenant, its initial one included.
+
+        The scope `User.Read` suffices for who has signed in; an application needs the
+        role `Organization.Read.All`. Source: learn.microsoft.com/graph/api/
+        organization-get.
+        """
+        fields = {"$select": "verifiedDomains"}
+        found = items(self.client.get("/organization", params=fields))
+        return [domain for one in found for domain in read_domains(one)]
 
     # Attachments
 

@@ -235,6 +235,10 @@ class Control:
         address = self._mailbox(mailbox).address
         del self.tenant.mailboxes[address], self.tenant.accounts[address]
 
+    def set_domains(self, domains: list[str]) -> None:
+        """The tenant's verified domains, the one that people write from first."""
+        self.tenant.domains = list(domains)
+
     def set_mail_flow(self, enabled: bool) -> None:
         """Switch both mail-flow rules on or off."""
         self.tenant.set_mail_flow(enabled)

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..web.http import Answer
-from . import attachments, delta, folders, messages, subscriptions, users
+from . import (
+    attachments,
+    delta,
+    folders,
+    messages,
+    organization,
+    subscriptions,
+    users,
+)
 from .call import Call
 from .refusals import method_not_allowed, unknown_path
 
@@ -31,6 +39,7 @@ _ONE_MESSAGE: dict[str, Handler] = {
     "GET /attachments/*/$value": attachments.get_attachment_content,
 }
 _ROUTES: dict[str, Handler] = {
+    "GET organization": organization.list_organizations,
     f"GET {_USER}": users.get_user,
     f"POST {_USER}/translateexchangeids": users.translate_ids,
     f"GET {_USER}/messages": messages.list_messages,

@@ -19,7 +19,8 @@ from .synthetic import SyntheticMail, SyntheticSeries
 COMPANY = "Lumen Srl"
 TENANT_ID = "3f1c7a52-5d0e-4b8e-9c55-2a1d7e6f0b41"
 DOMAIN = "lumen.example"
-DOMAINS = (DOMAIN, "lumen-group.example")
+INITIAL_DOMAIN = "lumensrl.onmicrosoft.example"
+DOMAINS = (DOMAIN, "lumen-group.example", INITIAL_DOMAIN)
 OTHER_TENANT_ID = "c4d0a9b7-1e62-4f35-8a57-90b3d1f6e280"
 OTHER_DOMAINS = ("fabrika.example",)
 
@@ -96,6 +97,7 @@ class Tenant:
         """Back to the state of a fresh start: all mail and settings are gone."""
         with self.lock:
             self.policy = Policy()
+            self.domains = list(DOMAINS)
             self.accounts = {account.address: account for account in _accounts()}
             self.applications = {CLIENT_ID: _application()}
             self.mailboxes: dict[str, StoredMailbox] = {}
@@ -111,11 +113,12 @@ class Tenant:
 
     @property
     def accepted_domains(self) -> tuple[str, ...]:
-        return DOMAINS
+        """Verified ones, in lower case; each account has an address in all of them."""
+        return tuple(domain.lower() for domain in self.domains)
 
     def account(self, name: str) -> Account | None:
-        """By address or object id; both domains lead to the same account."""
-        name = _primary(name)
+        """By address or object id; all domains lead to the same account."""
+        name = self._primary(name)
         if name in self.accounts:
             return self.accounts[name]
         return next((a for a in self.accounts.values() if a.id == name), None)
@@ -127,6 +130,11 @@ class Tenant:
 
     def mailbox_with_guid(self, guid: uuid.UUID) -> StoredMailbox | None:
         return next((m for m in self.mailboxes.values() if m.guid == guid), None)
+
+    def _primary(self, address: str) -> str:
+        local, at, domain = address.strip().lower().rpartition("@")
+        is_ours = at and domain in self.accepted_domains
+        return f"{local}@{DOMAIN}" if is_ours else address.lower()
 
     # mail
 
@@ -173,11 +181,6 @@ class Tenant:
                 mailbox.add(SyntheticMail(series, number), inbox)
                 for number in range(count)
             ]
-
-
-def _primary(address: str) -> str:
-    local, at, domain = address.strip().lower().rpartition("@")
-    return f"{local}@{DOMAIN}" if at and domain in DOMAINS else address.lower()
 
 
 def _accounts() -> list[Account]:

@@ -146,3 +146,29 @@ class TestPaths(SandboxCase):
             headers={"Authorization": f"Bearer {self.access_token()}"},
         )
         self.assertError(answer, 400, "BadRequest")
+
+
+class TestOrganization(SandboxCase):
+    PATH = "/organization?$select=displayName,verifiedDomains,tenantType"
+
+    def domains(self, token=""):
+        (found,) = self.graph("GET", self.PATH, token=token).json()["value"]
+        return [domain["name"] for domain in found["verifiedDomains"]], found
+
+    def test_who_signed_in_reads_little(self):
+        names, found = self.domains()
+        self.assertEqual(names[:2], ["lumen.example", "lumen-group.example"])
+        self.assertIsNone(found["tenantType"])
+        self.control.set_domains(["Lumen.example"])
+        self.assertEqual(self.domains()[0], ["Lumen.example"])
+        token = self.signed_in(scope="Mail.ReadWrite.Shared openid")["access_token"]
+        answer = self.graph("GET", self.PATH, token=token)
+        self.assertError(answer, 403, "Authorization_RequestDenied")
+
+    def test_an_application_needs_a_role(self):
+        token = self.application_token()
+        answer = self.graph("GET", self.PATH, token=token)
+        self.assertError(answer, 403, "Authorization_RequestDenied")
+        self.control.set_application(roles=["Organization.Read.All"])
+        _names, found = self.domains(self.application_token())
+        self.assertEqual(found["tenantType"], "AAD")

@@ -412,6 +412,15 @@ class TestMailbox(SandboxCase):
         (logo,) = self.mailbox.attachments(at(id))
         self.assertEqual((logo.content_id, logo.is_inline), ("logo@x", True))
 
+    def test_domains_of_the_organization(self):
+        self.assertIn("lumen-group.example", self.mailbox.domains())
+        self.control.set_domains(["Lumen.example"])
+        self.assertEqual(self.mailbox.domains(), ["Lumen.example"])
+        denied = {"status": 403, "code": "Authorization_RequestDenied"}
+        self.control.add_fault(path="/organization", **denied)
+        with self.assertRaises(errors.AccessDenied):
+            self.mailbox.domains()
+
     def test_write_check(self):
         draft = self.mailbox.create_draft("Write check")
         moved = move(self.mailbox, [draft.at], "archive")
