@@ -12,6 +12,7 @@ from .addresses import domain_of, normalize, without_tag
 from .automatic_mail import Acquaintance
 from .identity import ONE_DAY, Identity, Original
 from .plain_name import plain_name
+from .reasons import NOBODYS, NOT_IN_SALES, OTHER_COMPANY
 from .shared_sender import meant_authors, suggested_name
 
 INBOUND = "inbound"
@@ -44,10 +45,15 @@ class Interaction:
 
 @dataclass(slots=True)
 class Known:
-    """What Odoo knows about a page's addresses; every key is normalised."""
+    """What Odoo knows about a page's addresses; every key is normalised.
+
+    - ``salespeople``: of the mailbox's company; ``colleagues``: other internal users
+    - ``elsewhere``: colleagues who sell, but may not work in the mailbox's company
+    """
 
     salespeople: dict[str, int] = field(default_factory=dict)
     colleagues: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     contacts: dict[str, list[Contact]] = field(default_factory=dict)
 
     def is_ours(self, address: str | None) -> bool:
@@ -58,12 +64,28 @@ class Known:
         """Whether it belongs to anybody."""
         return address in self.contacts or self.is_ours(address)
 
+    def drop_own(self, policy: Policy) -> None:
+        """Partners with an own address, the company itself or a warehouse, are no
+        contacts: they are our side, and hide nobody.
+        """
+        for address in filter(policy.is_own, list(self.contacts)):
+            del self.contacts[address]
+
+    def lack_of(self, address: str, policy: Policy) -> str:
+        """:return: why an address of ours is no salesperson's, or "" """
+        if address in self.elsewhere:
+            return OTHER_COMPANY
+        if address in self.colleagues:
+            return NOT_IN_SALES
+        is_nobodys = policy.is_own(address) and not self.has(address)
+        return NOBODYS if is_nobodys else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a mailbox is set to log; `domain` is its own, in which nobody is outside."""
+    """What a mailbox is set to log; in `own_domains` nobody is outside."""
 
-    domain: str
+    own_domains: frozenset[str]
     start_date: date | None
     skip_private: bool
     skip_automatic: bool
@@ -71,7 +93,7 @@ class Policy:
 
     def is_own(self, address: str) -> bool:
         """Whether it belongs to the organisation, whoever has it."""
-        return domain_of(address) == self.domain
+        return domain_of(address) in self.own_domains
 
 
 @dataclass(slots=True)
@@ -86,6 +108,7 @@ class Correspondence:
     - ``authors``: who of them wrote, the one who counts first
     - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
       recorded and lacks somebody; ``identity_key``: the digest that it is found by
+    - ``lack``: why nobody of ours is a salesperson, see ``reasons``; or ""
     - ``excluded_by``: the address or domain of the exclusion that applies, or ""
     - ``is_always_logged``: somebody said so of one of the addresses
     - ``is_wanted``: somebody said so of this mail
@@ -109,6 +132,7 @@ class Correspondence:
     identity_key: str = ""
     adds_to: int | None = None
     removed_mark: str | None = None
+    lack: str = ""
     excluded_by: str = ""
     is_always_logged: bool = False
     is_wanted: bool = False

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """A partner with an address; with its internal user, when it has one."""
+    """A partner with an address; with its internal user, when it has one now.
+
+    `is_readable`: to those who work in the mailbox's company; `is_of_company`: the user
+    may work there.
+    """
 
     address: str
     partner_id: int
     family_id: int
     type: str
-    company_id: int | None
+    is_readable: bool
     user_id: int | None
-    is_active: bool | None
-    is_salesperson: bool | None
+    is_of_company: bool
+    is_salesperson: bool
 
     @property
     def rank(self) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..exchange.translation import _lt
+
+NOBODYS, NOT_IN_SALES, OTHER_COMPANY = "nobodys", "not_in_sales", "other_company"
+"""Why an address of our own side is no salesperson's: the start of a sign."""
 
 MAX_ATTEMPTS = 3
 """How often a message that cannot be recorded is tried, once a run."""
@@ -18,6 +22,8 @@ class Reason:
     - ``rule``: the method of `email.logging.matcher` that finds it; "" when what
       happens to the message decides, not what it is
     - ``what_to_do``: a sentence for whoever expected something else
+    - ``narrower``: {what the sign starts with: a sentence that says more}; the rest of
+      such a sign is the address that it names
     - ``yields``: it does not apply to a message that somebody wants logged anyway
     """
 
@@ -25,7 +31,15 @@ class Reason:
     label: str
     rule: str
     what_to_do: str
+    narrower: Mapping[str, str] = field(default_factory=dict)
     yields: bool = False
+
+    def sentence(self, sign: str | None) -> tuple[str, dict[str, str]]:
+        """:return: what to do, in English, with what stands in its places"""
+        kind, _space, address = (sign or "").partition(" ")
+        if kind in self.narrower:
+            return self.narrower[kind], {"address": address}
+        return self.what_to_do, {}
 
 
 LOGGED = Reason(
@@ -116,6 +130,20 @@ REASONS = (
             "None of the addresses belongs to a user of Sales. Enter the address on "
             "the salesperson's user, then retry."
         ),
+        narrower={
+            NOBODYS: _lt(
+                "%(address)s is of your own domain, but no user has it. If it is a "
+                "salesperson's, enter it on the user as another address, then retry."
+            ),
+            NOT_IN_SALES: _lt(
+                "The user of %(address)s does not belong to Sales. Give the user "
+                "access to Sales, then retry."
+            ),
+            OTHER_COMPANY: _lt(
+                "The user of %(address)s may not work in the mailbox's company. Add it "
+                "to the user's allowed companies, then retry."
+            ),
+        },
     ),
     Reason(
         "unknown_contact",

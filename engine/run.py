@@ -92,6 +92,7 @@ class Run:
         try:
             with self.mailbox._remote() as self.remote:
                 self.is_connected = True
+                self._learn_domains()
                 self._return_retried()
                 self._finish_interrupted()
                 self._log_pages()
@@ -124,7 +125,12 @@ class Run:
         self.env.flush_all()
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
-    # Before the pages: what earlier runs and people left
+    # Before the pages: who we are, what earlier runs and people left
+
+    def _learn_domains(self) -> None:
+        """Before any mail is decided, and before what it decides otherwise returns."""
+        self.mailbox._learn_domains(self.remote)
+        self._commit()
 
     def _return_retried(self) -> None:
         """Put what somebody wants retried back into the Inbox, then forget it."""

@@ -16,6 +16,7 @@ from . import (
     email_logging_received,
     email_logging_mailbox,
     email_logging_mailbox_connection,
+    email_logging_mailbox_domains,
     email_logging_mailbox_schedule,
     email_logging_mailbox_health,
     email_logging_mailbox_usage,

@@ -248,14 +248,14 @@ class EmailLoggingAddress(models.Model):
         return found.sudo(self.env.su)
 
     def _namesakes(self):
-        """:return: the contacts with the address, none of an internal user"""
+        """:return: the contacts with the address, former users among them"""
         partners = self.env["res.partner"].sudo()  # see `_rivals`
         found = partners.search([("email_logging_address", "=", self.email)])
         entries = self.sudo().search(
             [("email", "=", self.email), ("is_main", "=", False)]
         )
         found |= entries.partner_id
-        return found - found._with_internal_user()
+        return found - found._with_present_user()
 
     def _lead_namesakes(self):
         leads = self.env["crm.lead"].sudo()  # see `_rivals`
@@ -419,6 +419,16 @@ class EmailLoggingAddress(models.Model):
         return mailboxes._notify_started()
 
     # Who becomes, or ceases to be, an internal user
+
+    @api.model
+    def _vouch(self, partner, email):
+        """Who left had claimed the address for himself; now somebody else says so."""
+        if not partner._with_present_user():
+            self.sudo().search(  # of contacts, whoever may create them says so
+                Domain("partner_id", "=", partner.id)
+                & Domain("email", "=", email)
+                & Domain("state", "!=", "confirmed")
+            ).claimed_by_id = self.env.user
 
     @api.model
     def _list_mains(self, partners):

@@ -18,7 +18,7 @@ class EmailLoggingAddress(models.Model):
         internal = users.search([("share", "=", False)]).partner_id
         self._insert_unlisted(internal)
         salespeople = self._salespeople().partner_id
-        own_domains = self._own_domains()
+        own_domains = self.env["email.logging.mailbox"]._own_domains_of_all()
         standing = self.search([("partner_id", "in", internal.ids)]).sorted(
             lambda a: (not a.is_main, a.partner_id not in salespeople, a.partner_id.id)
         )
@@ -69,8 +69,3 @@ class EmailLoggingAddress(models.Model):
     def _salespeople(self):
         group = self.env.ref(SALES_GROUP)
         return self.env["res.users"].search([("all_group_ids", "in", group.ids)])
-
-    @api.model
-    def _own_domains(self):
-        mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
-        return {domain_of(email) for email in mailboxes.search([]).mapped("email")}

@@ -3,11 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
-
 from ..actions import notice, window
 from ..engine.addresses import domain_of, without_tag
 from ..engine.bulk_insert import bulk_insert
+from ..engine.own_domains import is_public_provider
 
 
 class EmailLoggingCorrespondent(models.Model):
@@ -20,6 +19,7 @@ class EmailLoggingCorrespondent(models.Model):
     _name = "email.logging.correspondent"
     _description = "Unknown Correspondent"
     _inherit = ["email.logging.guarded", "email.logging.searched"]
+    _check_company_auto = True
     _order = "last_date desc, id desc"
     _rec_name = "email"
 
@@ -38,12 +38,14 @@ class EmailLoggingCorrespondent(models.Model):
     parent_id = fields.Many2one(
         "res.partner",
         "Contact's Company",
+        check_company=True,
         domain=[("is_company", "=", True)],
         help="The company whose people Odoo knows by this domain.",
     )
     partner_id = fields.Many2one(
         "res.partner",
         "Existing Contact",
+        check_company=True,
         ondelete="set null",
         help="Choose the contact to whom this address belongs.",
     )
@@ -92,7 +94,9 @@ class EmailLoggingCorrespondent(models.Model):
         """
         self.ensure_one()
         partners = self.env["res.partner"]
-        partner = partners.search([("email_logging_address", "=", self.email)], limit=1)
+        found = partners.search([("email_logging_address", "=", self.email)])
+        partner = found.filtered(self._may_be)[:1]
+        self.env["email.logging.address"]._vouch(partner, self.email)
         partner = partner or partners.create(self._prepare_partner_vals())
         return self._resolve(partner)
 
@@ -165,7 +169,7 @@ class EmailLoggingCorrespondent(models.Model):
         )
         listed = {correspondent.email: correspondent for correspondent in found}
         new = [address for address in people if address not in listed]
-        companies = self._companies_by_domain(new)
+        companies = self._companies_by_domain(new, company)
         lookalikes = self._contacts_without_tag(new, company)
         created = self.create(
             [
@@ -187,7 +191,7 @@ class EmailLoggingCorrespondent(models.Model):
             "email": address,
             "name": name if name.lower() != address else "",
             "domain_name": domain_name,
-            "is_business": domain_name not in _MAIL_PROVIDERS,
+            "is_business": not is_public_provider(domain_name),
             "parent_id": companies.get(domain_name),
         }
 
@@ -213,10 +217,12 @@ class EmailLoggingCorrespondent(models.Model):
                     correspondent.name = name or correspondent.name
 
     @api.model
-    def _companies_by_domain(self, addresses):
-        """:return: {domain: id of the company whose people have such addresses}"""
+    def _companies_by_domain(self, addresses, company):
+        """:return: {domain: id of the company whose people have such addresses}, as far
+        as `company` may read them
+        """
         domains = {domain_of(address) for address in addresses}
-        domains = tuple(domain for domain in domains if domain not in _MAIL_PROVIDERS)
+        domains = tuple(domain for domain in domains if not is_public_provider(domain))
         if not domains:
             return {}
         self.env["res.partner"].flush_model(["email_logging_address"])
@@ -228,9 +234,11 @@ class EmailLoggingCorrespondent(models.Model):
                   JOIN res_partner company ON company.id = person.commercial_partner_id
                  WHERE split_part(person.email_logging_address, '@', 2) IN %s
                    AND company.is_company AND company.active
+                   AND (company.company_id IS NULL OR company.company_id IN %s)
                  GROUP BY 1
                 """,
                 domains,
+                tuple(company.parent_ids.ids),
             )
         )
         return dict(rows)
@@ -240,6 +248,13 @@ class EmailLoggingCorrespondent(models.Model):
     def _set_ignored(self, ignored):
         self.check_access("write")
         self.sudo().ignored = ignored  # by these actions only
+
+    def _may_be(self, partner):
+        """Whether mail of the address can be logged with the partner: a contact that
+        the mailbox's company may read.
+        """
+        readable = partner._check_company_domain(self.company_id)
+        return bool(partner.filtered_domain(readable) - partner._with_present_user())
 
     def _prepare_partner_vals(self):
         return {

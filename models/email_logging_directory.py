@@ -9,8 +9,11 @@ COMPARED_FIELDS = {
     "res.partner": [
         *("email_logging_address", "commercial_partner_id", "type", "company_id"),
     ],
-    "res.users": ["partner_id", "active", "share", "group_ids"],
-    "email.logging.address": ["email", "partner_id", "state", "is_main"],
+    "res.company": ["parent_id"],
+    "res.users": ["partner_id", "active", "share", "group_ids", "company_ids"],
+    "email.logging.address": [
+        *("email", "partner_id", "state", "is_main", "claimed_by_id"),
+    ],
 }
 
 
@@ -30,19 +33,21 @@ class EmailLoggingDirectory(models.AbstractModel):
         :return: `Known`; an address that is both is ours
         """
         known = Known()
-        for address, namesakes in self._namesakes_by_address(addresses).items():
+        found = self._namesakes_by_address(addresses, company)
+        for address, namesakes in found.items():
             self._add_users(known, address, namesakes)
             if not known.is_ours(address):
-                self._add_partners(known, address, namesakes, company)
+                self._add_partners(known, address, namesakes)
         self._add_leads(known, addresses, company)
         return known
 
     @api.model
-    def _namesakes_by_address(self, addresses):
+    def _namesakes_by_address(self, addresses, company):
         """:return: {address: [`Namesake`]}, by their own and their other addresses"""
         found = {}
         if addresses:
-            for row in self.env.execute_query(self._namesakes_query(addresses)):
+            query = self._namesakes_query(addresses, company)
+            for row in self.env.execute_query(query):
                 found.setdefault(row[0], []).append(Namesake(*row))
         return found
 
@@ -60,42 +65,60 @@ class EmailLoggingDirectory(models.AbstractModel):
         return False
 
     @api.model
-    def _namesakes_query(self, addresses):
-        """Archived users included: their partners are no contacts either.
+    def _namesakes_query(self, addresses, company):
+        """Contacts are those whom the company may read by Odoo's rule for partners: all
+        companies', its own and those of the companies above it. Who was an internal
+        user once is a contact like others now.
 
         Of internal users, what is not confirmed is nobody's: not theirs, and not that
-        of a contact either, unless a contact has it.
+        of a contact either, unless a contact has it. What they had claimed themselves
+        does not become theirs when they leave.
         """
         for model, names in COMPARED_FIELDS.items():
             self.env[model].flush_model(names)
         return SQL(
             """
             SELECT named.address, partner.id, partner.commercial_partner_id,
-                   partner.type, partner.company_id, staff.id, staff.active,
+                   partner.type,
+                   partner.company_id IS NULL OR partner.company_id IN (
+                       SELECT unnest(string_to_array(trim('/' FROM parent_path), '/'))
+                              ::integer
+                         FROM res_company WHERE id = %(company)s),
+                   staff.id,
+                   EXISTS (SELECT FROM res_company_users_rel employment
+                            WHERE employment.user_id = staff.id
+                              AND employment.cid = %(company)s),
                    EXISTS (SELECT FROM res_groups_users_rel membership
                             WHERE membership.uid = staff.id
                               AND membership.gid IN %(groups)s)
               FROM (SELECT address, partner_id, bool_or(is_confirmed) AS is_confirmed,
-                           bool_or(is_theirs) AS is_theirs
+                           bool_or(is_theirs) AS is_theirs,
+                           max(claimed_by_id) AS claimed_by_id
                       FROM (SELECT email_logging_address AS address, id AS partner_id,
-                                   FALSE AS is_confirmed, TRUE AS is_theirs
+                                   FALSE AS is_confirmed, TRUE AS is_theirs,
+                                   NULL::integer AS claimed_by_id
                               FROM res_partner
                              WHERE email_logging_address IN %(addresses)s
                              UNION ALL
                             SELECT email, partner_id, state = 'confirmed',
-                                   is_main IS NOT TRUE
+                                   is_main IS NOT TRUE,
+                                   CASE WHEN state != 'confirmed' THEN claimed_by_id END
                               FROM email_logging_address
                              WHERE email IN %(addresses)s) said
                      GROUP BY address, partner_id) named
               JOIN res_partner partner
                 ON partner.id = named.partner_id AND partner.active
               LEFT JOIN res_users staff
-                ON staff.partner_id = partner.id AND NOT staff.share
-             WHERE CASE WHEN staff.id IS NULL THEN named.is_theirs
-                        ELSE named.is_confirmed END
+                ON staff.partner_id = partner.id AND NOT staff.share AND staff.active
+              LEFT JOIN res_users claimant
+                ON claimant.id = named.claimed_by_id
+               AND claimant.partner_id = partner.id AND NOT claimant.share
+             WHERE CASE WHEN staff.id IS NOT NULL THEN named.is_confirmed
+                        ELSE named.is_theirs AND claimant.id IS NULL END
              ORDER BY partner.id, staff.id
             """,
             addresses=tuple(addresses),
+            company=company.id,
             groups=self._sales_group_ids(),
         )
 
@@ -107,18 +130,21 @@ class EmailLoggingDirectory(models.AbstractModel):
 
     @api.model
     def _add_users(self, known, address, namesakes):
-        active = [namesake for namesake in namesakes if namesake.is_active]
-        if selling := [namesake for namesake in active if namesake.is_salesperson]:
-            known.salespeople[address] = selling[0].user_id
-        elif active:
+        users = [namesake for namesake in namesakes if namesake.user_id]
+        selling = [namesake for namesake in users if namesake.is_salesperson]
+        if here := [namesake for namesake in selling if namesake.is_of_company]:
+            known.salespeople[address] = here[0].user_id
+        elif users:
             known.colleagues.add(address)
+            if selling:
+                known.elsewhere.add(address)
 
     @api.model
-    def _add_partners(self, known, address, namesakes, company):
+    def _add_partners(self, known, address, namesakes):
         visible = [
             namesake
             for namesake in namesakes
-            if not namesake.user_id and namesake.company_id in (None, company.id)
+            if not namesake.user_id and namesake.is_readable
         ]
         if visible:
             known.contacts[address] = self._contacts(address, visible)

@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -7,10 +5,8 @@ from odoo.tools import escape_psql
 
 from ..actions import notice
 from ..engine.addresses import normalize, normalize_domain, participants_domain
+from ..engine.own_domains import is_domain
 
-# RFC 1123 2.1: labels of letters, digits and inner hyphens, at least two of them.
-LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
-DOMAIN_NAME = re.compile(rf"{LABEL}(\.{LABEL})+")
 NEVER, ALWAYS = "never", "always"
 
 
@@ -55,7 +51,7 @@ class EmailLoggingExclusion(models.Model):
     def _check_name(self):
         for exclusion in self:
             name = exclusion.name
-            if name != normalize(name) and not DOMAIN_NAME.fullmatch(name):
+            if name != normalize(name) and not is_domain(name):
                 raise ValidationError(
                     self.env._(
                         "Enter an address, such as name@example.com, or a domain, "
@@ -172,9 +168,11 @@ class EmailLoggingExclusion(models.Model):
         addresses = self.env["email.logging.address"].sudo()  # whether there is one
         our_own = Domain("is_internal", "=", True) & Domain("state", "=", "confirmed")
         mailboxes = self.env["email.logging.mailbox"].sudo()
-        return bool(
+        return any(
+            domain == self.name or domain.endswith(f".{self.name}")
+            for domain in mailboxes._own_domains_of_all()
+        ) or bool(
             addresses.search_count(our_own & self._address_domain("email"), limit=1)
-            or mailboxes.search_count(self._address_domain("email"), limit=1)
         )
 
     def _address_domain(self, field):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..actions import window
 from ..engine.addresses import domain_of, normalize, normalized_vals
@@ -158,9 +159,19 @@ class EmailLoggingMailbox(models.Model):
         domain = [("mailbox_id", "in", self.ids)]
         return window(self.env, name, domain=domain, context={})
 
+    def _own_domains(self):
+        """:return: set of the normalised domains whose addresses are ours"""
+        return set(filter(None, [domain_of(self.email or "")]))
+
+    @api.model
+    def _own_domains_of_all(self):
+        """:return: set of the own domains of all mailboxes, archived ones included"""
+        mailboxes = self.with_context(active_test=False).search(Domain.TRUE)
+        return set().union(*(mailbox._own_domains() for mailbox in mailboxes))
+
     def _policy(self):
         return Policy(
-            domain=domain_of(self.email or ""),
+            own_domains=frozenset(self._own_domains()),
             start_date=self.start_date or None,
             skip_private=self.skip_private,
             skip_automatic=self.skip_automatic,

@@ -35,6 +35,7 @@ class EmailLoggingMatcher(models.AbstractModel):
         page = [Correspondence.of(mail) for mail in mails]
         addresses = self._candidates(page, policy)
         known = self.env["email.logging.directory"]._look_up(addresses, company)
+        known.drop_own(policy)
         chosen = self.env["email.logging.exclusion"]._chosen(addresses, company)
         removed = self.env["email.logging.removed"]._removed(page, company)
         wanted = self.env["email.logging.wanted"]._wanted(mails, mailbox)
@@ -132,7 +133,7 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _rule_unknown_salesperson(self, policy, correspondence):
-        return not correspondence.salespeople
+        return not correspondence.salespeople and (correspondence.lack or True)
 
     @api.model
     def _rule_unknown_contact(self, policy, correspondence):
@@ -162,6 +163,8 @@ class EmailLoggingMatcher(models.AbstractModel):
             for address in correspondence.addresses
             if not known.has(address) and not policy.is_own(address)
         ]
+        lacks = ((known.lack_of(a, policy), a) for a in correspondence.addresses)
+        correspondence.lack = next((f"{lack} {a}" for lack, a in lacks if lack), "")
         correspondence.has_outsider = bool(
             correspondence.unknown or correspondence.contacts
         )
@@ -212,9 +215,7 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _is_on_our_side(self, address, known, policy):
-        if known.is_ours(address):
-            return True
-        return policy.is_own(address) and address not in known.contacts
+        return known.is_ours(address) or policy.is_own(address)
 
     @api.model
     def _each_contact_once(self, contacts):

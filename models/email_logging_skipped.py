@@ -6,7 +6,7 @@ from ..actions import window
 from ..engine.addresses import normalize, participants_text
 from ..engine.automatic_mail import AND, SIGN_LABELS
 from ..engine.bulk_insert import bulk_insert
-from ..engine.reasons import MAX_ATTEMPTS, REASONS
+from ..engine.reasons import LOGGED, MAX_ATTEMPTS, REASONS
 from ..engine.settlement import NOT_LOGGED
 from ..exchange.errors import MailError
 from ..exchange.mailbox import DELETED
@@ -53,12 +53,11 @@ class EmailLoggingSkipped(models.Model):
     # As the page of verdicts counts, see there.
     _verdict_id_index = models.Index("((2 * id + 1))")
 
-    @api.depends("reason")
+    @api.depends("reason", "sign")
     @api.depends_context("lang")
     def _compute_remedy(self):
-        sentences = self._what_to_do()
         for skipped in self:
-            skipped.remedy = sentences[skipped.reason]
+            skipped.remedy = self._what_to_do(skipped.reason, skipped.sign)
 
     @api.depends("sign")
     @api.depends_context("lang")
@@ -283,14 +282,26 @@ class EmailLoggingSkipped(models.Model):
 
     @api.model
     def _label_of(self, sign):
-        """:return: the signs in the reader's language; headers are as they are"""
+        """:return: the signs in the reader's language; headers are as they are, and
+        what the remedy names is not named twice
+        """
+        if self._is_in_remedy(sign):
+            return ""
         signs = (sign or "").split(AND)
         return AND.join(
             self.env._(SIGN_LABELS[s]) if s in SIGN_LABELS else s for s in signs
         )
 
     @api.model
-    def _what_to_do(self):
-        """:return: {reason: sentence}, in the reader's language"""
+    def _is_in_remedy(self, sign):
+        kind = (sign or "").partition(" ")[0]
         reasons = self.env["email.logging.matcher"]._reasons()
-        return {reason.key: self.env._(reason.what_to_do) for reason in reasons}
+        return any(kind in reason.narrower for reason in reasons)
+
+    @api.model
+    def _what_to_do(self, key, sign):
+        """:return: the sentence for a reason, in the reader's language"""
+        reasons = self.env["email.logging.matcher"]._reasons()
+        reason = next(r for r in (LOGGED, *reasons) if r.key == key)
+        sentence, places = reason.sentence(sign)
+        return self.env._(sentence, **places)

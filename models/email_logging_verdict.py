@@ -83,10 +83,9 @@ class EmailLoggingVerdict(models.Model):
     def _compute_explanation(self):
         """What decided comes first: "Auto-Submitted: auto-replied. It looks ..." """
         skipped = self.env["email.logging.skipped"]
-        sentences = skipped._what_to_do()
-        sentences[LOGGED.key] = self.env._(LOGGED.what_to_do)
         for verdict in self:
-            parts = (skipped._label_of(verdict.sign), sentences[verdict.verdict])
+            sentence = skipped._what_to_do(verdict.verdict, verdict.sign)
+            parts = (skipped._label_of(verdict.sign), sentence)
             verdict.explanation = ". ".join(filter(None, parts))
 
     # Helpers

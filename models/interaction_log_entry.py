@@ -226,14 +226,23 @@ class InteractionLogEntry(models.Model):
         return lead
 
     def _prepare_opportunity_vals(self):
+        """The mailbox's company decides; who has left it since takes no part."""
+        partner = self._of_company(self.partner_id)
+        seller = self._of_company(self.user_id) or self._of_company(self.env.user)
         return {
             "type": "opportunity",
             "name": topic(self.subject) or self._fallback_subject(),
-            "partner_id": self.partner_id.id,
-            "email_from": self.partner_id.email or self.contact_email,
-            "user_id": self.user_id.id,
+            "partner_id": partner.id,
+            "email_from": partner.email or self.contact_email,
+            "user_id": seller.id,
             "company_id": self.company_id.id,
         }
+
+    def _of_company(self, records):
+        """:return: those that Odoo lets go together with the entry's company"""
+        # Whether they may, whoever may read them.
+        domain = records._check_company_domain(self.company_id)
+        return records.sudo().filtered_domain(domain).sudo(self.env.su)
 
     def _fallback_subject(self):
         contact = self.partner_id.display_name or self.contact_email

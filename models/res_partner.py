@@ -52,13 +52,19 @@ class ResPartner(models.Model):
     # Helpers
 
     def _waiting(self):
-        """Exchanges of these addresses from before they belonged to a contact."""
+        """Exchanges of these addresses from before they belonged to a contact.
+
+        Only in companies where they do, and where the user is.
+        """
         addresses = [self.email_logging_address, *self.other_email_ids.mapped("email")]
         # Addresses of a contact that the user may read; nothing of the mail itself.
-        exchanges = self.env["email.logging.sighting"].sudo()
-        return exchanges.search(
-            [("correspondent_id.email", "in", list(filter(None, addresses)))]
+        strangers = self.env["email.logging.correspondent"].sudo()
+        waiting = strangers.search(
+            Domain("email", "in", list(filter(None, addresses)))
+            & Domain("company_id", "in", self.env.companies.ids)
         )
+        here = waiting.filtered(lambda stranger: stranger._may_be(self))
+        return here.sighting_ids
 
     def _waiting_email_count(self):
         return len(self._waiting().skipped_id)
@@ -86,6 +92,11 @@ class ResPartner(models.Model):
         # Whether somebody is one, whoever asks.
         users = self.env["res.users"].sudo().with_context(active_test=False)
         return users.search([("partner_id", "in", self.ids), ("share", "=", False)])
+
+    def _with_present_user(self):
+        """:return: those of the partners who are internal users now"""
+        present = self._internal_users().filtered("active")
+        return self & self.browse(present.partner_id.ids)
 
     def _with_internal_user(self):
         return self & self.browse(self._internal_users().partner_id.ids)

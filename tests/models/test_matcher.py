@@ -361,6 +361,7 @@ class TestMatcher(EmailLoggingCase):
         message = graph_message()
         self.record(message)
         company = self.env["res.company"].create({"name": "Other"})
+        self.giulia.company_ids += company
         self.mailbox = self.env["email.logging.mailbox"].create(
             {"email": "crm.log2@lumen.example", "company_id": company.id}
         )

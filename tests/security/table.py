@@ -31,6 +31,7 @@ NOBODY = frozenset()
 MAILBOX_FIELDS = """
     name active email company_id start_date skip_private skip_automatic
     skip_meetings logged_folder logged_folder_name skipped_action folder_ids
+    own_domains tenant_domains domains_date
     authentication account_username account_name account_object_id account_tenant_id
     signed_in_uid signed_in_date state error_kind error_code error_date last_attempt
     check_ids enabled enabled_date interval_minutes batch_size cron_id run_ids
@@ -156,6 +157,7 @@ MODELS = {
         fields={SYSTEM: MAILBOX_FIELDS},
         methods={
             "action_enable": SYSTEM,
+            "action_add_proposed_domains": SYSTEM,
             "action_disable": SYSTEM,
             "action_log_now": SYSTEM,
             "action_view_messages": ADMINISTRATORS,
