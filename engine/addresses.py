@@ -23,6 +23,12 @@ SPACE = re.compile(r"\s")
 SCHEME = re.compile(r"^(?:mailto|smtp):/*", re.IGNORECASE)
 # RFC 5321 4.1.2: "name"@example.com is name@example.com.
 QUOTED = re.compile(r'^"((?:[^"\\]|\\.)*)"@([^@]+)$')
+# What people type between addresses when it is neither comma nor semicolon, and a name
+# that holds an address, which is none of theirs.
+WORD = re.compile(r"[^\s<>,;:()\"\[\]|/&\u3001]+@[^\s<>,;:()\"\[\]|/&@\u3001]+")
+BRACKETED = re.compile(r"<([^<>]*@[^<>]*)>")
+QUOTED_NAME = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)')
+PARTED = re.compile(r"[,;\n]")
 PLAIN_LOCAL = re.compile(r"[^\s\"(),:;<>@\[\\\]]+")
 
 
@@ -49,9 +55,11 @@ def normalize(address: str) -> str | None:
 
 def normalize_all(text: str | None) -> list[str]:
     """:return: every address that an e-mail field holds, each once, in their order"""
-    named = people(_visible(text or ""))
-    found = dict.fromkeys(normalize(person.address) for person in named)
-    return list(filter(None, found)) or list(filter(None, [_as_odoo_reads(text)]))
+    visible = _visible(text or "")
+    found = _each_once(person.address for person in people(visible))
+    if len(found) < visible.count("@"):
+        found = _each_once(_words(visible)) or found
+    return found or list(filter(None, [_as_odoo_reads(text)]))
 
 
 def as_searched(text: str) -> str:
@@ -67,6 +75,20 @@ def without_tag(address: str) -> str:
     local, _at, domain = address.rpartition("@")
     name = local.partition("+")[0]
     return f"{name}@{domain}" if name else address
+
+
+def _each_once(addresses: Iterable[str]) -> list[str]:
+    return list(filter(None, dict.fromkeys(map(normalize, addresses))))
+
+
+def _words(text: str) -> list[str]:
+    """Addresses that nothing but spaces, a slash, a line or an "or" parts."""
+    pieces = PARTED.split(QUOTED_NAME.sub(" ", text))
+    return [
+        address
+        for piece in pieces
+        for address in BRACKETED.findall(piece) or WORD.findall(piece)
+    ]
 
 
 def _visible(text: str) -> str:
@@ -126,6 +148,11 @@ def has_several(text: str | None) -> bool:
 def first_address(text: str | None) -> str | None:
     """:return: the address by which an e-mail field's owner is found"""
     return next(iter(normalize_all(text)), None)
+
+
+def further_addresses(text: str | None) -> str | None:
+    """:return: what an e-mail field holds after its first address, with spaces between"""
+    return " ".join(normalize_all(text)[1:]) if has_several(text) else None
 
 
 def normalize_domain(text: str) -> str:

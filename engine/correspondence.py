@@ -26,13 +26,15 @@ SALES_GROUP = "sales_team.group_sale_salesman"
 class Contact:
     """A contact found by an address: a partner, or a lead that has none.
 
-    `ambiguous`: other, unrelated partners have the same address.
+    `ambiguous`: other, unrelated partners have the same address. `lost_on`: since when
+    the lead is lost (naive UTC), None when it is open.
     """
 
     email: str
     partner_id: int | None = None
     lead_id: int | None = None
     ambiguous: bool = False
+    lost_on: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,14 @@ class Decision:
     def mail(self) -> Mail:
         """The mail that it is about."""
         return self.correspondence.mail
+
+    def is_return_of(self, contact: Contact) -> bool:
+        """Whether a lost lead wrote it, after it was lost."""
+        wrote = contact.email in self.correspondence.authors
+        is_inbound = self.correspondence.direction == INBOUND
+        if not (contact.lost_on and wrote and is_inbound):
+            return False
+        return self.mail.received >= contact.lost_on
 
     @property
     def date(self) -> datetime:

@@ -14,7 +14,12 @@ from psycopg2 import sql
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from .addresses import first_address, normalize, normalize_domain
+from .addresses import (
+    first_address,
+    further_addresses,
+    normalize,
+    normalize_domain,
+)
 
 ADDRESSED = {"res_partner": "email", "crm_lead": "email_from"}
 """{table: column of what people typed}"""
@@ -27,7 +32,10 @@ INTERNATIONAL = (
 )
 
 COLUMN = "email_logging_address"
+# Contacts' further addresses have records of their own, see `email.logging.address`.
+FURTHER = {"crm_lead": "email_logging_further_addresses"}
 BATCH = 5000
+ONE, SEVERAL = "%@%", "%@%@%"
 # What Odoo's function and ours read alike: most addresses.
 PLAIN = "^[a-z0-9._%+-]*[a-z0-9_%+-]@([a-z0-9-]+[.])+[a-z0-9-]+$"
 
@@ -39,6 +47,10 @@ def add_columns(cr: Any) -> None:
             create_column(cr, table, COLUMN, "varchar")
             cr.execute(_plain_query(table, typed))
             _rewrite(cr, table, typed, COLUMN, first_address)
+    for table, column in FURTHER.items():
+        if not column_exists(cr, table, column):
+            create_column(cr, table, column, "varchar")
+            _rewrite(cr, table, ADDRESSED[table], column, further_addresses, SEVERAL)
 
 
 def clean_columns(cr: Any) -> None:
@@ -68,16 +80,22 @@ def _plain_query(table: str, typed: str) -> SQL:
 
 
 def _rewrite(
-    cr: Any, table: str, source: str, column: str, spell: Callable[[str], str | None]
+    cr: Any,
+    table: str,
+    source: str,
+    column: str,
+    spell: Callable[[str], str | None],
+    pattern: str = ONE,
 ) -> None:
     """Fill what is empty in `column` with how `spell` writes what is in `source`."""
     cr.execute(
         SQL(
-            "SELECT id, %s FROM %s WHERE %s IS NULL AND %s LIKE '%%@%%'",
+            "SELECT id, %s FROM %s WHERE %s IS NULL AND %s LIKE %s",
             SQL.identifier(source),
             SQL.identifier(table),
             SQL.identifier(column),
             SQL.identifier(source),
+            pattern,
         )
     )
     rows = [(id, spell(text)) for id, text in cr.fetchall()]

@@ -26,6 +26,7 @@ from . import (
     email_logging_message,
     email_logging_message_wanted,
     interaction_log_entry,
+    interaction_log_entry_lead,
     email_logging_skipped,
     email_logging_verdict,
     email_logging_correspondent,

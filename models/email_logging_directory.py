@@ -15,6 +15,10 @@ COMPARED_FIELDS = {
         *("email", "partner_id", "state", "is_main", "claimed_by_id"),
     ],
 }
+LEAD_FIELDS = [
+    *("email_logging_address", "email_logging_further_addresses", "active"),
+    "date_closed",
+]
 
 
 class EmailLoggingDirectory(models.AbstractModel):
@@ -166,16 +170,50 @@ class EmailLoggingDirectory(models.AbstractModel):
             for address in addresses
             if address not in known.contacts and not known.is_ours(address)
         ]
-        # The newest lead of an address: older ones are the same person's history.
-        for lead in self._leads(unknown, company):
-            address = lead.email_logging_address
-            known.contacts.setdefault(address, [Contact(address, lead_id=lead.id)])
+        for address, lead_id, lost_on in self._leads(unknown, company):
+            lead = Contact(address, lead_id=lead_id, lost_on=lost_on)
+            known.contacts[address] = [lead]
 
     @api.model
     def _leads(self, addresses, company):
-        domain = Domain("email_logging_address", "in", addresses)
-        domain &= Domain("partner_id", "=", False)
+        """:return: rows of an address, its lead, and since when that is lost, or None"""
+        if not addresses:
+            return []
+        domain = Domain("partner_id", "=", False)
         domain &= Domain("company_id", "in", [False, company.id])
-        return self.env["crm.lead"].search_fetch(
-            domain, ["email_logging_address"], order="id desc"
+        leads = self.env["crm.lead"].with_context(active_test=False)._search(domain)
+        return self.env.execute_query(self._leads_query(leads, tuple(addresses)))
+
+    @api.model
+    def _leads_query(self, leads, addresses):
+        """An open lead before a lost one, then the newest: the others are history.
+
+        Not by `email_cc`: Odoo's gateway writes there whoever got a copy.
+        """
+        self.env["crm.lead"].flush_model(LEAD_FIELDS)
+        leads.add_where(
+            SQL(
+                """(email_logging_address IN %(addresses)s
+                 OR email_logging_further_addresses IS NOT NULL
+                AND string_to_array(email_logging_further_addresses, ' ')
+                    && %(array)s::text[])""",
+                addresses=addresses,
+                array=list(addresses),
+            )
+        )
+        return SQL(
+            """
+            SELECT DISTINCT ON (address) address, id,
+                   CASE WHEN NOT active THEN COALESCE(date_closed, create_date) END
+              FROM (%(leads)s) lead
+             CROSS JOIN LATERAL unnest(
+                   email_logging_address::text ||
+                   string_to_array(email_logging_further_addresses, ' ')) address
+             WHERE address IN %(addresses)s
+             ORDER BY address, active DESC, id DESC
+            """,
+            leads=leads.select(
+                *map(SQL.identifier, ["id", "create_date", *LEAD_FIELDS])
+            ),
+            addresses=addresses,
         )

@@ -153,7 +153,7 @@ class InteractionLogEntry(models.Model):
     def _insert(self, mailbox, messages, decisions):
         """Record the entries of messages just recorded, in one statement."""
         common = {"company_id": mailbox.company_id.id}
-        return bulk_insert(
+        entries = bulk_insert(
             self,
             [
                 common | self._prepare_vals(message_id, decision, interaction)
@@ -161,6 +161,8 @@ class InteractionLogEntry(models.Model):
                 for interaction in decision.correspondence.interactions()
             ],
         )
+        self._tell_returns(decisions)
+        return entries
 
     @api.model
     def _insert_missing(self, mailbox, message, decision):
@@ -190,6 +192,7 @@ class InteractionLogEntry(models.Model):
             "lead_id": contact.lead_id,
             "contact_email": contact.email,
             "ambiguous": contact.ambiguous,
+            "wrote_again": decision.is_return_of(contact),
             "date": decision.date,
             "direction": decision.correspondence.direction,
             "subject": plain_name(decision.mail.subject),

@@ -8,7 +8,7 @@ from .engine import (
     test_poison,
     test_real_mail,
 )
-from .engine import test_run
+from .engine import test_leads, test_run
 from .i18n import test_translations
 from .migrations import test_migrations, test_silence
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage

@@ -72,6 +72,20 @@ class TestAddresses(unittest.TestCase):
         self.assertEqual(normalize_all(None), [])
         self.assertEqual(normalize_all(f"Anna Bianchi {ANNA}"), [ANNA])
 
+    def test_what_people_put_between_addresses(self):
+        john = "john@x.example"
+        for between in (" ", "\n", "\t", " / ", "/", " e ", " or ", " - ", "|", " & "):
+            with self.subTest(between):
+                self.assertEqual(normalize_all(f"{ANNA}{between}{john}"), [ANNA, john])
+        for field in (f"Anna <{ANNA}> John <{john}>", f"pec: {ANNA}; mail: {john}"):
+            with self.subTest(field):
+                self.assertEqual(normalize_all(field), [ANNA, john])
+
+    def test_address_in_a_name_is_nobody_s(self):
+        for name in ('"old@x.example"', "Anna via portal@x.example", '"a@b, c@d"'):
+            with self.subTest(name):
+                self.assertEqual(normalize_all(f"{name} <{ANNA}>"), [ANNA])
+
     def test_addresses_with_a_tag(self):
         self.assertEqual(without_tag("anna+shop+2@bianchi.example"), ANNA)
         for address in (ANNA, "+49@x.example", "anna@x+y.example"):

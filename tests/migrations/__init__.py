@@ -1,1 +1,1 @@
-from . import test_migrations, test_silence
+from . import test_leads, test_migrations, test_silence

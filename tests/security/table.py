@@ -97,6 +97,8 @@ MODELS = {
             "action_create_opportunity": SALES,
             "action_view_opportunity": SALES,
             "action_keep_contact": MANAGER,
+            "action_restore_lead": SALES,
+            "action_lose_lead_again": SALES,
         },
     ),
     "email.logging.skipped": Access(
