@@ -22,7 +22,7 @@ def uninstall_hook(env):
     mailboxes.cron_id = False
     crons.unlink()
     env["email.logging.token"]._forget(mailboxes)
-    env["email.logging.settings"]._clear()
+    env["email.logging.settings"]._forget()
     env["email.logging.vault"]._forget_key()
     _logger.info(
         "Email logging is removed from Odoo. In Microsoft 365 remain, until an "

@@ -1,10 +1,12 @@
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
 
 from ..exchange.errors import MailError
+from .failure_page import ENTRIES, failure_page
 
 # A sandboxed document of an origin of its own: no script, no form, no cookie; links
 # open in a new tab. Remote images tell their sender who read the message and when.
@@ -75,14 +77,15 @@ class EmailLoggingMessage(http.Controller):
         return self._lead_to_outlook(message_id, in_mailbox=True)
 
     def _lead_to_outlook(self, message_id, in_mailbox=False):
-        message = self._message(message_id)
+        message = self._message(message_id, in_tab=True)
         try:
             link = message._current_web_link(in_mailbox)
         except (MailError, UserError) as error:
-            return self._unreachable(error)
+            return self._unreachable(message, self._sentence(error))
         cloud = request.env["email.logging.settings"]._get_cloud()
         if not cloud.leads_to_outlook(link):
-            raise MissingError(request.env._("The link does not lead to Outlook."))
+            sentence = request.env._("The link does not lead to Outlook.")
+            return self._unreachable(message, sentence)
         return request.redirect(link, local=False)
 
     @http.route(
@@ -105,11 +108,11 @@ class EmailLoggingMessage(http.Controller):
     )
     def attachment(self, message_id, attachment_id, **_options):
         """Fetch an attachment from Exchange; nothing of it is kept in Odoo."""
-        message = self._message(message_id)
+        message = self._message(message_id, in_tab=True)
         try:
             name, content = message._fetch_attachment(attachment_id)
         except (MailError, UserError) as error:
-            return self._unreachable(error)
+            return self._unreachable(message, self._sentence(error))
         # Always a download: shown inline, a hostile file would run in Odoo's origin.
         return request.make_response(
             content,
@@ -120,22 +123,44 @@ class EmailLoggingMessage(http.Controller):
             ],
         )
 
-    def _message(self, message_id):
-        """:raise NotFound: also for a message that the user may not read"""
+    def _message(self, message_id, in_tab=False):
+        """:param in_tab: whether somebody looks at the answer in a tab of its own
+        :raise NotFound: also for a message that the user may not read
+        """
         message = request.env["email.logging.message"].browse(message_id)
         try:
             if not message.exists():
-                raise request.not_found()
+                raise self._not_found(in_tab)
             message.check_access("read")
         except AccessError:
-            raise request.not_found() from None
+            raise self._not_found(in_tab) from None
         return message
 
-    def _unreachable(self, error):
-        return request.render(
-            "crm_email_logging.outlook_unreachable",
-            {"sentence": self._sentence(error)},
-            status=502,
+    def _not_found(self, in_tab):
+        """:return: what to raise"""
+        if not in_tab:
+            return request.not_found()
+        _ = request.env._
+        heading = _("This e-mail is not here")
+        sentence = _("It was removed from Odoo, or you may not read it.")
+        entries = [(_("Interaction Log Entries"), ENTRIES)]
+        return NotFound(response=failure_page(heading, sentence, entries, 404))
+
+    def _unreachable(self, message, sentence):
+        _ = request.env._
+        entry = self._entry(message)
+        label = _("Back to the Entry") if entry else _("Interaction Log Entries")
+        page = f"{ENTRIES}/{entry.id}" if entry else ENTRIES
+        heading = _("The e-mail cannot be fetched from Exchange")
+        return failure_page(heading, sentence, [(label, page)], 502)
+
+    def _entry(self, message):
+        """:return: the user's own entry of the message, else one that he may read"""
+        entries = request.env["interaction.log.entry"].search(
+            [("message_id", "=", message.id)]
+        )
+        return (
+            entries.filtered(lambda e: e.user_id == request.env.user)[:1] or entries[:1]
         )
 
     def _sentence(self, error):

@@ -3,11 +3,9 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..exchange.errors import MailError
+from .failure_page import HOME, MAILBOXES, SETUP, failure_page
 
-PAGES = {
-    "email.logging.mailbox": "email_logging_mailbox_action",
-    "email.logging.setup": "email_logging_setup_action",
-}
+PAGES = {"email.logging.mailbox": MAILBOXES, "email.logging.setup": SETUP}
 
 
 class EmailLoggingOAuth(http.Controller):
@@ -20,18 +18,35 @@ class EmailLoggingOAuth(http.Controller):
         It goes on to pages of our own only; nothing of `response` becomes an address.
         """
         if not request.env.user.has_group("base.group_system"):
-            return request.not_found()
+            return self._not_for_you()
+        sign_ins = request.env["email.logging.pending.sign.in"]
         try:
-            record = request.env["email.logging.pending.sign.in"]._finish(response)
+            started = sign_ins._take(response)
         except UserError as error:
-            return self._sign_in_failed(str(error))
+            return self._not_started(str(error))
+        try:
+            record = sign_ins._go_on(started, response)
         except MailError as error:
             sentence = request.env["email.logging.remedy"]._of(error)
-            return self._sign_in_failed(sentence)
-        page = f"/odoo/action-crm_email_logging.{PAGES[record._name]}"
-        return request.redirect(f"{page}/{record.id}")
+            return self._sign_in_failed(sentence, started.mailbox)
+        return request.redirect(f"{PAGES[record._name]}/{record.id}")
 
-    def _sign_in_failed(self, sentence):
-        return request.render(
-            "crm_email_logging.sign_in_failed", {"sentence": sentence}, status=400
-        )
+    def _sign_in_failed(self, sentence, mailbox):
+        _ = request.env._
+        back = (_("Back to the Mailbox"), f"{MAILBOXES}/{mailbox.id}")
+        return failure_page(_("The sign-in did not succeed"), sentence, [back], 400)
+
+    def _not_started(self, sentence):
+        """Nobody knows from which page it was."""
+        _ = request.env._
+        pages = [
+            (_("Shared Mailboxes"), MAILBOXES),
+            (_("Email Logging Setup"), SETUP),
+        ]
+        return failure_page(_("The sign-in did not succeed"), sentence, pages, 400)
+
+    def _not_for_you(self):
+        _ = request.env._
+        sentence = _("Administrators of Odoo sign in to the shared mailboxes.")
+        home = [(_("Back to Odoo"), HOME)]
+        return failure_page(_("This page is not for you"), sentence, home, 404)

@@ -110,6 +110,14 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="sign_in",
     ),
+    "account_without_access": Kind(
+        _lt(
+            "This account cannot open the mailbox, so the sign-in of before stays: "
+            "sign in with the service account, or give this one full access, which "
+            "takes up to an hour to be seen."
+        ),
+        mended_by="sign_in",
+    ),
     "account_not_assigned": Kind(
         _lt(
             "The account may not use the application: assign it under "
@@ -135,8 +143,8 @@ KINDS: dict[str, Kind] = {
     ),
     "redirect_uri_wrong": Kind(
         _lt(
-            "Register the redirect URI shown here in the application, as type "
-            "Web, exactly as it is written."
+            "Register the redirect URI in the application in Entra ID, under "
+            "Authentication, Web, exactly as it is written here."
         ),
         mended_by="setup",
     ),
@@ -162,8 +170,8 @@ KINDS: dict[str, Kind] = {
     ),
     "certificate_unreadable": Kind(
         _lt(
-            "Enter the certificate and its private key as PEM text, with the "
-            "passphrase if the key has one."
+            "Use a .pfx or .pem file that holds the certificate and its private key, "
+            "with the passphrase if it has one."
         ),
         mended_by="setup",
     ),
@@ -300,7 +308,14 @@ KINDS: dict[str, Kind] = {
         _lt(
             "Microsoft returns to https addresses only: let this server answer "
             "under https, and enter that address as web.base.url in the system "
-            "parameters."
+            "parameters, or as redirect URI in the setup."
+        ),
+        mended_by="setup",
+    ),
+    "redirect_uri_foreign": Kind(
+        _lt(
+            "Enter the redirect URI as your browser reaches this server: it begins "
+            "with https:// and ends with /email_logging/oauth/callback."
         ),
         mended_by="setup",
     ),
@@ -345,6 +360,12 @@ KINDS: dict[str, Kind] = {
     ),
     "answer_missing": Kind(
         _lt("Fill in this field to go on; its help tells where to find it.")
+    ),
+    "object_id_invalid": Kind(
+        _lt(
+            "Copy the object ID of the enterprise application from Entra ID: five "
+            "groups of digits and letters, other ones than the client ID's."
+        )
     ),
     "address_invalid": Kind(
         _lt("Enter one complete e-mail address, such as crm.log@example.com.")

@@ -2,11 +2,13 @@ from contextlib import contextmanager
 from functools import partial
 
 from odoo import fields, models
+from odoo.exceptions import RedirectWarning
 
 from ..actions import leave_for, notice
 from ..connection.connection import APPLICATION, DELEGATED, Access, remote_mailbox
+from ..connection.not_ready import NotReady
 from ..connection.turnstile import let_all_pass, turnstile
-from ..exchange.errors import MailError
+from ..exchange.errors import AccessDenied, MailError
 from ..exchange.patience import CHECK, JOB, PERSON
 
 
@@ -57,7 +59,7 @@ class EmailLoggingMailbox(models.Model):
                 return notice(self.env, told)
             return leave_for(self.env["email.logging.pending.sign.in"]._start(self))
         except MailError as error:
-            raise self.env["email.logging.remedy"]._user_error(error) from None
+            raise self._told_at_the_button(error) from None
 
     # The remote mailbox
 
@@ -82,8 +84,9 @@ class EmailLoggingMailbox(models.Model):
         ):
             yield remote
 
-    def _remote_by(self, kind, cache=None, patience=PERSON):
+    def _remote_by(self, kind, cache=None, patience=PERSON, keep=None):
         """:param kind: one of connection's kinds of access
+        :param keep: called with renewed tokens (str); else they are stored
         :raise NotReady: the setup is incomplete, or this is a copy of the database
         """
         tokens = self.env["email.logging.token"]
@@ -93,7 +96,7 @@ class EmailLoggingMailbox(models.Model):
             cache=cache,
             pace=pace,
             paces_beside=paces_beside,
-            keep=partial(tokens._store_at_once, self),
+            keep=keep or partial(tokens._store_at_once, self),
             # People ask too little to count.
             share_pace=patience is JOB and partial(tokens._share_pace, self) or None,
         )
@@ -121,7 +124,16 @@ class EmailLoggingMailbox(models.Model):
         self._note_application()
 
     def _connect_account(self, account, cache):
-        """Note the account that signed in, and its tokens."""
+        """Note the account that signed in, and its tokens.
+
+        A sign-in is renewed by an account that was seen to open the mailbox; until
+        then the one of before works on. The first one has nothing to lose, and new
+        permissions take an hour.
+
+        :raise MailError: see `_try_account`
+        """
+        if self.account_username:
+            cache = self._try_account(account, cache)
         self.env["email.logging.token"]._store(self, cache)
         self._note_account(
             {
@@ -132,6 +144,21 @@ class EmailLoggingMailbox(models.Model):
                 "account_tenant_id": account.tenant_id,
             }
         )
+
+    def _try_account(self, account, cache):
+        """:return: the account's tokens as they are after the try (str)
+        :raise NotReady: account_without_access
+        :raise MailError: whether it has access cannot be seen now
+        """
+        caches = [cache]
+        opening = self._remote_by(DELEGATED, cache, keep=caches.append)
+        try:
+            with opening as remote:
+                remote.inbox()
+        except AccessDenied:
+            name = account.username
+            raise NotReady(self.env, "account_without_access", name) from None
+        return caches[-1]
 
     def _note_application(self):
         settings = self.env["email.logging.settings"]
@@ -177,3 +204,18 @@ class EmailLoggingMailbox(models.Model):
         used = self.filtered("logged_count")
         used.action_archive()
         (self - used).unlink()
+
+    # Helpers
+
+    def _told_at_the_button(self, error):
+        """:return: what to raise for a `MailError`: before the setup, it leads there"""
+        remedies = self.env["email.logging.remedy"]
+        if error.kind != "setup_incomplete":
+            return remedies._user_error(error)
+        setup = self.env.ref("crm_email_logging.email_logging_setup_open_action")
+        return RedirectWarning(
+            remedies._of(error),
+            setup.id,
+            self.env._("Open the Setup"),
+            {"default_mailbox_email": self.email},
+        )

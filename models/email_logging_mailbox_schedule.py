@@ -81,6 +81,14 @@ class EmailLoggingMailbox(models.Model):
     def action_disable(self):
         self.write({"enabled": False})
 
+    def action_view_job(self):
+        """Lead to the scheduled action: when it runs, and whether it is active."""
+        self.ensure_one()
+        self.env["ir.cron"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("base.ir_cron_act")
+        form = [(False, "form")]
+        return {**action, "views": form, "res_id": self.cron_id.id, "context": {}}
+
     def action_log_now(self):
         """Trigger the mailbox's job; nothing else ever processes mail."""
         self.check_access("write")
@@ -136,6 +144,15 @@ class EmailLoggingMailbox(models.Model):
     def _runs(self):
         """Whether the job does anything when it is triggered."""
         return self.enabled
+
+    def _note_account(self, account_values):
+        """Override: mail that waited for it is logged at once."""
+        noted = super()._note_account(account_values)
+        for mailbox in self.filtered("enabled"):
+            if not mailbox.sudo().cron_id.active:  # Odoo stops what failed for days
+                mailbox._update_cron()
+        self._trigger_job()
+        return noted
 
     def _disconnect(self):
         """Override: what nobody may read is not read any more."""

@@ -72,25 +72,8 @@ class EmailLoggingPendingSignIn(models.Model):
 
     @api.model
     def _finish(self, response):
-        """Take up what was started, with what Microsoft has answered.
-
-        :param response: the callback's parameters (dict)
-        :return: the record to go on with: the setup if it was started there, else the
-            mailbox, which is connected now
-        :raise UserError: nobody of this session has started it
-        :raise MailError: Microsoft refused what was started outside the setup
-        """
-        started = self._take(response)
-        if not started.from_setup:
-            self._redeem(started, response)
-            return started.mailbox
-        outcome = {"notice": started.purpose}
-        try:
-            self._redeem(started, response)
-        except MailError as error:
-            # In the setup, the sentence shows where somebody can act on it.
-            outcome = {"error_kind": error.kind, "error_code": error.code}
-        return self.env["email.logging.setup"]._resume(step="access", **outcome)
+        """Take up what was started, with what Microsoft has answered: see both."""
+        return self._go_on(self._take(response), response)
 
     @api.model
     def _take(self, response):
@@ -126,8 +109,29 @@ class EmailLoggingPendingSignIn(models.Model):
         return started
 
     @api.model
+    def _go_on(self, started, response):
+        """:param started: what was `Started`
+        :param response: the callback's parameters (dict)
+        :return: the record to go on with: the setup if it was started there, else the
+            mailbox, which is connected now
+        :raise MailError: Microsoft refused what was started outside the setup
+        """
+        if not started.from_setup:
+            self._redeem(started, response)
+            return started.mailbox
+        outcome = {"notice": started.purpose}
+        try:
+            self._redeem(started, response)
+        except MailError as error:
+            # In the setup, the sentence shows where somebody can act on it.
+            outcome = {"error_kind": error.kind, "error_code": error.code}
+        return self.env["email.logging.setup"]._resume(step="access", **outcome)
+
+    @api.model
     def _redeem(self, started, response):
-        """:raise MailError: Microsoft refused, or the wrong person signed in"""
+        """:raise MailError: Microsoft refused, the wrong person signed in, or one who
+        cannot open the mailbox in which another one's sign-in works
+        """
         if started.purpose == "consent":
             if error := consent_error(response):
                 raise error

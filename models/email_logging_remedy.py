@@ -28,6 +28,9 @@ class EmailLoggingRemedy(models.AbstractModel):
         """
         situation = self._situation(authentication)
         sentence = self.env._(situation.sentence(kind, self._kind(kind)))
+        if kind == "redirect_uri_wrong":
+            uri = self.env["email.logging.settings"]._get_redirect_uri()
+            code = ", ".join(filter(None, (uri, code)))
         return f"{sentence} ({code})" if code else sentence
 
     @api.model

@@ -1,9 +1,8 @@
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.tools import str2bool
+from odoo.tools import format_date, str2bool
 
 from ..connection.certificate_file import parse_certificate, read_certificate_file
 from ..connection.connection import (
@@ -15,13 +14,14 @@ from ..connection.connection import (
 )
 from ..connection.external_settings import external
 from ..connection.not_ready import NotReady
+from ..connection.redirect_uri import CALLBACK, is_https
 from ..exchange.errors import AuthError
 from ..exchange.patience import PERSON
 
 PREFIX = "crm_email_logging."
 ENCRYPTED_NAMES = ("client_secret", "certificate")
-CALLBACK = "/email_logging/oauth/callback"
-LOCAL_HOSTS = ("localhost", "127.0.0.1")
+# How the addon decides, which is not how it connects.
+NOT_OF_THE_CONNECTION = ("trust_users",)
 EXPIRY_WARNING = timedelta(days=30)
 
 
@@ -80,7 +80,9 @@ class EmailLoggingSettings(models.AbstractModel):
 
     @api.model
     def _get_redirect_uri(self):
-        return external("redirect_uri") or self._get_base_url() + CALLBACK
+        """:return: where Entra ID sends the browser back to (str)"""
+        kept = external("redirect_uri") or self._get("redirect_uri")
+        return kept or self._get_own_callback()
 
     @api.model
     def _is_external(self, name):
@@ -100,10 +102,20 @@ class EmailLoggingSettings(models.AbstractModel):
         return (parameters.get_param("web.base.url") or "").rstrip("/")
 
     @api.model
+    def _get_own_callback(self):
+        """The redirect URI as long as nobody has entered another one."""
+        return self._get_base_url() + CALLBACK
+
+    @api.model
+    def _set_redirect_uri(self, address):
+        """What follows from this server's own address is not kept, to follow it."""
+        is_own = address == self._get_own_callback()
+        self._set("redirect_uri", not is_own and address)
+
+    @api.model
     def _is_https(self):
         """Entra ID takes http for localhost only."""
-        parts = urlsplit(self._get_redirect_uri())
-        return parts.scheme == "https" or parts.hostname in LOCAL_HOSTS
+        return is_https(self._get_redirect_uri())
 
     @api.model
     def _get_connection(self, patience=PERSON):
@@ -191,8 +203,29 @@ class EmailLoggingSettings(models.AbstractModel):
 
     @api.model
     def _expires_soon(self):
-        expiry = self._get_expiry()
-        return bool(expiry and expiry < fields.Date.today() + EXPIRY_WARNING)
+        return self._is_soon(self._get_expiry())
+
+    @api.model
+    def _expiry_warning(self, day):
+        """:param day: (date) on which a secret or certificate ends, or False
+        :return: what to do about it (str), or False while there is time
+        """
+        if not self._is_soon(day):
+            return False
+        date = format_date(self.env, day)
+        if day < fields.Date.today():
+            return self.env._(
+                "It expired on %(date)s: create a new one in Entra ID and enter it.",
+                date=date,
+            )
+        return self.env._(
+            "It expires on %(date)s: create a new one in Entra ID and enter it before.",
+            date=date,
+        )
+
+    @api.model
+    def _is_soon(self, day):
+        return bool(day and day < fields.Date.today() + EXPIRY_WARNING)
 
     # Secrets
 
@@ -273,5 +306,16 @@ class EmailLoggingSettings(models.AbstractModel):
 
     @api.model
     def _clear(self):
+        """Forget the connection, and nothing else."""
+        stay = [PREFIX + name for name in NOT_OF_THE_CONNECTION]
+        self._parameters().filtered(lambda known: known.key not in stay).unlink()
+
+    @api.model
+    def _forget(self):
+        """Nothing is left when the addon goes."""
+        self._parameters().unlink()
+
+    @api.model
+    def _parameters(self):
         parameters = self.env["ir.config_parameter"].sudo()  # callers check the group
-        parameters.search([("key", "=like", f"{PREFIX}%")]).unlink()
+        return parameters.search([("key", "=like", f"{PREFIX}%")])

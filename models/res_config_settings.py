@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     email_logging_expiry = fields.Date(
         "Secret Expires", compute="_compute_email_logging_is_set_up"
     )
+    email_logging_expiry_warning = fields.Char(
+        compute="_compute_email_logging_is_set_up"
+    )
     email_logging_is_set_up = fields.Boolean(compute="_compute_email_logging_is_set_up")
 
     email_logging_trust_users = fields.Boolean(
@@ -31,6 +34,9 @@ class ResConfigSettings(models.TransientModel):
         self.email_logging_tenant_id = settings._get_tenant_id()
         self.email_logging_client_id = settings._get_client_id()
         self.email_logging_expiry = settings._get_expiry()
+        self.email_logging_expiry_warning = settings._expiry_warning(
+            self.email_logging_expiry
+        )
 
     # Actions
 

@@ -1,11 +1,14 @@
+import re
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
 from ..actions import leave_for, window
 from ..connection.connection import APPLICATION, CUSTOM, DELEGATED
 from ..connection.not_ready import NotReady
 from ..connection.powershell import Answers, application_script, capture_script
+from ..engine.addresses import domain_of, normalize
 from ..exchange.errors import MailError
 from .email_logging_typed_connection import IDENTIFIERS
 
@@ -15,6 +18,14 @@ STEPS = [
     ("access", "Consent and Sign-in"),
     ("mailbox", "Mailbox"),
 ]
+# Nobody signs in when the application reads the mailbox by itself.
+APPLICATION_STEPS = [
+    (name, "Access to the Mailbox" if name == "access" else label)
+    for name, label in STEPS
+]
+PATH = "email-logging-setup"  # of its menu's action, whose pages it shows
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+NOT_OF_ONE_ADDRESS = frozenset(' <>(),;"')
 APPLICATIONS_PAGE = "/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
 # Answers that are needed again when the setup goes on another day.
 ANSWERS = (
@@ -23,6 +34,29 @@ ANSWERS = (
     "service_account",
     "readers",
     "sales_group",
+    "service_principal_id",
+)
+# Which answers to correct, where the failure itself names none.
+ANSWERS_OF = {
+    "tenant_unknown": "tenant_id",
+    "tenant_needed": "tenant_id",
+    "application_unknown": "client_id",
+    "application_disabled": "client_id",
+    "secret_wrong": "client_secret",
+    "secret_expired": "client_secret",
+    "secret_missing": "client_secret,certificate_file",
+    "certificate_wrong": "certificate_file",
+    "certificate_unreadable": "certificate_file,certificate_passphrase",
+    "authorities_unusable": "ca_bundle",
+    "redirect_uri_wrong": "redirect_uri",
+    "address_same": "mailbox_email,service_account",
+}
+# With another choice, other answers are asked for.
+CHOICES = ("cloud", "authentication", "credential")
+MARKED = (
+    *("login_url", "graph_url", "ca_bundle", "mailbox_email", "service_account"),
+    *("readers", "sales_group", "redirect_uri", "tenant_id", "client_id"),
+    *("client_secret", "certificate_file", "certificate_passphrase"),
     "service_principal_id",
 )
 
@@ -40,8 +74,14 @@ class EmailLoggingSetup(models.TransientModel):
     step = fields.Selection(
         STEPS, required=True, default=lambda self: self._answer("step") or "exchange"
     )
+    application_step = fields.Selection(
+        APPLICATION_STEPS, compute="_compute_application_step"
+    )
     error_kind = fields.Char(readonly=True)
     error_code = fields.Char(readonly=True)
+    error_answers = fields.Char(
+        readonly=True, help="The fields to correct, separated by commas."
+    )
     error_message = fields.Char(compute="_compute_error_message")
     notice = fields.Selection(
         [("sign_in", "Signed in"), ("consent", "Consent granted")], readonly=True
@@ -75,12 +115,6 @@ class EmailLoggingSetup(models.TransientModel):
     )
 
     # Entra ID application
-    redirect_uri = fields.Char(
-        "Redirect URI",
-        compute="_compute_redirect_uri",
-        help="Enter it in the application in Entra ID, as platform Web.",
-    )
-    is_https = fields.Boolean(compute="_compute_redirect_uri")
     portal_url = fields.Char("Entra Admin Centre", compute="_compute_portal_url")
 
     # Consent and sign-in
@@ -112,11 +146,19 @@ class EmailLoggingSetup(models.TransientModel):
     skip_automatic = fields.Boolean(related="mailbox_id.skip_automatic", readonly=False)
     skip_meetings = fields.Boolean(related="mailbox_id.skip_meetings", readonly=False)
     check_ids = fields.One2many(related="mailbox_id.check_ids")
+    is_validated = fields.Boolean(
+        readonly=True, help="The checks were run with what is set up now."
+    )
 
     # Compute
 
     def _compute_display_name(self):
         self.display_name = self.env._("Email Logging Setup")
+
+    @api.depends("step")
+    def _compute_application_step(self):
+        for setup in self:
+            setup.application_step = setup.step
 
     @api.depends("error_kind", "error_code")
     def _compute_error_message(self):
@@ -141,20 +183,22 @@ class EmailLoggingSetup(models.TransientModel):
     @api.depends("mailbox_email", "client_id", "service_principal_id", "cloud")
     def _compute_application_script(self):
         for setup in self:
-            is_ready = setup.service_principal_id and setup.client_id
+            is_ready = setup._is_guid("client_id") and setup._is_object_id()
             setup.application_script = is_ready and setup._script(application_script)
-
-    @api.depends("cloud")
-    def _compute_redirect_uri(self):
-        settings = self._settings()
-        self.redirect_uri = settings._get_redirect_uri()
-        self.is_https = settings._is_https()
 
     @api.depends("cloud")
     def _compute_portal_url(self):
         for setup in self:
             portal = setup.cloud and setup._cloud().portal_url
             setup.portal_url = portal and portal + APPLICATIONS_PAGE
+
+    @api.onchange(*CHOICES, *MARKED)
+    def _onchange_answers(self):
+        """What is corrected is no fault any more."""
+        names = self.error_answers and (*CHOICES, *self.error_answers.split(","))
+        if any(self[name] != self._origin[name] for name in names or ()):
+            self.update({"error_kind": False, "error_code": False})
+            self.error_answers = False
 
     # Actions
 
@@ -167,6 +211,11 @@ class EmailLoggingSetup(models.TransientModel):
         """Check this step live; keep its answers and open the next one."""
         self.ensure_one()
         return self._attempt(getattr(self, f"_finish_{self.step}"))
+
+    def action_sign_out_and_go_on(self):
+        """As `action_next`, by somebody who was told which sign-ins end."""
+        self.ensure_one()
+        return self._attempt(partial(self._finish_application, may_sign_out=True))
 
     def action_back(self):
         self.ensure_one()
@@ -211,15 +260,16 @@ class EmailLoggingSetup(models.TransientModel):
         self._store_answers()
         self._go("application")
 
-    def _finish_application(self):
+    def _finish_application(self, may_sign_out=False):
         """:raise MailError: Microsoft does not know the tenant or the application"""
-        settings = self._settings()
-        settings._check_database()
-        if self.authentication == DELEGATED and not settings._is_https():
-            raise NotReady(self.env, "https_needed")
+        self._settings()._check_database()
+        if self.authentication == DELEGATED:
+            self._check_redirect_uri()
         self._require(*IDENTIFIERS)
         # The cheapest request that proves tenant, client ID and credential.
         self._connection().application_tokens().token()
+        if self._signed_out() and not may_sign_out:
+            return  # the page says which sign-ins would end, and asks
         self._store_settings()
         self.mailbox_id = self._ensure_mailbox()
         self._store_answers()
@@ -230,6 +280,9 @@ class EmailLoggingSetup(models.TransientModel):
         self._store_answers()
         if self.authentication == APPLICATION:
             self._require("service_principal_id")
+            if not self._is_object_id():
+                name = "service_principal_id"
+                raise NotReady(self.env, "object_id_invalid", self[name], name)
             self.mailbox_id._connect_application()
         else:
             self.mailbox_id._try()
@@ -251,6 +304,7 @@ class EmailLoggingSetup(models.TransientModel):
     def _validate(self):
         self._require("mailbox_id")
         self.mailbox_id._validate()
+        self.is_validated = True
 
     def _lead_to_consent(self):
         return leave_for(self.env["email.logging.pending.sign.in"]._start_consent())
@@ -275,9 +329,15 @@ class EmailLoggingSetup(models.TransientModel):
             {
                 "error_kind": error and error.kind,
                 "error_code": error and error.code,
+                "error_answers": error and self._answers_of(error),
                 "notice": False,
+                "is_validated": False,
             }
         )
+
+    def _answers_of(self, error):
+        """:return: names of the fields to correct (str), separated by commas, or "" """
+        return getattr(error, "answer", "") or ANSWERS_OF.get(error.kind, "")
 
     def _go(self, step):
         self.step = step
@@ -291,21 +351,44 @@ class EmailLoggingSetup(models.TransientModel):
         for name in names:
             if not self[name]:
                 label = self.fields_get([name], ["string"])[name]["string"]
-                raise NotReady(self.env, "answer_missing", label)
+                raise NotReady(self.env, "answer_missing", label, name)
 
     def _normalize_addresses(self):
         """:raise NotReady: address_invalid, address_same"""
+        for name in self._names_of_addresses():
+            address = self._address(name)
+            if not address:
+                raise NotReady(self.env, "address_invalid", self[name] or "", name)
+            self[name] = address
+        if not self._are_two():
+            raise NotReady(self.env, "address_same", self.mailbox_email)
+
+    def _names_of_addresses(self):
+        """:return: names of the fields that must hold an address"""
         names = ["mailbox_email"]
         if self.authentication == DELEGATED:
             names.append("service_account")
-        names += filter(self.__getitem__, ("readers", "sales_group"))
-        for name in names:
-            address = email_normalize(self[name] or "")
-            if not address or address != (self[name] or "").strip().lower():
-                raise NotReady(self.env, "address_invalid", self[name] or "")
-            self[name] = address
-        if self.mailbox_email == self.service_account:
-            raise NotReady(self.env, "address_same", self.mailbox_email)
+        return [*names, *filter(self.__getitem__, ("readers", "sales_group"))]
+
+    def _address(self, name):
+        """:return: the one address in a field, as it is compared, or None"""
+        typed = (self[name] or "").strip()
+        address = normalize(typed)
+        is_alone = not NOT_OF_ONE_ADDRESS.intersection(typed)
+        return address if is_alone and "." in domain_of(address or "") else None
+
+    def _are_two(self):
+        """Whether the service account has another address than the mailbox."""
+        account = self._address_or_none("service_account")
+        return self._address("mailbox_email") != account
+
+    def _is_guid(self, name):
+        return bool(GUID.fullmatch((self[name] or "").strip()))
+
+    def _is_object_id(self):
+        """Whether it may be the enterprise application's: its client ID is none."""
+        differs = self.service_principal_id != self.client_id
+        return differs and self._is_guid("service_principal_id")
 
     # Answers
 
@@ -325,8 +408,10 @@ class EmailLoggingSetup(models.TransientModel):
 
     @api.model
     def _clear(self):
-        mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
-        mailboxes.search(Domain.TRUE)._discard()
+        self.check_access("unlink")
+        # The connection is one for all companies, and so is its end.
+        mailboxes = self.env["email.logging.mailbox"].sudo()
+        mailboxes.with_context(active_test=False).search(Domain.TRUE)._discard()
         self._settings()._clear()
 
     @api.model
@@ -336,7 +421,11 @@ class EmailLoggingSetup(models.TransientModel):
 
     def _page(self):
         return window(
-            self.env, "email_logging_setup_action", res_id=self.id, target="main"
+            self.env,
+            "email_logging_setup_action",
+            res_id=self.id,
+            target="main",
+            path=PATH,
         )
 
     @api.model
@@ -372,15 +461,15 @@ class EmailLoggingSetup(models.TransientModel):
 
     def _script(self, make):
         """:return: the script, or False while the answers do not suffice"""
-        if not self.mailbox_email:
+        are_addresses = all(map(self._address, self._names_of_addresses()))
+        if not (are_addresses and self._are_two()):
             return False
-        delegated = self.authentication == DELEGATED
         answers = Answers(
-            mailbox=self.mailbox_email.strip(),
+            mailbox=self._address("mailbox_email"),
             replaced=self._replaced_mailbox().email or "",
-            service_account=delegated and (self.service_account or "").strip() or "",
-            readers=(self.readers or "").strip(),
-            sales_group=(self.sales_group or "").strip(),
+            service_account=self._address_or_none("service_account"),
+            readers=self._address_or_none("readers"),
+            sales_group=self._address_or_none("sales_group"),
             cloud=self.cloud,
             client_id=(self.client_id or "").strip(),
             service_principal_id=(self.service_principal_id or "").strip(),
@@ -389,3 +478,7 @@ class EmailLoggingSetup(models.TransientModel):
             return make(answers)
         except ValueError:
             return False
+
+    def _address_or_none(self, name):
+        """:return: the address, or "" when it is not wanted"""
+        return name in self._names_of_addresses() and self._address(name) or ""

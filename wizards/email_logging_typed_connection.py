@@ -3,7 +3,6 @@ import json
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..actions import window
 from ..connection.certificate_file import parse_certificate
@@ -18,18 +17,12 @@ from ..connection.connection import (
     verify_of,
 )
 from ..connection.not_ready import NotReady
+from ..connection.redirect_uri import is_https, leads_here
 from ..exchange.errors import MailError
 
 IDENTIFIERS = ("tenant_id", "client_id")
 # With another one of these, tokens that were given before are worth nothing.
-TOKEN_SETTINGS = (
-    "cloud",
-    "login_url",
-    "graph_url",
-    "ca_bundle",
-    "authentication",
-    *IDENTIFIERS,
-)
+TOKEN_SETTINGS = ("cloud", "login_url", "graph_url", "authentication", *IDENTIFIERS)
 # What may be kept outside the database: read-only here.
 SOURCES = (*IDENTIFIERS, "client_secret", "certificate", "redirect_uri")
 
@@ -69,6 +62,22 @@ class EmailLoggingTypedConnection(models.AbstractModel):
         "Odoo Reads the Mailbox As",
         required=True,
         default=lambda self: self._stored("authentication") or DELEGATED,
+    )
+    redirect_uri = fields.Char(
+        "Redirect URI",
+        default=lambda self: self._settings()._get_redirect_uri(),
+        help="Where Microsoft sends the browser back to: this server, as your browser "
+        "reaches it. Enter it in the application in Entra ID, as platform Web.",
+    )
+    is_https = fields.Boolean(compute="_compute_redirect_uri")
+    former_redirect_uri = fields.Char(
+        compute="_compute_redirect_uri",
+        help="What Entra ID knows, when another redirect URI is entered.",
+    )
+    signed_out_names = fields.Char(
+        "Signed Out",
+        compute="_compute_signed_out_names",
+        help="The shared mailboxes whose sign-in ends when this is kept.",
     )
     external_names = fields.Char(
         compute="_compute_external_names",
@@ -117,6 +126,19 @@ class EmailLoggingTypedConnection(models.AbstractModel):
     has_client_secret = fields.Boolean(compute="_compute_has_credential")
     has_certificate = fields.Boolean(compute="_compute_has_credential")
     certificate_expiry = fields.Date(compute="_compute_has_credential")
+    expiry_warning = fields.Char(compute="_compute_expiry_warning")
+
+    @api.depends("redirect_uri")
+    def _compute_redirect_uri(self):
+        kept = self._settings()._get_redirect_uri()
+        for typed in self:
+            typed.is_https = is_https(typed._redirect_uri())
+            typed.former_redirect_uri = typed._redirect_uri() != kept and kept
+
+    @api.depends(*TOKEN_SETTINGS)
+    def _compute_signed_out_names(self):
+        for typed in self:
+            typed.signed_out_names = ", ".join(typed._signed_out().mapped("name"))
 
     @api.depends("cloud")
     def _compute_external_names(self):
@@ -130,6 +152,13 @@ class EmailLoggingTypedConnection(models.AbstractModel):
         self.certificate_expiry = (
             settings._has_certificate() and settings._get_certificate_expiry()
         )
+
+    @api.depends("credential", "client_secret_expiry", "certificate_expiry")
+    def _compute_expiry_warning(self):
+        for typed in self:
+            is_secret = typed.credential == "secret"
+            day = typed.client_secret_expiry if is_secret else typed.certificate_expiry
+            typed.expiry_warning = self._settings()._expiry_warning(day)
 
     def _compute_never_shown(self):
         self.client_secret = False
@@ -158,14 +187,27 @@ class EmailLoggingTypedConnection(models.AbstractModel):
     def action_save(self):
         """Keep the settings unchecked; an empty secret leaves the stored one as it is.
 
-        For the form view without steps, and for scripts.
+        For the form view without steps, and for scripts. What would sign mailboxes out
+        is not kept: the form that is shown again says which, and asks.
         """
+        self.ensure_one()
+        if self._signed_out():
+            return window(self.env, "email_logging_setup_plain_action", res_id=self.id)
+        return self.action_save_and_sign_out()
+
+    def action_save_and_sign_out(self):
+        """As `action_save`, by somebody who was told which sign-ins end."""
         self.ensure_one()
         try:
             self._store_settings()
         except MailError as error:
             raise self.env["email.logging.remedy"]._user_error(error) from None
         return window(self.env, "email_logging_mailbox_action")
+
+    def action_keep_connection(self):
+        """Take back what would sign mailboxes out."""
+        self.ensure_one()
+        self.write(self.default_get(list(TOKEN_SETTINGS)))
 
     # Stored
 
@@ -199,11 +241,23 @@ class EmailLoggingTypedConnection(models.AbstractModel):
 
     def _check_cloud(self):
         """:raise NotReady: cloud_not_https"""
-        addresses = (self.login_url, self.graph_url) if self.cloud == CUSTOM else ()
-        for address in addresses:
+        for name in ("login_url", "graph_url") if self.cloud == CUSTOM else ():
+            address = self[name]
             parts = urlsplit((address or "").strip())
             if parts.scheme != "https" or not parts.hostname or parts.username:
-                raise NotReady(self.env, "cloud_not_https", address or "")
+                raise NotReady(self.env, "cloud_not_https", address or "", name)
+
+    def _check_redirect_uri(self):
+        """:raise NotReady: https_needed, redirect_uri_foreign"""
+        address = self._redirect_uri()
+        if not is_https(address):
+            raise NotReady(self.env, "https_needed", answer="redirect_uri")
+        if not leads_here(address):
+            raise NotReady(self.env, "redirect_uri_foreign", address, "redirect_uri")
+
+    def _redirect_uri(self):
+        typed = (self.redirect_uri or "").strip()
+        return typed or self._settings()._get_own_callback()
 
     def _cloud(self):
         return cloud_of(self.cloud, self.login_url or "", self.graph_url or "")
@@ -236,17 +290,45 @@ class EmailLoggingTypedConnection(models.AbstractModel):
     # Keep
 
     def _store_settings(self):
+        """Sign out whom the new settings sign out: `_signed_out` says it before.
+
+        :raise NotReady: cloud_not_https, https_needed, redirect_uri_foreign
+        """
         self._check_cloud()
-        settings = self._settings()
-        before = {name: settings._get(name) for name in TOKEN_SETTINGS}
-        for name in TOKEN_SETTINGS:
-            if not settings._is_external(name):
-                settings._set(name, self[name])
+        self._keep_redirect_uri()
+        signed_out = self._signed_out()
+        for name in (*TOKEN_SETTINGS, "ca_bundle"):
+            if not self._settings()._is_external(name):
+                self._settings()._set(name, self[name])
         self._store_credential()
-        # What was never kept had its default, which the form shows.
-        if any(before[n] not in ("", settings._get(n)) for n in before):
-            self.env["email.logging.mailbox"].search(Domain.TRUE)._disconnect()
-        settings._accept_first_database()
+        signed_out._disconnect()
+        self._settings()._accept_first_database()
+
+    def _signed_out(self):
+        """:return: the mailboxes whose sign-in is worth nothing with what was typed"""
+        # The connection is one for all companies, and so is what becomes of it.
+        mailboxes = self.env["email.logging.mailbox"].sudo()
+        if not any(map(self._differs, TOKEN_SETTINGS)):
+            return mailboxes
+        return mailboxes.with_context(active_test=False).search(
+            [("account_username", "!=", False)]
+        )
+
+    def _differs(self, name):
+        """What was never kept had its default, which the form shows."""
+        settings = self._settings()
+        if settings._is_external(name):
+            return False
+        kept = settings._get(name)
+        return bool(kept) and kept != str(self[name] or "").strip()
+
+    def _keep_redirect_uri(self):
+        settings = self._settings()
+        if settings._is_external("redirect_uri"):
+            return
+        if self._redirect_uri() != settings._get_own_callback():
+            self._check_redirect_uri()
+        settings._set_redirect_uri(self._redirect_uri())
 
     def _store_credential(self):
         settings = self._settings()

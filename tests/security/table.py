@@ -39,8 +39,9 @@ MAILBOX_FIELDS = """
     largest_folder_name largest_folder_count measured_date
 """
 SETUP_FIELDS = """
-    step error_kind error_code notice mailbox_email service_account readers
-    sales_group service_principal_id mailbox_id interval_minutes batch_size
+    step error_kind error_code error_answers is_validated redirect_uri notice
+    mailbox_email service_account readers sales_group service_principal_id mailbox_id
+    interval_minutes batch_size
     start_date skip_private skip_automatic skip_meetings cloud login_url graph_url
     ca_bundle authentication tenant_id client_id credential client_secret
     client_secret_expiry certificate_file certificate_passphrase
@@ -166,6 +167,7 @@ MODELS = {
             "action_view_skipped": ADMINISTRATORS,
             "action_view_runs": ADMINISTRATORS,
             "action_connect": SYSTEM,
+            "action_view_job": SYSTEM,
             "action_validate": SYSTEM,
             "action_restart_job": SYSTEM,
             "action_accept_database": SYSTEM,
@@ -190,6 +192,9 @@ MODELS = {
                 "action_validate",
                 "action_accept_database",
                 "action_save",
+                "action_save_and_sign_out",
+                "action_sign_out_and_go_on",
+                "action_keep_connection",
                 "action_clear",
             ),
             SYSTEM,

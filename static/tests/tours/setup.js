@@ -57,6 +57,11 @@ registry.category("web_tour.tours").add("email_logging_setup", {
         type("mailbox_email"),
         type("service_account"),
         {
+            content: "Leave the field, which completes the answers",
+            trigger: "[name=exchange] h2:not(:hidden)",
+            run: "click",
+        },
+        {
             content: "The PowerShell follows from the answers",
             trigger:
                 ".o_field_widget[name=exchange_script]:contains(BlindCopyTo 'crm.log@lumen.example')",
