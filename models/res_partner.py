@@ -130,8 +130,10 @@ class ResPartner(models.Model):
         return entries.browse([row[0] for row in rows])
 
     def _interaction_domain(self):
-        """A company's entries include its people's."""
+        """A company's entries include its people's; a salesperson's are their own."""
         self.ensure_one()
         if self.is_company:
             return Domain("partner_id.commercial_partner_id", "=", self.id)
-        return Domain("partner_id", "=", self.id)
+        own = Domain("partner_id", "=", self.id)
+        users = self._internal_users()
+        return own | Domain("user_id", "in", users.ids) if users else own
