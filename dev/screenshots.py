@@ -1,12 +1,17 @@
-"""Take the pictures in ``static/description`` from the running demo."""
+"""Take the pictures in ``static/description`` from the running demo.
+
+With ``pages`` [language]: those of all lists, at four widths, to be looked at.
+"""
 
 import json
+import sys
 import time
 from typing import Any
 
 from .browser import Browser, open_browser
 from .demo_facts import FACTS
 from .odoo_client import OdooClient
+from .page_pictures import take_pages
 from .paths import ROOT
 from .setup_pictures import take_setup
 from .steps import Problem, run_main, step
@@ -28,7 +33,11 @@ def main() -> None:
         facts = json.loads(FACTS.read_text())
         with step("Taking pictures"), open_browser() as browser:
             browser.set_size(*SIZE)
-            _take(browser, facts)
+            match sys.argv[1:]:
+                case ["pages", *language]:
+                    take_pages(browser, facts, _log_in, *language)
+                case _:
+                    _take(browser, facts)
     except OSError as error:
         raise Problem("The demo must run: make demo, in another terminal.") from error
 

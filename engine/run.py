@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +85,8 @@ class Run:
         self.staying: dict[str, BaseException] = {}
         self.tally: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        # {"message", "skipped" or "failed": ids}, since the last report
+        self.recorded: defaultdict[str, list[int]] = defaultdict(list)
         self.started = time.monotonic()
 
     def run(self) -> None:
@@ -275,6 +277,7 @@ class Run:
 
     def _insert(self, model: str, decisions: list[Decision]) -> Records:
         records = self.env[model]._insert(self.mailbox, decisions)
+        self.recorded[model.rpartition(".")[2]] += records.ids
         return {d.mail.key: r for d, r in zip(decisions, records, strict=True)}
 
     def _record_one_by_one(self, page: list[Mail]) -> Records:
@@ -296,6 +299,7 @@ class Run:
         failed = skipped._note_failure(self.mailbox, mail, what)
         self._commit()
         self.tally["failed_count"] += 1
+        self.recorded["failed"].append(failed.id)
         self.staying[mail.key] = error
         # Until the last attempt it stays in the Inbox: the next run tries again.
         return {mail.key: failed} if failed._is_set_aside() else {}
@@ -346,9 +350,10 @@ class Run:
 
     def _note_progress(self) -> None:
         self.report = self.report or self.report._continue(self.mailbox)
-        self.report._add(self.tally, self.reasons)
+        self.report._add(self.tally, self.reasons, self.recorded)
         self.tally.clear()
         self.reasons.clear()
+        self.recorded.clear()
 
     def _close(self, state: str, error: MailError | None = None) -> None:
         if not (self.report or error):

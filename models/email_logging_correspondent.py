@@ -7,6 +7,7 @@ from ..actions import notice, window
 from ..engine.addresses import domain_of, without_tag
 from ..engine.bulk_insert import bulk_insert
 from ..engine.own_domains import is_public_provider
+from .email_logging_message import DIRECTIONS
 
 
 class EmailLoggingCorrespondent(models.Model):
@@ -50,6 +51,7 @@ class EmailLoggingCorrespondent(models.Model):
         help="Choose the contact to whom this address belongs.",
     )
     last_date = fields.Datetime("Last Message", readonly=True)
+    last_direction = fields.Selection(DIRECTIONS, "Direction", readonly=True)
     sighting_ids = fields.One2many(
         "email.logging.sighting", "correspondent_id", readonly=True
     )
@@ -93,12 +95,23 @@ class EmailLoggingCorrespondent(models.Model):
         Somebody may have made the contact meanwhile: then it is that one.
         """
         self.ensure_one()
+        return self._resolve(self._find_or_create_contact())
+
+    def action_create_contacts(self):
+        """A contact for each of the selection; what waits for them is logged."""
+        self.check_access("write")
         partners = self.env["res.partner"]
-        found = partners.search([("email_logging_address", "=", self.email)])
-        partner = found.filtered(self._may_be)[:1]
-        self.env["email.logging.address"]._vouch(partner, self.email)
-        partner = partner or partners.create(self._prepare_partner_vals())
-        return self._resolve(partner)
+        for correspondent in self:
+            partners |= correspondent._find_or_create_contact()
+        contacts = self.env["ir.actions.act_window"]._for_xml_id(
+            "base.action_partner_form"
+        )
+        contacts |= {
+            "name": self.env._("New Contacts"),
+            "domain": [("id", "in", partners.ids)],
+            "context": {},
+        }
+        return self._log_waiting()._notify_started(then=contacts)
 
     def action_add_to_contact(self):
         """Give the address to the chosen contact, and log what waits for it."""
@@ -214,6 +227,7 @@ class EmailLoggingCorrespondent(models.Model):
                     or correspondent.last_date < decision.date
                 ):
                     correspondent.last_date = decision.date
+                    correspondent.last_direction = decision.correspondence.direction
                     correspondent.name = name or correspondent.name
 
     @api.model
@@ -255,6 +269,13 @@ class EmailLoggingCorrespondent(models.Model):
         """
         readable = partner._check_company_domain(self.company_id)
         return bool(partner.filtered_domain(readable) - partner._with_present_user())
+
+    def _find_or_create_contact(self):
+        partners = self.env["res.partner"]
+        found = partners.search([("email_logging_address", "=", self.email)])
+        partner = found.filtered(self._may_be)[:1]
+        self.env["email.logging.address"]._vouch(partner, self.email)
+        return partner or partners.create(self._prepare_partner_vals())
 
     def _prepare_partner_vals(self):
         return {

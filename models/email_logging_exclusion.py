@@ -108,6 +108,17 @@ class EmailLoggingExclusion(models.Model):
             messages.unlink()
         return notice(self.env, self.env._("E-mails removed: %(count)s", count=removed))
 
+    @api.readonly
+    def get_kept_out(self):
+        """What was not logged because of these rules, so that it can be retried.
+
+        :return: list of ids of skipped messages
+        """
+        self.check_access("unlink")
+        never = self.filtered(lambda exclusion: exclusion.policy == NEVER)
+        kept_out = Domain.OR(exclusion._kept_out_domain() for exclusion in never)
+        return self.env["email.logging.skipped"].search(kept_out).ids
+
     # Job
 
     @api.model
@@ -195,7 +206,19 @@ class EmailLoggingExclusion(models.Model):
         self.ensure_one()
         # The administrator sees how many, though not the messages themselves.
         messages = self.env["email.logging.message"].sudo()
-        domain = participants_domain([self.name])
-        if self.company_id:
-            domain &= Domain("company_id", "=", self.company_id.id)
+        domain = participants_domain([self.name]) & self._company_domain()
         return messages.search_count(domain) if count else messages.search(domain)
+
+    def _kept_out_domain(self):
+        """The sign of what is excluded is the rule's name; early ones have no sign."""
+        unsigned = Domain("sign", "=", False) & participants_domain([self.name])
+        return (
+            Domain("reason", "=", "excluded")
+            & Domain("retry", "=", False)
+            & (Domain("sign", "=", self.name) | unsigned)
+            & self._company_domain()
+        )
+
+    def _company_domain(self):
+        company = self.company_id
+        return Domain("company_id", "=", company.id) if company else Domain.TRUE

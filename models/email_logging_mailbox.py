@@ -36,12 +36,12 @@ class EmailLoggingMailbox(models.Model):
         help="E-mails that arrived before this day are not logged. Empty: all are.",
     )
     skip_private = fields.Boolean(
-        "Skip Private E-mails",
+        "Skip What Is Private",
         default=True,
         help="Do not log what its sender marked as private or confidential.",
     )
     skip_automatic = fields.Boolean(
-        "Skip Automatic E-mails",
+        "Skip What Is Automatic",
         default=True,
         help="Do not log automatic replies, delivery reports and newsletters.",
     )
@@ -56,7 +56,7 @@ class EmailLoggingMailbox(models.Model):
             ("monthly", "A subfolder of Archive for each month"),
             ("own", "Another folder"),
         ],
-        "Logged E-mails Go To",
+        "Logged Mail Goes To",
         default="archive",
         required=True,
         help="Exchange Online keeps up to 1,000,000 messages in a folder.",
@@ -64,7 +64,7 @@ class EmailLoggingMailbox(models.Model):
     logged_folder_name = fields.Char("Folder Name")
     skipped_action = fields.Selection(
         [("keep", "The folder Not Logged"), ("delete", "Deleted Items")],
-        "Other E-mails Go To",
+        "Other Mail Goes To",
         default="keep",
         required=True,
     )

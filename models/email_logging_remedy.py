@@ -48,7 +48,16 @@ class EmailLoggingRemedy(models.AbstractModel):
 
     @api.model
     def _of(self, error):
-        """:param error: a `MailError`"""
+        """What a person is told of a `MailError`.
+
+        What mends the connection is for administrators; others cannot do it.
+        """
+        administers = self.env["email.logging.mailbox"].has_access("write")
+        if self._kind(error.kind).stops and not administers:
+            return self.env._(
+                "Exchange cannot be asked until an administrator has acted. What is "
+                "logged here can still be read."
+            )
         return self._sentence(error.kind, error.code)
 
     @api.model

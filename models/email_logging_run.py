@@ -1,7 +1,10 @@
 from collections import Counter
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
+
+from ..actions import window
 
 
 class EmailLoggingRun(models.Model):
@@ -39,11 +42,19 @@ class EmailLoggingRun(models.Model):
     reasons = fields.Json(readonly=True)
     reason_summary = fields.Char("Why Not Logged", compute="_compute_reason_summary")
     failed_count = fields.Integer("Failed", default=0, readonly=True)
+    # What the run recorded lies between these: runs of one mailbox never overlap, and
+    # a million messages need no column of their own for it.
+    first_message_id = fields.Integer(readonly=True, aggregator=None)
+    last_message_id = fields.Integer(readonly=True, aggregator=None)
+    first_skipped_id = fields.Integer(readonly=True, aggregator=None)
+    last_skipped_id = fields.Integer(readonly=True, aggregator=None)
+    failed_ids = fields.Json("Failed E-mails", readonly=True)
     request_count = fields.Integer("Requests", readonly=True)
     throttled_seconds = fields.Float(
         readonly=True, help="Seconds that Microsoft asked to wait."
     )
     error = fields.Text(readonly=True)
+    explanation = fields.Char("What Happened", compute="_compute_explanation")
 
     @api.depends("reasons")
     @api.depends_context("lang")
@@ -59,12 +70,37 @@ class EmailLoggingRun(models.Model):
                 f"{labels.get(reason, reason)}: {count}" for reason, count in counts
             )
 
+    @api.depends("error", "reason_summary")
+    @api.depends_context("lang", "uid")
+    def _compute_explanation(self):
+        """The error tells administrators what to do; others know the state."""
+        is_administrator = self.env.user.has_group("base.group_system")
+        for run in self:
+            error = is_administrator and run.error
+            run.explanation = " ".join(filter(None, (error, run.reason_summary)))
+
     @api.depends("start", "mailbox_id")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
             start = format_datetime(self.env, run.start, dt_format="short")
             run.display_name = f"{run.mailbox_id.name} {start}"
+
+    # Actions
+
+    def action_view_logged(self):
+        """Open what this run logged, as far as it is still there."""
+        span = (self.first_message_id, self.last_message_id)
+        return self._view("email_logging_message_action", self._within(*span))
+
+    def action_view_skipped(self):
+        span = (self.first_skipped_id, self.last_skipped_id)
+        decided = self._within(*span) & Domain("reason", "!=", "failed")
+        return self._view("email_logging_skipped_action", decided)
+
+    def action_view_failed(self):
+        failed = Domain("id", "in", self.failed_ids or [])
+        return self._view("email_logging_skipped_action", failed)
 
     @api.autovacuum
     def _gc_old_runs(self):
@@ -90,26 +126,48 @@ class EmailLoggingRun(models.Model):
             {"mailbox_id": mailbox.id, "start": fields.Datetime.now()}
         )
 
-    def _add(self, tally, reasons):
+    def _add(self, tally, reasons, recorded):
         """:param tally: {name of a counting field: how many more}
         :param reasons: {reason of not logging: how many more}
+        :param recorded: {"message", "skipped" or "failed": list of new ids}
         """
-        added = SQL(", ").join(
-            SQL(
-                "%(name)s = COALESCE(%(name)s, 0) + %(count)s",
-                name=SQL.identifier(name),
-                count=count,
-            )
-            for name, count in tally.items()
-        )
-        if tally:
+        changes = {name: self._more(name, count) for name, count in tally.items()}
+        for kind in ("message", "skipped"):
+            if ids := recorded.get(kind):
+                changes |= self._wider(kind, ids)
+        if changes:
             # Every page adds to it: not read first, as the ORM would.
             self.env.cr.execute(
-                SQL("UPDATE email_logging_run SET %s WHERE id = %s", added, self.id)
+                SQL(
+                    "UPDATE email_logging_run SET %s WHERE id = %s",
+                    SQL(", ").join(changes.values()),
+                    self.id,
+                )
             )
-            self.invalidate_recordset(list(tally))
+            self.invalidate_recordset(list(changes))
         if reasons:
             self.reasons = dict(Counter(self.reasons or {}) + Counter(reasons))
+        if failed := recorded.get("failed"):
+            self.failed_ids = [*(self.failed_ids or ()), *failed]
+
+    def _more(self, name, count):
+        return SQL(
+            "%(name)s = COALESCE(%(name)s, 0) + %(count)s",
+            name=SQL.identifier(name),
+            count=count,
+        )
+
+    def _wider(self, kind, ids):
+        """:return: {name of a field: how it changes}; LEAST and GREATEST skip NULL"""
+        first, last = f"first_{kind}_id", f"last_{kind}_id"
+        return {
+            first: SQL(
+                "%(n)s = LEAST(%(n)s, %(id)s)", n=SQL.identifier(first), id=min(ids)
+            ),
+            last: SQL(
+                "%(n)s = GREATEST(%(n)s, %(id)s)", n=SQL.identifier(last), id=max(ids)
+            ),
+        }
 
     def _close(self, state, seconds, traffic, error):
         """:param seconds: how long this part of the run took
@@ -122,3 +180,17 @@ class EmailLoggingRun(models.Model):
         if traffic:
             self.request_count += traffic.requests
             self.throttled_seconds += traffic.throttled_seconds
+
+    # Helpers
+
+    def _within(self, first, last):
+        """:return: `Domain` of what the run recorded between two ids, if anything"""
+        self.ensure_one()
+        if not last:
+            return Domain.FALSE
+        mailbox = Domain("mailbox_id", "=", self.mailbox_id.id)
+        return mailbox & Domain("id", ">=", first) & Domain("id", "<=", last)
+
+    def _view(self, name, domain):
+        self.check_access("read")
+        return window(self.env, name, domain=list(domain), context={})

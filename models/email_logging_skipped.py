@@ -37,6 +37,7 @@ class EmailLoggingSkipped(models.Model):
     )
     sign_label = fields.Char("Recognised By", compute="_compute_sign_label")
     remedy = fields.Char("What to Do", compute="_compute_remedy")
+    explanation = fields.Char(compute="_compute_explanation")
     can_log_anyway = fields.Boolean(compute="_compute_can_log_anyway")
     can_always_log = fields.Boolean(compute="_compute_can_always_log")
     error = fields.Text(readonly=True, help="What went wrong at the last attempt.")
@@ -64,6 +65,13 @@ class EmailLoggingSkipped(models.Model):
     def _compute_sign_label(self):
         for skipped in self:
             skipped.sign_label = self._label_of(skipped.sign)
+
+    @api.depends("sign_label", "remedy")
+    def _compute_explanation(self):
+        """As the page of verdicts says it: what decided comes first."""
+        for skipped in self:
+            parts = (skipped.sign_label, skipped.remedy)
+            skipped.explanation = ". ".join(filter(None, parts))
 
     @api.depends("reason", "log_anyway")
     def _compute_can_log_anyway(self):

@@ -18,6 +18,14 @@ class InteractionLogMixin(models.AbstractModel):
         "E-mails", compute="_compute_interaction_count", groups=SALES_GROUP
     )
 
+    emails_delayed_since = fields.Datetime(
+        compute="_compute_emails_delayed_since", groups=SALES_GROUP
+    )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_emails_delayed_since(self):
+        self.emails_delayed_since = self.env["email.logging.way.on"].get_delay()
+
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         entries = self.env["interaction.log.entry"]
@@ -49,7 +57,7 @@ class InteractionLogMixin(models.AbstractModel):
         return {
             "entries": entries.web_read(self._interaction_specification()),
             "waiting": self._waiting_email_count(),
-            "not_logged_since": self.env["email.logging.mailbox"]._not_logged_since(),
+            "not_logged_since": self.env["email.logging.way.on"].get_delay(),
         }
 
     # Helpers

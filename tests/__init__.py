@@ -10,9 +10,10 @@ from .engine import (
 )
 from .engine import test_leads, test_run
 from .i18n import test_translations
-from .migrations import test_migrations, test_silence
+from .migrations import test_last_direction, test_leads, test_migrations, test_silence
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage
+from .models import test_pages, test_runs, test_way_on
 from .security import test_access, test_access_tries, test_claims
 from .security import test_public_methods
-from .static import test_front_end, test_tours
+from .static import test_front_end, test_tours, test_way_on_tours
 from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_tour

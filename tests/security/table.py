@@ -128,6 +128,7 @@ MODELS = {
         fields={SALES: "name parent_id partner_id"},
         methods={
             "action_create_contact": SALES,
+            "action_create_contacts": SALES,
             # Needs the right to change contacts, or addresses.
             "action_add_to_contact": MANAGER,
             "action_exclude": MANAGER,
@@ -142,10 +143,21 @@ MODELS = {
         create=ADMINISTRATORS,
         unlink=ADMINISTRATORS,
         fields={ADMINISTRATORS: "name policy company_id note"},
-        methods={"action_remove_logged": ADMINISTRATORS},
+        methods={
+            "action_remove_logged": ADMINISTRATORS,
+            "get_kept_out": ADMINISTRATORS,
+        },
     ),
     "email.logging.run": Access(
-        read=ADMINISTRATORS, others=ADMINISTRATORS, unlink=SYSTEM
+        read=ADMINISTRATORS,
+        others=ADMINISTRATORS,
+        unlink=SYSTEM,
+        methods={
+            # What they open has rights of its own.
+            "action_view_logged": ADMINISTRATORS,
+            "action_view_skipped": ADMINISTRATORS,
+            "action_view_failed": ADMINISTRATORS,
+        },
     ),
     "email.logging.check": Access(
         read=ADMINISTRATORS,

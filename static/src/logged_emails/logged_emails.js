@@ -1,5 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
+import {Delay} from "@crm_email_logging/delay/delay";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -12,6 +13,7 @@ import {useService} from "@web/core/utils/hooks";
  */
 export class LoggedEmails extends Component {
     static template = "crm_email_logging.LoggedEmails";
+    static components = {Delay};
     static props = {...standardWidgetProps};
 
     setup() {

@@ -1,0 +1,85 @@
+import {
+    EmailLoggingListRenderer,
+    emailLoggingListView,
+} from "@crm_email_logging/email_logging_list/email_logging_list";
+import {FormController} from "@web/views/form/form_controller";
+import {ListController} from "@web/views/list/list_controller";
+import {_t} from "@web/core/l10n/translation";
+import {formView} from "@web/views/form/form_view";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+
+/** Whoever deletes a rule is offered to log what it has kept out. */
+const offeringToLog = (Controller) =>
+    class extends Controller {
+        setup() {
+            super.setup();
+            this.notification = useService("notification");
+        }
+
+        get deleteConfirmationDialogProps() {
+            return {
+                ...super.deleteConfirmationDialogProps,
+                confirm: async () => {
+                    const {root} = this.model;
+                    const ids = root.resId ? [root.resId] : await root.getResIds(true);
+                    const keptOut = await this.orm.call(
+                        "email.logging.exclusion",
+                        "get_kept_out",
+                        [ids]
+                    );
+                    await this.deleteAll(root);
+                    if (keptOut.length) {
+                        this.offerToLog(keptOut);
+                    }
+                },
+            };
+        }
+
+        async deleteAll(root) {
+            if (!root.resId) {
+                return root.deleteRecords();
+            }
+            await root.delete();
+            if (!root.resId) {
+                this.env.config.historyBack();
+            }
+        }
+
+        /** By Retry, as for any e-mail that was not logged. */
+        offerToLog(keptOut) {
+            const {orm, actionService} = this;
+            const close = this.notification.add(
+                _t("E-mails that were not logged because of it: %s", keptOut.length),
+                {
+                    type: "info",
+                    sticky: true,
+                    buttons: [
+                        {
+                            name: _t("Log Them Now"),
+                            primary: true,
+                            async onClick() {
+                                close();
+                                const action = await orm.call(
+                                    "email.logging.skipped",
+                                    "action_retry",
+                                    [keptOut]
+                                );
+                                await actionService.doAction(action);
+                            },
+                        },
+                    ],
+                }
+            );
+        }
+    };
+
+registry.category("views").add("email_logging_exclusion_list", {
+    ...emailLoggingListView,
+    Renderer: EmailLoggingListRenderer,
+    Controller: offeringToLog(ListController),
+});
+registry.category("views").add("email_logging_exclusion_form", {
+    ...formView,
+    Controller: offeringToLog(FormController),
+});
