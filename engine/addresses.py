@@ -151,7 +151,7 @@ def first_address(text: str | None) -> str | None:
 
 
 def further_addresses(text: str | None) -> str | None:
-    """:return: what an e-mail field holds after its first address, with spaces between"""
+    """:return: an e-mail field's addresses but the first, with spaces between"""
     return " ".join(normalize_all(text)[1:]) if has_several(text) else None
 
 

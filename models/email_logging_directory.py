@@ -176,7 +176,7 @@ class EmailLoggingDirectory(models.AbstractModel):
 
     @api.model
     def _leads(self, addresses, company):
-        """:return: rows of an address, its lead, and since when that is lost, or None"""
+        """:return: rows of an address, its lead, and since when it is lost, or None"""
         if not addresses:
             return []
         domain = Domain("partner_id", "=", False)

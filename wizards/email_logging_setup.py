@@ -438,7 +438,7 @@ class EmailLoggingSetup(models.TransientModel):
 
     def _replaced_mailbox(self):
         """The company's mailbox of until now, while a further one is set up."""
-        typed = email_normalize(self.mailbox_email or "") or self.mailbox_email
+        typed = self._address("mailbox_email") or self.mailbox_email
         if self._find_mailbox(typed).account_username:
             return self.env["email.logging.mailbox"]
         return self.env["email.logging.mailbox"].search(

@@ -1,1 +1,1 @@
-from . import test_leads, test_migrations, test_silence
+from . import test_last_direction, test_lead_addresses, test_migrations, test_silence
