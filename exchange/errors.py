@@ -112,9 +112,9 @@ KINDS: dict[str, Kind] = {
     ),
     "account_without_access": Kind(
         _lt(
-            "This account cannot open the mailbox, so the sign-in of before stays: "
-            "sign in with the service account, or give this one full access, which "
-            "takes up to an hour to be seen."
+            "This account cannot open the mailbox, and the sign-in of before stays: "
+            "sign in with the service account, or give this one full access and wait "
+            "an hour."
         ),
         mended_by="sign_in",
     ),
@@ -307,8 +307,8 @@ KINDS: dict[str, Kind] = {
     "https_needed": Kind(
         _lt(
             "Microsoft returns to https addresses only: let this server answer "
-            "under https, and enter that address as web.base.url in the system "
-            "parameters, or as redirect URI in the setup."
+            "under https, and enter that address as web.base.url, or as redirect URI "
+            "in the setup."
         ),
         mended_by="setup",
     ),

@@ -81,7 +81,7 @@ class EmailLoggingWayOn(models.AbstractModel):
         for state in STATES:
             found = mailboxes.filtered(lambda mailbox, s=state: mailbox.state == s)[:1]
             if found:
-                waits = found.waits_for_first_mail
+                waits = found.first_mail_message
                 return WAITING if waits else state, found
         return NOT_SET_UP, mailboxes
 
