@@ -109,22 +109,36 @@ class Trial:
         rows = self.manager.find(
             "email.logging.skipped",
             [("internet_message_id", "=", _message_id(raw))],
-            ["reason", "sign_label"],
+            ["reason", "sign_label", "remedy"],
         )
-        return {
-            str(row["id"]): f"{row['reason']} ({row['sign_label']})"
-            if row["sign_label"]
-            else row["reason"]
-            for row in rows
-        }
+        return {str(row["id"]): self._reason(row) for row in rows}
+
+    def _reason(self, row: dict[str, Any]) -> str:
+        """With the sign, or the addresses that somebody is to decide about."""
+        if row["reason"] == "unknown_contact":
+            listed = self._listed(row["id"])
+            return " ".join([row["reason"], str(len(listed)), *listed])
+        named = ADDRESS.findall(row["remedy"])
+        sign = [f"({row['sign_label']})"] if row["sign_label"] else []
+        return " ".join([row["reason"], *named, *sign])
+
+    def _listed(self, skipped: int) -> list[str]:
+        """:return: whom of a skipped message somebody may make a contact"""
+        exchanges = [("sighting_ids.skipped_id", "=", skipped)]
+        model = "email.logging.correspondent"
+        found = self.manager.find(model, exchanges, ["email"])
+        return sorted(row["email"] for row in found)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", default=os.environ.get("CASES") or FOLDER)
-    folder = Path(parser.parse_args().folder)
-    if not folder.is_dir():
-        raise Problem(f"There are no cases in {folder}: say where, with CASES=folder.")
+    given = parser.parse_args().folder
+    folder = next(
+        (path for path in (Path(given), FOLDER / given) if path.is_dir()), None
+    )
+    if not folder:
+        raise Problem(f"There are no cases in {given}: say where, with CASES=folder.")
     with running_server() as postgres, demo_servers() as servers:
         runner = OdooRunner(find_odoo(), postgres)
         database = make_demo_database(Databases(runner.server), runner)
@@ -138,7 +152,7 @@ def main() -> int:
 
 def _lines(trial: Trial, folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """:return: folder, file, expected, got"""
-    for kind in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for kind in sorted(path for path in folder.iterdir() if path.is_dir()) or [folder]:
         case = CASES.get(kind.name.split("-")[0], Case({}))
         try:
             trial.prepare(case)

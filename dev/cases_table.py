@@ -22,8 +22,10 @@ class Case:
 
     :param expected: {name of a file, or its start up to the first "-": verdict}; a
         reason's key, ``LOGGED`` with the number of entries and the logins of those for
-        whom where that matters, several with " or " between them. Files that it does
-        not name are shown only
+        whom where that matters, an unknown contact with the number of those who are
+        listed and their addresses, an unknown salesperson with the addresses that the
+        remedy names; several with " or " between them. Files that it does not name are
+        shown only
     :param records: [(model, values)] to create; a partner's id stands for "partner of
         LOGIN"
     :param envelopes: {file: (sender, recipients)} where its header is not the envelope
@@ -80,7 +82,13 @@ CASES: Mapping[str, Case] = {
             "stefano@so\u00adft.example",
         ),
     ),
-    "09": Case({"a": LOGGED, "b": "unknown_contact", "c": "unknown_salesperson"}),
+    "09": Case(
+        {
+            "a": LOGGED,
+            "b": "unknown_contact 1 john.carter+lumen@harbour-vale.example",
+            "c": "unknown_salesperson giulia.conti@lumen-group.example",
+        }
+    ),
     "10": Case(_all("abcdef")),
     "12": Case(_all("abcdefgh")),
     "13": Case(_all("abcdefgh")),
@@ -130,7 +138,7 @@ CASES: Mapping[str, Case] = {
             for who in ("giulia", "marco")
         ],
     ),
-    "31": Case({"a": "unknown_contact"}),
+    "31": Case({"a": "unknown_contact 1 neu@ganzneu.example"}),
     "33": Case(_all("bcd"), envelopes={"d": ("", None)}),
     "35": Case({"a": f"{LOGGED} 1 giulia"}, _studio()),
 }

@@ -131,8 +131,9 @@ class Run:
 
     def _learn_domains(self) -> None:
         """Before any mail is decided, and before what it decides otherwise returns."""
-        self.mailbox._learn_domains(self.remote)
-        self._commit()
+        if self.mailbox._is_to_learn_domains():
+            self.mailbox._learn_domains(self.remote)
+            self._commit()
 
     def _return_retried(self) -> None:
         """Put what somebody wants retried back into the Inbox, then forget it."""

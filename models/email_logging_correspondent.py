@@ -119,6 +119,14 @@ class EmailLoggingCorrespondent(models.Model):
         if not self.partner_id:
             raise UserError(self.env._("Choose the existing contact first."))
         partner = self.partner_id
+        if not self._may_be(partner):
+            raise UserError(
+                self.env._(
+                    "No e-mails are logged with %(name)s here: it is a colleague, or a "
+                    "contact of another company.",
+                    name=partner.display_name,
+                )
+            )
         self._give_address_to(partner)
         return self._resolve(partner)
 

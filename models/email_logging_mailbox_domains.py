@@ -111,16 +111,17 @@ class EmailLoggingMailbox(models.Model):
 
     # Job
 
-    def _learn_domains(self, remote):
-        """Ask which domains are ours, once a day.
+    def _is_to_learn_domains(self):
+        asked = self.domains_date
+        return not asked or asked < fields.Datetime.now() - ASK_EVERY
 
-        Whether the account may know is not said before it is asked; then the
+    def _learn_domains(self, remote):
+        """Ask which domains are ours.
+
+        Whether the account may know is not said before it is asked; if it may not, the
         administrator's domains count alone.
         """
-        now = fields.Datetime.now()
-        if self.domains_date and self.domains_date > now - ASK_EVERY:
-            return
-        values = {"domains_date": now}
+        values = {"domains_date": fields.Datetime.now()}
         # Refused or interrupted, what was known remains known.
         with suppress(MailError):
             found = split_domains(join_domains(remote.domains()))
