@@ -117,10 +117,7 @@ def read_attachment(json: Mapping[str, Any]) -> Attachment:
 
 def read_domains(json: Mapping[str, Any]) -> list[str]:
     """The names of an organization resource's verified domains."""
-    domains = json.get("verifiedDomains")
-    if not isinstance(domains, list):
-        return []
-    names = (text(one.get("name")) for one in domains if isinstance(one, dict))
+    names = (text(one.get("name")) for one in _objects(json.get("verifiedDomains")))
     return [name for name in names if name]
 
 
