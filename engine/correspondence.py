@@ -49,11 +49,12 @@ class Interaction:
 class Known:
     """What Odoo knows about a page's addresses; every key is normalised.
 
-    - ``salespeople``: of the mailbox's company; ``colleagues``: other internal users
+    - ``salespeople``: ids of users of the mailbox's company, several where a team has the
+      address; ``colleagues``: other internal users
     - ``elsewhere``: colleagues who sell, but may not work in the mailbox's company
     """
 
-    salespeople: dict[str, int] = field(default_factory=dict)
+    salespeople: dict[str, list[int]] = field(default_factory=dict)
     colleagues: set[str] = field(default_factory=set)
     elsewhere: set[str] = field(default_factory=set)
     contacts: dict[str, list[Contact]] = field(default_factory=dict)

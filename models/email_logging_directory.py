@@ -3,11 +3,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.correspondence import SALES_GROUP, Contact, Known
-from ..engine.namesake import Namesake
+from ..engine.namesake import Namesake, likeliest
 
 COMPARED_FIELDS = {
     "res.partner": [
-        *("email_logging_address", "commercial_partner_id", "type", "company_id"),
+        *("email_logging_address", "commercial_partner_id", "parent_id"),
+        *("type", "company_id"),
     ],
     "res.company": ["parent_id"],
     "res.users": ["partner_id", "active", "share", "group_ids", "company_ids"],
@@ -83,7 +84,8 @@ class EmailLoggingDirectory(models.AbstractModel):
         return SQL(
             """
             SELECT named.address, partner.id, partner.commercial_partner_id,
-                   partner.type,
+                   CASE WHEN partner.parent_id IS NULL THEN 'contact'
+                        ELSE COALESCE(partner.type, 'contact') END,
                    partner.company_id IS NULL OR partner.company_id IN (
                        SELECT unnest(string_to_array(trim('/' FROM parent_path), '/'))
                               ::integer
@@ -137,7 +139,9 @@ class EmailLoggingDirectory(models.AbstractModel):
         users = [namesake for namesake in namesakes if namesake.user_id]
         selling = [namesake for namesake in users if namesake.is_salesperson]
         if here := [namesake for namesake in selling if namesake.is_of_company]:
-            known.salespeople[address] = here[0].user_id
+            # Of one person's several users, one.
+            each = {n.partner_id: n.user_id for n in reversed(here)}
+            known.salespeople[address] = sorted(each.values())
         elif users:
             known.colleagues.add(address)
             if selling:
@@ -155,11 +159,7 @@ class EmailLoggingDirectory(models.AbstractModel):
 
     @api.model
     def _contacts(self, address, namesakes):
-        best_rank = {}
-        for namesake in namesakes:
-            family = namesake.family_id
-            best_rank[family] = max(best_rank.get(family, 0), namesake.rank)
-        chosen = [n for n in namesakes if n.rank == best_rank[n.family_id]]
+        chosen = likeliest(namesakes)
         ambiguous = len(chosen) > 1
         return [Contact(address, n.partner_id, ambiguous=ambiguous) for n in chosen]
 

@@ -146,8 +146,7 @@ class EmailLoggingMatcher(models.AbstractModel):
         """Fill in who takes part: who wrote first, then To, Cc."""
         correspondence.drop_tags(known, policy)
         correspondence.authors = self._authors(correspondence, known, policy)
-        salespeople = (known.salespeople.get(a) for a in correspondence.addresses)
-        correspondence.salespeople = list(dict.fromkeys(filter(None, salespeople)))
+        correspondence.salespeople = self._salespeople(correspondence, known)
         correspondence.contacts = self._each_contact_once(
             contact
             for address in correspondence.addresses
@@ -169,6 +168,20 @@ class EmailLoggingMatcher(models.AbstractModel):
             correspondence.unknown or correspondence.contacts
         )
         correspondence.acquaintance = self._acquaintance(correspondence, known)
+
+    # Override it when mail to a team is not everybody's in it.
+    @api.model
+    def _salespeople(self, correspondence, known):
+        """:return: list of ids of users: who wrote first, then To, Cc
+
+        A team's address stands for all of the team, wherever it is written: they all
+        got the message, and all of them see that it was answered. Who is named or wrote
+        himself comes first of them.
+        """
+        found = [known.salespeople.get(a, []) for a in correspondence.addresses]
+        themselves = {users[0] for users in found if len(users) == 1}
+        ordered = (sorted(users, key=lambda u: u not in themselves) for users in found)
+        return list(dict.fromkeys(user_id for users in ordered for user_id in users))
 
     @api.model
     def _acquaintance(self, correspondence, known):
