@@ -6,6 +6,7 @@ from . import (
     email_logging_exclusion,
     email_logging_address,
     email_logging_claim,
+    email_logging_address_shared,
     email_logging_claim_start,
     email_logging_addressed,
     email_logging_searched,

@@ -119,14 +119,13 @@ class EmailLoggingAddress(models.Model):
     # Actions
 
     def action_confirm(self):
-        """The addresses are these users': from now on, and in what waits for them."""
+        """The addresses are these users': from now on, and in what waits for them.
+
+        A team's is of others as well.
+        """
         self._check_entitled()
         for address in self:
-            # Whoever else had it goes to the list, where this is undone.
-            rivals = address._rivals()
-            rivals._set_claimed()
-            address._set_confirmed()
-            self._tell(rivals.claimed_by_id)
+            address._take_from(address._contestants())
         return self._log_waiting()
 
     def action_remove(self):
@@ -207,7 +206,7 @@ class EmailLoggingAddress(models.Model):
             if not address._is_believed():
                 address._set_claimed(by=self.env.user)
                 claims |= address
-            elif address._rivals():
+            elif address._contestants():
                 address.sudo().state = "conflict"  # follows from what was written
                 claims |= address
             else:
@@ -247,6 +246,16 @@ class EmailLoggingAddress(models.Model):
         )
         return found.sudo(self.env.su)
 
+    def _contestants(self):
+        """:return: such rivals as hardly have it together with this one
+
+        What is nobody's main address may be a team's, and what several have is.
+        """
+        rivals = self._rivals()
+        if len(rivals.partner_id) > 1:
+            return rivals.browse()
+        return rivals if self.is_main else rivals.filtered("is_main")
+
     def _namesakes(self):
         """:return: the contacts with the address, former users among them"""
         partners = self.env["res.partner"].sudo()  # see `_rivals`
@@ -283,6 +292,12 @@ class EmailLoggingAddress(models.Model):
         self._close(activities)
         for address in self.filtered("is_main"):
             address._other_mains("confirmed")._drop()
+
+    def _take_from(self, rivals):
+        """Whoever else had it goes to the list, where this is undone."""
+        rivals._set_claimed()
+        self._set_confirmed()
+        self._tell(rivals.claimed_by_id)
 
     def _other_mains(self, *states):
         """:return: what else was the first address of the same e-mail field"""
@@ -454,6 +469,6 @@ class EmailLoggingAddress(models.Model):
         confirmed = self.sudo().search(  # as above
             [("partner_id", "in", partners.ids), ("state", "=", "confirmed")]
         )
-        found = confirmed.filtered(lambda address: address._rivals())
+        found = confirmed.filtered(lambda address: address._contestants())
         found.state = "conflict"
         self._tell(found.claimed_by_id)

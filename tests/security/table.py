@@ -73,6 +73,8 @@ MODELS = {
         fields={ADMINISTRATORS: "email"},
         methods={
             "action_confirm": ADMINISTRATORS,
+            "action_confirm_alone": ADMINISTRATORS,
+            "action_share": ADMINISTRATORS,
             "action_remove": ADMINISTRATORS,
             "action_withdraw": ADMINISTRATORS,
         },
