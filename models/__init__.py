@@ -29,6 +29,7 @@ from . import (
     email_logging_message_wanted,
     interaction_log_entry,
     interaction_log_entry_lead,
+    interaction_log_entry_single,
     email_logging_skipped,
     email_logging_verdict,
     email_logging_correspondent,

@@ -33,10 +33,19 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        changed = self.browse()
+        if "active" in vals:
+            changed = self.filtered(lambda partner: partner.active != vals["active"])
         result = super().write(vals)
         if "email" in vals:
             self._read_addresses()
+        if changed:
+            self.env["interaction.log.entry"]._weigh_anew(changed)
         return result
+
+    def unlink(self):
+        self.env["interaction.log.entry"]._give_way(self)
+        return super().unlink()
 
     # Actions
 
