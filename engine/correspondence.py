@@ -49,8 +49,8 @@ class Interaction:
 class Known:
     """What Odoo knows about a page's addresses; every key is normalised.
 
-    - ``salespeople``: ids of users of the mailbox's company, several where a team has the
-      address; ``colleagues``: other internal users
+    - ``salespeople``: ids of users of the mailbox's company, several of a team's address
+    - ``colleagues``: other internal users
     - ``elsewhere``: colleagues who sell, but may not work in the mailbox's company
     """
 
