@@ -49,7 +49,7 @@ class Interaction:
 class Known:
     """What Odoo knows about a page's addresses; every key is normalised.
 
-    - ``salespeople``: ids of users of the mailbox's company, several of a team's address
+    - ``salespeople``: ids of users, of the mailbox's company; a team's has several
     - ``colleagues``: other internal users
     - ``elsewhere``: colleagues who sell, but may not work in the mailbox's company
     """

@@ -62,10 +62,11 @@ class InteractionLogEntry(models.Model):
         doubtful = self.sudo().search(  # whoever may read them
             Domain("partner_id", "in", partners.ids) & Domain("ambiguous", "=", True)
         )
-        for entry in doubtful:
-            others = entry._namesakes().partner_id - partners
-            if others:
-                entry.partner_id = others[0]
+        for entries in doubtful._by_address():
+            # With a former one, some may have gone.
+            if left := entries.exists():
+                named = left[0]._namesakes().partner_id
+                left.partner_id = (named - partners)[:1] or named[:1]
 
     @api.model
     def _weigh_anew(self, partners):
@@ -101,9 +102,12 @@ class InteractionLogEntry(models.Model):
             lambda entry: entry.contact_email == self.contact_email
         )
 
+    def _by_address(self):
+        """:return: the entries, by message and address"""
+        return self.grouped(lambda e: (e.message_id, e.contact_email)).values()
+
     def _clear_doubts(self):
-        groups = self.grouped(lambda e: (e.message_id, e.contact_email)).values()
-        clear = [same for same in groups if not same._has_doubts()]
+        clear = [same for same in self._by_address() if not same._has_doubts()]
         self.browse().union(*clear).filtered("ambiguous").ambiguous = False
 
     def _has_doubts(self):

@@ -166,6 +166,11 @@ class TestDoubts(MergesCase):
         expected = [("in", right.name, who, False) for who in ("giulia", "marco")]
         self.assertEqual(self.pairs(), expected)
 
+    def test_both_are_deleted(self):
+        (self.twin | self.anna).unlink()
+        expected = [("in", False, who, False) for who in ("giulia", "marco")]
+        self.assertEqual(self.pairs(), expected)
+
     def test_the_other_is_archived_and_comes_back(self):
         before = self.pairs()
         self.twin.with_user(self.giulia).action_archive()
