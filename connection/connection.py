@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from ..exchange.graph.auth import (
     Application,
@@ -44,7 +44,6 @@ __all__ = [
 DELEGATED, APPLICATION = "delegated", "application"
 """Kinds of access: a service account has signed in, or the application by itself."""
 
-Tokens = TypeVar("Tokens", DelegatedTokens, ApplicationTokens)
 TokenSource: TypeAlias = "DelegatedTokens | ApplicationTokens"
 
 
@@ -60,21 +59,11 @@ class Connection:
     verify: str | bool = True
     patience: Patience = PERSON
 
-    def delegated_tokens(self, cache: str | None = None) -> DelegatedTokens:
-        """Tokens of whoever signs in, or has signed in when there is a ``cache``."""
-        return self._tokens(DelegatedTokens, cache)
-
-    def application_tokens(self, cache: str | None = None) -> ApplicationTokens:
-        """Tokens of the application itself."""
-        return self._tokens(ApplicationTokens, cache)
-
     def token_source(self, kind: str, cache: str | None = None) -> TokenSource:
-        """What gives the tokens for a kind of access, from its cache on."""
-        by_itself = kind == APPLICATION
-        make = self.application_tokens if by_itself else self.delegated_tokens
-        return make(cache)
-
-    def _tokens(self, make: type[Tokens], cache: str | None) -> Tokens:
+        """Tokens for a kind of access: of whoever signs in, or has signed in when there
+        is a ``cache``; or of the application itself.
+        """
+        make = ApplicationTokens if kind == APPLICATION else DelegatedTokens
         return make(
             self.cloud,
             self.application,

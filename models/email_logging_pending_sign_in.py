@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import email_normalize, hmac
 
-from ..connection.connection import consent_error
+from ..connection.connection import DELEGATED, consent_error
 from ..connection.not_ready import NotReady
 from ..connection.started import Started
 from ..exchange.errors import MailError
@@ -148,7 +148,8 @@ class EmailLoggingPendingSignIn(models.Model):
     @api.model
     def _delegated_tokens(self):
         """Without the tokens of before: their key may be what was lost."""
-        return self.env["email.logging.settings"]._get_connection().delegated_tokens()
+        connection = self.env["email.logging.settings"]._get_connection()
+        return connection.token_source(DELEGATED)
 
     @api.model
     def _redirect_uri(self):

@@ -1,6 +1,7 @@
 """Which files of ours a file imports, read without running anything."""
 
 import ast
+import re
 from pathlib import Path
 
 ADDON = Path(__file__).parents[1]
@@ -9,6 +10,8 @@ ROOMS = (
     *("exchange", "engine", "connection", "models", "wizards", "controllers"),
     *("sandbox", "dev", "tests", "migrations"),
 )
+
+_JS_METHOD = re.compile(r"^ +(?:async )?(\w+)\(.*\) {$", re.MULTILINE)
 
 
 def files(*rooms):
@@ -29,6 +32,19 @@ def imported(file):
         if isinstance(node, ast.ImportFrom) and (base := _base(file, node)):
             for alias in node.names:
                 yield _file(base / alias.name) or _file(base) or base
+
+
+def functions(file):
+    """Names of the functions of a file; a method's by itself and with its class."""
+    if file.suffix != ".py":
+        return set(_JS_METHOD.findall(file.read_text()))
+    tree = ast.parse(file.read_text())
+    names = _functions_of(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            methods = _functions_of(node)
+            names |= methods | {f"{node.name}.{name}" for name in methods}
+    return names
 
 
 def is_of_odoo(file):
@@ -55,6 +71,10 @@ def in_circles(arrows):
         for file in free:
             del left[file]
     return sorted(str(file.relative_to(ADDON)) for file in left)
+
+
+def _functions_of(node):
+    return {inner.name for inner in node.body if isinstance(inner, ast.FunctionDef)}
 
 
 def _base(file, node):

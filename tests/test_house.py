@@ -3,7 +3,8 @@
 import ast
 import unittest
 
-from .imports import ADDON, files, imported, in_circles, is_of_odoo, room
+from .architecture import paths, ways
+from .imports import ADDON, files, functions, imported, in_circles, is_of_odoo, room
 
 # A room may import those named with it, and nothing else of ours; "" are the few files
 # beside the rooms.
@@ -60,6 +61,16 @@ class TestHouse(unittest.TestCase):
         first, second, other = (ADDON / name for name in ("a.py", "b.py", "c.py"))
         arrows = {first: {second}, second: {first}, other: set()}
         self.assertEqual(in_circles(arrows), ["a.py", "b.py"])
+
+    def test_architecture_names_what_there_is(self):
+        missing = [path for path in paths() if not (ADDON / path).exists()]
+        self.assertEqual(missing, [])
+        self.assertEqual(len(ways()), 3)
+        for way, stops in ways().items():
+            self.assertGreater(len(stops), 8, way)
+            for file, function in stops:
+                with self.subTest(way, file=file):
+                    self.assertIn(function, functions(ADDON / file))
 
     def is_adapter(self, file):
         return file.is_relative_to(ADDON / "exchange" / "graph")

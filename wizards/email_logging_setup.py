@@ -267,7 +267,7 @@ class EmailLoggingSetup(models.TransientModel):
             self._check_redirect_uri()
         self._require(*IDENTIFIERS)
         # The cheapest request that proves tenant, client ID and credential.
-        self._connection().application_tokens().token()
+        self._connection().token_source(APPLICATION).token()
         if self._signed_out() and not may_sign_out:
             return  # the page says which sign-ins would end, and asks
         self._store_settings()

@@ -1,0 +1,91 @@
+"""The ways that ARCHITECTURE.md draws are those that real calls take."""
+
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo.tests import HttpCase, tagged
+
+from .architecture import ways
+from .imports import ADDON
+from .sandbox_common import SERVICE_ACCOUNT, SandboxCase, mime
+
+
+@contextmanager
+def entered():
+    """:return: list of (file, name of a function) of ours that are entered inside, in
+    their order, also those that answer a browser
+    """
+    found = []
+
+    def note(frame, event, _argument):
+        file = Path(frame.f_code.co_filename)
+        if event == "call" and file.is_relative_to(ADDON):
+            found.append((str(file.relative_to(ADDON)), frame.f_code.co_name))
+
+    before = sys.getprofile()
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
+        threading.setprofile(None)
+
+
+@tagged("post_install", "-at_install")
+class TestWays(SandboxCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
+        self.env["email.logging.settings"]._accept_database()
+
+    def assertWay(self, name, calls):
+        """Every stop is entered, each after the one before."""
+        (stops,) = (stops for way, stops in ways().items() if way.startswith(name))
+        left = iter(calls)
+        for file, function in stops:
+            if file.endswith(".py"):
+                stop = (file, function.rpartition(".")[2])
+                self.assertIn(stop, left, f"{name}: {file} {function}")
+
+    def test_of_a_message(self):
+        self.send(mime())
+        with entered() as calls:
+            self.run_job()
+            self.anna_bianchi.get_logged_emails()
+        self.assertTrue(self.messages.settled)
+        self.assertWay("Of a message", calls)
+
+    def test_of_a_sign_in(self):
+        self.mailbox._disconnect()
+        setup = self.env["email.logging.setup"].create(
+            {"mailbox_id": self.mailbox.id, "service_account": SERVICE_ACCOUNT}
+        )
+        self.authenticate("admin", "admin")
+        with entered() as calls:
+            action = self.make_jsonrpc_request(
+                "/web/dataset/call_kw/email.logging.setup/action_sign_in",
+                {
+                    "model": "email.logging.setup",
+                    "method": "action_sign_in",
+                    "args": [setup.ids],
+                    "kwargs": {},
+                },
+            )
+            response = self.follow_sign_in(action["url"])
+            self.url_open("/email_logging/oauth/callback", params=response)
+        self.mailbox.invalidate_recordset()
+        self.assertEqual(self.mailbox.account_username, SERVICE_ACCOUNT)
+        self.assertWay("Of a sign-in", calls)
+
+    def test_of_a_link(self):
+        self.send(mime())
+        self.run_job()
+        self.authenticate("giulia", "giulia")
+        with entered() as calls:
+            action = self.messages.action_open_in_outlook()
+            answer = self.url_open(action["url"], allow_redirects=False)
+        self.assertEqual(answer.status_code, 303)
+        self.assertWay("Of a link", calls)
