@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..exchange.errors import KINDS, MailError
+from ..exchange.errors import MailError
+from ..exchange.failures import KINDS
 from ..exchange.translation import Counted, _lt, worded
 
 SHARED_OUTCOMES = {

@@ -1,13 +1,13 @@
 """What is said of a failure otherwise, by who reads the mailbox and what is kept where.
 
-``errors.py`` says it for a service account and settings that were entered in Odoo.
+``failures.py`` says it for a service account and settings that were entered in Odoo.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import Kind, MendedBy
+from .failures import Kind, MendedBy
 from .translation import _lt
 
 

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..connection.connection import APPLICATION
-from ..exchange.errors import KINDS
+from ..exchange.failures import KINDS
 from ..exchange.situations import Situation
 
 # What the setup does not ask for where it is kept outside the database.

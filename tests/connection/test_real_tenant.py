@@ -10,7 +10,7 @@ from odoo.tests.common import mute_logger
 from ...connection.check import OF_AN_EARLIER_VERSION
 from ...connection.powershell import Answers, application_script, capture_script
 from ...connection.validation import CHECKS
-from ...exchange.errors import KINDS
+from ...exchange.failures import KINDS
 from ...exchange.situations import ELSEWHERE
 from ...exchange.translation import Counted
 from ...sandbox import tenant

@@ -9,7 +9,7 @@ from lxml import etree
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_path
 
-from ...exchange.errors import KINDS
+from ...exchange.failures import KINDS
 
 NAME = "crm_email_logging"
 ADDON = Path(file_path(NAME))

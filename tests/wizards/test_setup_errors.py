@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ...exchange.errors import KINDS
+from ...exchange.failures import KINDS
 from ...sandbox import tenant
 from ..common import CRM_LOG
 from ..sandbox_common import SERVICE_ACCOUNT

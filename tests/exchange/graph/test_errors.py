@@ -2,7 +2,7 @@
 
 import unittest
 
-from ....exchange import errors
+from ....exchange import errors, failures
 from ....exchange.graph import answers, entra_errors
 from ....exchange.graph.answers import error_from_graph
 from ....exchange.graph.entra_errors import error_from_entra
@@ -211,14 +211,14 @@ class TestGraphErrors(unittest.TestCase):
 
 class TestKinds(unittest.TestCase):
     def test_each_has_one_sentence_without_a_code(self):
-        for name, kind in errors.KINDS.items():
+        for name, kind in failures.KINDS.items():
             with self.subTest(name):
                 self.assertTrue(kind.sentence.endswith("."))
                 self.assertNotIn("AADSTS", kind.sentence)
                 self.assertLess(len(kind.sentence), 170)
 
     def test_what_passes_and_what_needs_an_administrator(self):
-        for name, kind in errors.KINDS.items():
+        for name, kind in failures.KINDS.items():
             self.assertFalse(kind.passes and kind.stops, name)
         self.assertTrue(errors.RemoteError("secret_wrong").stops)
         self.assertTrue(errors.Throttled(3).passes)
