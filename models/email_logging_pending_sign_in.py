@@ -71,14 +71,11 @@ class EmailLoggingPendingSignIn(models.Model):
         return connection.consent_url(self._redirect_uri(), flow["state"])
 
     @api.model
-    def _finish(self, response):
-        """Take up what was started, with what Microsoft has answered: see both."""
-        return self._go_on(self._take(response), response)
-
-    @api.model
     def _take(self, response):
-        """Single use: the row is gone whatever comes of it.
+        """What was started, to `_go_on` with. Single use: the row is gone whatever
+        comes of it.
 
+        :param response: the callback's parameters (dict)
         :return: what was `Started`
         :raise UserError: when nobody of this session started such a sign-in
         """

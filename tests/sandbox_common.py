@@ -72,7 +72,15 @@ class SandboxCase(EmailLoggingCase):
         """Sign in at the sandbox as a browser would."""
         uri = mailbox.action_connect()["url"]
         response = self.follow_sign_in(uri, username)
-        return self.env["email.logging.pending.sign.in"]._finish(response)
+        return self.come_back(response)
+
+    def come_back(self, response):
+        """As the callback does, to which a browser is redirected.
+
+        :return: the record to which it leads
+        """
+        sign_ins = self.env["email.logging.pending.sign.in"]
+        return sign_ins._go_on(sign_ins._take(response), response)
 
     def follow_sign_in(self, uri, username=SERVICE_ACCOUNT):
         """:return: the parameters that Entra ID adds to the redirect URI"""

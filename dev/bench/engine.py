@@ -95,7 +95,8 @@ class Engine:
             uri = tenant.follow_sign_in(uri.replace("prompt=select_account&", ""))
             query = parse_qs(urlsplit(uri).query)
             answer = {name: values[0] for name, values in query.items()}
-            env["email.logging.pending.sign.in"]._finish(answer)
+            sign_ins = env["email.logging.pending.sign.in"]
+            sign_ins._go_on(sign_ins._take(answer), answer)
             mailbox.enabled = True
             return int(mailbox.id)
 

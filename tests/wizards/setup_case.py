@@ -46,7 +46,3 @@ class SetupCase(SandboxCase):
         action = setup.action_sign_in()
         response = self.follow_sign_in(action["url"].split("&login_hint")[0], username)
         return self.come_back(response)
-
-    def come_back(self, response):
-        """:return: the setup to which the callback leads"""
-        return self.env["email.logging.pending.sign.in"]._finish(response)
