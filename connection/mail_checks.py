@@ -70,7 +70,10 @@ class MailChecks:
     )
     def _salespeople(self) -> Finding:
         group = self.env.ref(SALES_GROUP)
-        users = self.env["res.users"].search([("all_group_ids", "in", group.ids)])
+        users = self.env["res.users"].search(
+            Domain("all_group_ids", "in", group.ids)
+            & Domain("company_ids", "in", self.mailbox.company_id.ids)
+        )
         without = users.filtered(lambda user: not user.email_logging_address)
         if not without:
             return passed("salespeople_fine", count=len(users))

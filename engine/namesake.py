@@ -14,8 +14,8 @@ class Namesake:
     """A partner with an address; with its internal user, when it has one now.
 
     `type`: that of Odoo's addresses; "contact" is also who belongs to nobody else.
-    `is_readable`: to those who work in the mailbox's company; `is_of_company`: the user
-    may work there.
+    `is_readable`: to those who work in the mailbox's company; `is_of_branch`: of that
+    company or one of its branches; `is_of_company`: the user may work there.
     """
 
     address: str
@@ -23,6 +23,7 @@ class Namesake:
     family_id: int
     type: str
     is_readable: bool
+    is_of_branch: bool | None
     user_id: int | None
     is_of_company: bool
     is_salesperson: bool

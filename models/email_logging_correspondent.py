@@ -46,7 +46,9 @@ class EmailLoggingCorrespondent(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         "Existing Contact",
-        check_company=True,
+        domain="['|', '|', ('company_id', '=', False), "
+        "('company_id', 'parent_of', company_id), "
+        "('company_id', 'child_of', company_id)]",
         ondelete="set null",
         help="Choose the contact to whom this address belongs.",
     )
@@ -272,11 +274,14 @@ class EmailLoggingCorrespondent(models.Model):
         self.sudo().ignored = ignored  # by these actions only
 
     def _may_be(self, partner):
-        """Whether mail of the address can be logged with the partner: a contact that
-        the mailbox's company may read.
+        """Whether mail of the address can be logged with the partner: as the directory
+        finds contacts.
         """
-        readable = partner._check_company_domain(self.company_id)
-        return bool(partner.filtered_domain(readable) - partner._with_present_user())
+        company, theirs = self.company_id, partner.company_id
+        is_near = (
+            not theirs or theirs in company.parent_ids or (company in theirs.parent_ids)
+        )
+        return bool(is_near and partner - partner._with_present_user())
 
     def _find_or_create_contact(self):
         partners = self.env["res.partner"]

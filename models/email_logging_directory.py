@@ -71,9 +71,9 @@ class EmailLoggingDirectory(models.AbstractModel):
 
     @api.model
     def _namesakes_query(self, addresses, company):
-        """Contacts are those whom the company may read by Odoo's rule for partners: all
-        companies', its own and those of the companies above it. Who was an internal
-        user once is a contact like others now.
+        """Contacts are those whom the company and its branches may read by Odoo's rule
+        for partners: of no company, of one of them, or of one above. Who was an
+        internal user once is a contact like others now.
 
         Of internal users, what is not confirmed is nobody's: not theirs, and not that
         of a contact either, unless a contact has it. What they had claimed themselves
@@ -86,10 +86,9 @@ class EmailLoggingDirectory(models.AbstractModel):
             SELECT named.address, partner.id, partner.commercial_partner_id,
                    CASE WHEN partner.parent_id IS NULL THEN 'contact'
                         ELSE COALESCE(partner.type, 'contact') END,
-                   partner.company_id IS NULL OR partner.company_id IN (
-                       SELECT unnest(string_to_array(trim('/' FROM parent_path), '/'))
-                              ::integer
-                         FROM res_company WHERE id = %(company)s),
+                   theirs.id IS NULL
+                   OR starts_with(ours.parent_path, theirs.parent_path),
+                   starts_with(theirs.parent_path, ours.parent_path),
                    staff.id,
                    EXISTS (SELECT FROM res_company_users_rel employment
                             WHERE employment.user_id = staff.id
@@ -114,6 +113,8 @@ class EmailLoggingDirectory(models.AbstractModel):
                      GROUP BY address, partner_id) named
               JOIN res_partner partner
                 ON partner.id = named.partner_id AND partner.active
+              JOIN res_company ours ON ours.id = %(company)s
+              LEFT JOIN res_company theirs ON theirs.id = partner.company_id
               LEFT JOIN res_users staff
                 ON staff.partner_id = partner.id AND NOT staff.share AND staff.active
               LEFT JOIN res_users claimant
@@ -149,13 +150,12 @@ class EmailLoggingDirectory(models.AbstractModel):
 
     @api.model
     def _add_partners(self, known, address, namesakes):
-        visible = [
-            namesake
-            for namesake in namesakes
-            if not namesake.user_id and namesake.is_readable
-        ]
-        if visible:
-            known.contacts[address] = self._contacts(address, visible)
+        """A branch's contacts count where the company itself has none."""
+        partners = [namesake for namesake in namesakes if not namesake.user_id]
+        readable = [namesake for namesake in partners if namesake.is_readable]
+        readable = readable or [n for n in partners if n.is_of_branch]
+        if readable:
+            known.contacts[address] = self._contacts(address, readable)
 
     @api.model
     def _contacts(self, address, namesakes):
@@ -179,9 +179,18 @@ class EmailLoggingDirectory(models.AbstractModel):
         """:return: rows of an address, its lead, and since when it is lost, or None"""
         if not addresses:
             return []
-        domain = Domain("partner_id", "=", False)
-        domain &= Domain("company_id", "in", [False, company.id])
-        leads = self.env["crm.lead"].with_context(active_test=False)._search(domain)
+        all_leads = self.env["crm.lead"].with_context(active_test=False)
+        leads = all_leads._search(Domain("partner_id", "=", False))
+        leads.add_where(
+            SQL(
+                """(company_id IS NULL OR company_id IN (
+                       SELECT theirs.id FROM res_company ours
+                         JOIN res_company theirs
+                           ON starts_with(theirs.parent_path, ours.parent_path)
+                        WHERE ours.id = %s))""",
+                company.id,
+            )
+        )
         return self.env.execute_query(self._leads_query(leads, tuple(addresses)))
 
     @api.model

@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import escape_psql
 
 from ..engine.addresses import domain_of
 from ..engine.own_domains import (
@@ -17,9 +16,6 @@ from ..engine.own_domains import (
 from ..exchange.errors import MailError
 
 ASK_EVERY = timedelta(hours=24)
-# What is decided otherwise once a domain is ours, and once it is not any more.
-REASONS_OF_MORE = ("unknown_contact", "unknown_salesperson")
-REASONS_OF_LESS = (*REASONS_OF_MORE, "internal")
 
 
 class EmailLoggingMailbox(models.Model):
@@ -95,8 +91,8 @@ class EmailLoggingMailbox(models.Model):
         result = super().write(self._with_domains_spelled(vals))
         for mailbox, domains in before.items():
             now = mailbox._own_domains()
-            mailbox._decide_anew(now - domains, REASONS_OF_MORE)
-            mailbox._decide_anew(domains - now, REASONS_OF_LESS)
+            mailbox._note_own(now - domains)
+            mailbox._note_foreign(domains - now)
         return result
 
     # Actions
@@ -154,23 +150,29 @@ class EmailLoggingMailbox(models.Model):
             ours & Domain("partner_id.user_ids.company_ids", "in", self.company_id.ids)
         ).mapped("email")
 
-    def _decide_anew(self, domains, reasons):
-        """Retry what was not logged for addresses of these domains."""
-        if not domains:
-            return
+    def _note_own(self, domains):
+        """Our own people are listed no more, and name+tag is name there."""
+        if domains:
+            self._decide_anew(["unknown_contact"], (f"@{d}" for d in domains))
+            self._decide_anew(["unknown_salesperson"], (f"+%@{d}" for d in domains))
+            # The list follows from the domains.
+            self.env["email.logging.correspondent"].sudo().search(
+                Domain("company_id", "=", self.company_id.id)
+                & Domain("domain_name", "in", list(domains))
+            ).unlink()
+
+    def _note_foreign(self, domains):
+        """Who has such an address may be a contact."""
+        if domains:
+            reasons = ["unknown_contact", "internal"]
+            self._decide_anew(reasons, (f"@{d}" for d in domains))
+
+    def _decide_anew(self, reasons, endings):
+        """Retry what was not logged for addresses that end so."""
         # As much as is asked of the job; nothing of the mail is read.
         skipped = self.env["email.logging.skipped"].sudo()
-        concerned = Domain.OR(
-            Domain("participants", "like", f"@{escape_psql(domain)} ")
-            for domain in domains
-        )
         skipped.search(
             Domain("mailbox_id", "=", self.id)
             & Domain("reason", "in", reasons)
-            & concerned
+            & Domain.OR(Domain("participants", "like", f"{e} ") for e in endings)
         )._retry()
-        # Our own people are listed no more.
-        self.env["email.logging.correspondent"].sudo().search(
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("domain_name", "in", list(self._own_domains() & domains))
-        ).unlink()

@@ -229,26 +229,38 @@ class InteractionLogEntry(models.Model):
         return lead
 
     def _prepare_opportunity_vals(self):
-        """The mailbox's company decides; who has left it since takes no part."""
-        partner = self._of_company(self.partner_id)
-        seller = self._of_company(self.user_id) or self._of_company(self.env.user)
+        """Who has left the company since takes no part."""
+        company = self._opportunity_company()
+        partner = self._allowed_in(company, self.partner_id)
+        seller = self._allowed_in(company, self.user_id)
+        seller = seller or self._allowed_in(company, self.env.user)
         return {
             "type": "opportunity",
             "name": topic(self.subject) or self._fallback_subject(),
             "partner_id": partner.id,
             "email_from": partner.email or self.contact_email,
             "user_id": seller.id,
-            "company_id": self.company_id.id,
+            "company_id": company.id,
         }
 
-    def _of_company(self, records):
-        """:return: those that Odoo lets go together with the entry's company"""
+    def _opportunity_company(self):
+        """The mailbox's company, or its branch whose contact it is."""
+        branch = self.partner_id.sudo().company_id  # whoever may read the contact
+        is_branch = (
+            self.company_id in branch.parent_ids and branch in self.env.companies
+        )
+        return branch if is_branch else self.company_id
+
+    @api.model
+    def _allowed_in(self, company, records):
+        """:return: those that Odoo lets go together with the company"""
         # Whether they may, whoever may read them.
-        domain = records._check_company_domain(self.company_id)
+        domain = records._check_company_domain(company)
         return records.sudo().filtered_domain(domain).sudo(self.env.su)
 
     def _fallback_subject(self):
-        contact = self.partner_id.display_name or self.contact_email
+        # The entry shows the name as well.
+        contact = self.partner_id.sudo().display_name or self.contact_email
         return self.env._("E-mail of %(contact)s", contact=contact)
 
     def _prepare_note(self):

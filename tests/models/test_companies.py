@@ -1,6 +1,6 @@
 """Several companies, and a parent with a branch: Odoo's own rules decide."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from ..common import ANNA, GIULIA, JOHN, MARCO, STRANGER
@@ -93,15 +93,42 @@ class TestCompanies(SandboxCase):
         lead_entry = found["lead of the branch"].with_env(env)
         self.assertEqual(lead_entry.lead_id.name, "lead@branch.example")
 
-    def test_a_parent_does_not_know_its_branch_s_contacts(self):
-        """As its users may not read them either."""
+    def test_a_parent_serves_its_branches(self):
+        self.allow(self.giulia, self.company, self.branch)
         self.anna_bianchi.company_id = self.branch
-        with self.assertRaises(AccessError):
-            env = self.as_in(self.giulia, self.company)
-            self.anna_bianchi.with_env(env).check_access("read")
-        found = self.log_in(self.company, mime(ANNA, [GIULIA]))
-        self.assertFalse(found)
-        self.assertEqual(self.skipped.reason, "unknown_contact")
+        self.john_carter.copy({"company_id": self.branch.id})
+        lead = {"name": "L", "email_from": "lead@branch.example", "user_id": False}
+        self.env["crm.lead"].create({**lead, "company_id": self.branch.id})
+        found = self.log_in(
+            self.company,
+            mime(ANNA, [GIULIA], subject="of the branch"),
+            mime(ANNA, [GIULIA], subject="opened in the parent"),
+            mime(JOHN, [GIULIA], subject="of both"),
+            mime("lead@branch.example", [GIULIA], subject="lead"),
+        )
+        self.assertEqual(found["of both"].partner_id, self.john_carter)
+        self.assertTrue(found["lead"].lead_id)
+        leads = self.env["crm.lead"]
+        for subject, companies, expected, partner in (
+            ("opened in the parent", self.company, self.company, False),
+            ("of the branch", self.company | self.branch, self.branch, True),
+        ):
+            entry = found[subject].with_env(self.as_in(self.giulia, companies))
+            lead = leads.browse(entry.action_create_opportunity()["res_id"])
+            self.assertEqual(lead.company_id, expected)
+            self.assertEqual(lead.user_id, self.giulia)
+            self.assertEqual(bool(lead.partner_id), partner)
+            self.assertEqual(lead.email_from, ANNA)
+
+    def test_a_team_of_two_companies(self):
+        self.allow(self.marco, self.other)
+        team = "vendite@lumen.example"
+        for user in (self.giulia, self.marco):
+            self.env["email.logging.address"].create(
+                {"partner_id": user.partner_id.id, "email": team}
+            )
+        found = self.log_in(self.company, mime(JOHN, [team], subject="team"))
+        self.assertEqual(found["team"].user_id, self.giulia)
 
     def test_waiting_mail_of_another_company_is_not_counted(self):
         self.allow(self.giulia, self.company, self.other)
@@ -137,9 +164,10 @@ class TestCompanies(SandboxCase):
         strangers = env["email.logging.correspondent"].search([])
         new = strangers.filtered(lambda stranger: stranger.email == newcomer)
         self.assertFalse(new.parent_id, "that company is the other's")
-        with self.assertRaises(UserError):
-            new.partner_id = self.anna_bianchi
-        new.invalidate_recordset()
+        new.partner_id = self.anna_bianchi
+        with self.assertRaisesRegex(UserError, "another company"):
+            new.action_add_to_contact()
+        new.partner_id = False
         for stranger in strangers:
             stranger.action_create_contact()
         self.run_job()
