@@ -88,6 +88,8 @@ class Access:
     - ``keep``: called with the tokens as text whenever they were renewed
     - ``share_pace``: keeps our pace at once, gives those of the other mailboxes; None
       for who looks in for a moment
+    - ``tries_credential``: ask for a new token, though one from before may be valid:
+      that shows whether secret, certificate and sign-in still are
     """
 
     kind: str
@@ -96,6 +98,7 @@ class Access:
     paces_beside: Sequence[str]
     keep: Callable[[str], None]
     share_pace: Callable[[str], Sequence[str]] | None = None
+    tries_credential: bool = False
 
 
 def remote_mailbox(
@@ -121,7 +124,7 @@ def _exchange_online(
         pace=_pace(access, connection.patience),
     )
     try:
-        tokens.token()
+        tokens.token(force_refresh=access.tries_credential)
         _keep(tokens, access)
         yield GraphMailbox(client, address)
     finally:

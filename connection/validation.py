@@ -173,7 +173,7 @@ class Validation(MailChecks):
 
     @check(
         "account",
-        _lt("Account"),
+        _lt("Who reads the mailbox"),
         remote=True,
         account_fine=_lt("Signed in as %(account)s."),
         account_application=_lt("The application %(account)s reads."),

@@ -99,6 +99,7 @@ class EmailLoggingMailbox(models.Model):
             keep=keep or partial(tokens._store_at_once, self),
             # People ask too little to count.
             share_pace=patience is JOB and partial(tokens._share_pace, self) or None,
+            tries_credential=patience is CHECK,
         )
         connection = self.env["email.logging.settings"]._get_connection(patience)
         return remote_mailbox(connection, self.email, access)

@@ -181,8 +181,12 @@ class EmailLoggingMailbox(models.Model):
     # Silence
 
     def _is_silent(self):
-        """Whether no mail came for longer than the mailbox bears."""
-        limit = self.enabled and self.silence_working_hours
+        """Whether no mail came for longer than the mailbox bears.
+
+        While it cannot be read, nobody knows.
+        """
+        watched = self.enabled and not self.error_kind
+        limit = watched and self.silence_working_hours
         # Working hours are never more than hours, which cost no query.
         if not limit or self._time_silent() <= timedelta(hours=limit):
             return False

@@ -53,7 +53,10 @@ class EmailLoggingRun(models.Model):
     throttled_seconds = fields.Float(
         readonly=True, help="Seconds that Microsoft asked to wait."
     )
-    error = fields.Text(readonly=True)
+    # Kept apart from the sentence, so that everybody reads it in their language.
+    error_kind = fields.Char(readonly=True)
+    error_code = fields.Char(readonly=True)
+    error = fields.Text(compute="_compute_error")
     explanation = fields.Char("What Happened", compute="_compute_explanation")
 
     @api.depends("reasons")
@@ -68,6 +71,17 @@ class EmailLoggingRun(models.Model):
             counts = sorted((run.reasons or {}).items(), key=lambda item: -item[1])
             run.reason_summary = ", ".join(
                 f"{labels.get(reason, reason)}: {count}" for reason, count in counts
+            )
+
+    @api.depends("error_kind", "error_code", "mailbox_id.authentication")
+    @api.depends_context("lang")
+    def _compute_error(self):
+        remedies = self.env["email.logging.remedy"]
+        for run in self:
+            # Whoever reads runs need not be let into the mailbox.
+            reader = run.mailbox_id.sudo().authentication
+            run.error = run.error_kind and remedies._sentence(
+                run.error_kind, run.error_code, reader
             )
 
     @api.depends("error", "reason_summary")
@@ -174,7 +188,8 @@ class EmailLoggingRun(models.Model):
         :param traffic: `Traffic`, or None when nothing was asked
         :param error: what ended the run, or could not be moved, or None
         """
-        self.write({"state": state, "error": error and str(error)})
+        kind, code = (error.kind, error.code) if error else (False, False)
+        self.write({"state": state, "error_kind": kind, "error_code": code})
         self.duration += seconds
         self.throttled_seconds += getattr(error, "retry_after", 0)
         if traffic:

@@ -46,7 +46,7 @@ const enable = [
     press("action_next"),
     {
         content: "The mailbox's page says what happens next",
-        trigger: ".alert-info:not(:hidden) [name=interval_minutes]",
+        trigger: ".alert-info:not(:hidden) [name=first_mail_message]",
     },
 ];
 
