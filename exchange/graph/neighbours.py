@@ -15,6 +15,9 @@ from dataclasses import dataclass
 SHARED_FOR = 24 * 3600.0
 """Seconds after a refusal; then it is tried again whether each has its own limits."""
 
+LATELY = 15.0
+"""Seconds: a job that decides and records a page sends nothing meanwhile."""
+
 Share = Callable[[str], Iterable[str]]
 """Keeps a mailbox's state for the others; gives theirs."""
 
@@ -85,9 +88,9 @@ class Neighbours:
         """What all of them sent, as in `PaceState.sent`."""
         return sorted(pair for each in self._states for pair in each.sent(now, wall))
 
-    def busy(self, wall: float, lately: float) -> int:
-        """How many of them have sent something in the last ``lately`` seconds."""
+    def busy(self, wall: float) -> int:
+        """How many of them have sent something lately."""
         return sum(
-            any(wall - each.written + age < lately for age, _count in each.ages)
+            any(wall - each.written + age < LATELY for age, _count in each.ages)
             for each in self._states
         )

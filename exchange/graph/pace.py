@@ -146,7 +146,7 @@ class Pace:
         self._next_look = now + self._slice
         self._neighbours.exchange(self._state(count))
         self._theirs = deque(self._neighbours.sent(now, wall))
-        self._parts = 1 + self._neighbours.busy(wall, 5 * self._slice)
+        self._parts = 1 + self._neighbours.busy(wall)
 
     def _seconds_until_room(self, count: int) -> float:
         self._look_around(count)
