@@ -1,6 +1,6 @@
 from odoo.tools.sql import column_exists, create_column
 
-from odoo.addons.crm_email_logging.exchange.errors import KINDS
+from odoo.addons.crm_email_logging.exchange.failures import KINDS
 
 TABLE = "email_logging_run"
 # As 19.0.1.2.0 said what is said otherwise now.

@@ -2,7 +2,8 @@ from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
-from ...exchange.errors import KINDS, MailError
+from ...exchange.errors import MailError
+from ...exchange.failures import KINDS
 from ..common import EmailLoggingCase
 
 SCRIPT = "crm_email_logging/migrations/19.0.1.3.0/pre-run-errors.py"
