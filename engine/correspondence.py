@@ -20,6 +20,8 @@ OUTBOUND = "outbound"
 
 SALES_GROUP = "sales_team.group_sale_salesman"
 """Who belongs to it is a salesperson."""
+MANAGER_GROUP = "sales_team.group_sale_manager"
+"""Who belongs to it reads all of Sales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ class Interaction:
 
     contact: Contact
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants logged, whatever speaks against it.
+
+    And who took part, as far as somebody says so and the message does not: the id of a
+    user, a contact, and their ``addresses``.
+    """
+
+    user_id: int | None = None
+    contact: Contact | None = None
+    addresses: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -218,6 +233,17 @@ class Correspondence:
         self.contacts += [
             c for c in copy.contacts if (c.partner_id, c.lead_id) not in known
         ]
+
+    def fulfil(self, wish: Wish) -> None:
+        """Somebody wants it logged, and may say who took part."""
+        self.is_wanted = True
+        self.redirected += [a for a in wish.addresses if a not in self.addresses]
+        if wish.user_id and wish.user_id not in self.salespeople:
+            self.salespeople.append(wish.user_id)
+        known = {c.partner_id for c in self.contacts}
+        if wish.contact and wish.contact.partner_id not in known:
+            self.contacts.append(wish.contact)
+            self.has_outsider = True
 
     @property
     def claimed_date(self) -> datetime | None:

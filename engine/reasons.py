@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..exchange.translation import _lt
+from .automatic_mail import MEETING
+
+BLIND_COPY = "blind_copy"
+"""Nobody of ours is named: somebody got it as a blind copy, or through a list."""
 
 NOBODYS, NOT_IN_SALES, OTHER_COMPANY = "nobodys", "not_in_sales", "other_company"
 """Why an address of our own side is no salesperson's: the start of a sign."""
@@ -22,6 +26,8 @@ class Reason:
     - ``rule``: the method of `email.logging.matcher` that finds it; "" when what
       happens to the message decides, not what it is
     - ``what_to_do``: a sentence for whoever expected something else
+    - ``remedies``: the buttons of `email.logging.skipped` by which it is logged, the
+      best first; none when there is nothing to log
     - ``narrower``: {what the sign starts with: a sentence that says more}; the rest of
       such a sign is the address that it names
     - ``yields``: it does not apply to a message that somebody wants logged anyway
@@ -31,6 +37,7 @@ class Reason:
     label: str
     rule: str
     what_to_do: str
+    remedies: tuple[str, ...] = ()
     narrower: Mapping[str, str] = field(default_factory=dict)
     yields: bool = False
 
@@ -40,6 +47,11 @@ class Reason:
         if kind in self.narrower:
             return self.narrower[kind], {"address": address}
         return self.what_to_do, {}
+
+
+RETRY, LOG_ANYWAY = "action_retry", "action_log_anyway"
+ALWAYS_LOG, ASSIGN = "action_always_log", "action_assign"
+CORRESPONDENTS = "action_view_correspondents"
 
 
 LOGGED = Reason(
@@ -66,7 +78,12 @@ REASONS = (
         "no_recipient",
         "No recipient",
         "_rule_no_recipient",
-        _lt("The message names no recipient; nothing to do."),
+        _lt(
+            "The copy names no recipient, so it does not say who got it as a blind "
+            "copy. If you know, assign it to that salesperson."
+        ),
+        remedies=(ASSIGN,),
+        yields=True,
     ),
     Reason(
         "too_old",
@@ -76,6 +93,7 @@ REASONS = (
             "The message is older than the mailbox's start date. Log it anyway, or "
             "change the date and retry."
         ),
+        remedies=(LOG_ANYWAY, RETRY),
         yields=True,
     ),
     Reason(
@@ -83,12 +101,17 @@ REASONS = (
         "Removed",
         "_rule_removed",
         _lt("Somebody deleted this message in Odoo. Retry to log it after all."),
+        remedies=(RETRY,),
     ),
     Reason(
         "duplicate",
         "Already logged",
         "_rule_duplicate",
-        _lt("Another copy of the message is logged; nothing to do."),
+        _lt(
+            "Another copy of the message is logged; nothing to do. When that copy was "
+            "deleted, retry to log this one."
+        ),
+        remedies=(RETRY,),
     ),
     Reason(
         "excluded",
@@ -98,13 +121,19 @@ REASONS = (
             "One of the addresses is excluded. Log it anyway, or delete the exclusion "
             "and retry."
         ),
+        remedies=(LOG_ANYWAY, ALWAYS_LOG, RETRY),
         yields=True,
     ),
     Reason(
         "private",
         "Private",
         "_rule_private",
-        _lt("Its sender marked the message as private or confidential; nothing to do."),
+        _lt(
+            "Its sender marked the message as private or confidential, and this "
+            "mailbox leaves such messages out. Nothing to do, unless that is changed "
+            "on the mailbox: then retry."
+        ),
+        remedies=(RETRY,),
     ),
     Reason(
         "automatic",
@@ -114,13 +143,24 @@ REASONS = (
             "It looks as if no person wrote this message. If one did, log it anyway, "
             "or always log its sender."
         ),
+        remedies=(LOG_ANYWAY, ALWAYS_LOG),
+        narrower={
+            MEETING: _lt(
+                "It is about a meeting, and this mailbox leaves meetings out. Log it "
+                "anyway, or change the mailbox and retry."
+            )
+        },
         yields=True,
     ),
     Reason(
         "internal",
         "Internal",
         "_rule_internal",
-        _lt("Nobody outside the company takes part; nothing to do."),
+        _lt(
+            "Nobody outside the company is named. If a contact got it as a blind copy, "
+            "which the copy does not say, assign it to that contact."
+        ),
+        remedies=(ASSIGN,),
     ),
     Reason(
         "unknown_salesperson",
@@ -130,7 +170,13 @@ REASONS = (
             "None of the addresses belongs to a user of Sales. Enter the address on "
             "the salesperson's user, then retry."
         ),
+        remedies=(RETRY, ASSIGN),
         narrower={
+            BLIND_COPY: _lt(
+                "The copy names nobody of your company, so it does not say who got it "
+                "as a blind copy, or through a list. If you know, assign it to that "
+                "salesperson."
+            ),
             NOBODYS: _lt(
                 "%(address)s is of your own domain, but no user has it. If it is a "
                 "salesperson's, enter it on the user as another address, then retry."
@@ -153,12 +199,14 @@ REASONS = (
             "None of the outside addresses belongs to a contact. Create the contact "
             "with this address, then retry."
         ),
+        remedies=(CORRESPONDENTS, RETRY, ASSIGN),
     ),
     Reason(
         "failed",
         "Failed",
         "",
         _lt("The message could not be recorded. See the error and retry."),
+        remedies=(RETRY,),
     ),
 )
 """In the order of their rules: the first that applies is the one shown."""

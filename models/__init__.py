@@ -31,6 +31,7 @@ from . import (
     interaction_log_entry_lead,
     interaction_log_entry_single,
     email_logging_skipped,
+    email_logging_skipped_assigned,
     email_logging_verdict,
     email_logging_correspondent,
     email_logging_sighting,

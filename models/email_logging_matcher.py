@@ -10,7 +10,7 @@ from ..engine.automatic_mail import (
 )
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 from ..engine.identity import Original
-from ..engine.reasons import REASONS
+from ..engine.reasons import BLIND_COPY, REASONS
 from .email_logging_exclusion import ALWAYS, NEVER
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
@@ -43,7 +43,8 @@ class EmailLoggingMatcher(models.AbstractModel):
             self._identify(correspondence, known, policy)
             self._note_choices(correspondence, chosen)
             correspondence.removed_mark = removed.get(correspondence.mail.key)
-            correspondence.is_wanted = correspondence.mail.key in wanted
+            if wish := wanted.get(correspondence.mail.key):
+                correspondence.fulfil(wish)
         originals = self._originals(page, company)
         return [self._decision(policy, c, originals) for c in page]
 
@@ -133,7 +134,9 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _rule_unknown_salesperson(self, policy, correspondence):
-        return not correspondence.salespeople and (correspondence.lack or True)
+        if correspondence.salespeople:
+            return False
+        return correspondence.lack or BLIND_COPY
 
     @api.model
     def _rule_unknown_contact(self, policy, correspondence):

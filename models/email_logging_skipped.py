@@ -4,9 +4,9 @@ from odoo.fields import Domain
 
 from ..actions import window
 from ..engine.addresses import normalize, participants_text
-from ..engine.automatic_mail import AND, SIGN_LABELS
+from ..engine.automatic_mail import AND, MEETING, SIGN_LABELS
 from ..engine.bulk_insert import bulk_insert
-from ..engine.reasons import LOGGED, MAX_ATTEMPTS, REASONS
+from ..engine.reasons import LOG_ANYWAY, LOGGED, MAX_ATTEMPTS, REASONS
 from ..engine.settlement import NOT_LOGGED
 from ..exchange.errors import MailError
 from ..exchange.mailbox import DELETED
@@ -75,11 +75,9 @@ class EmailLoggingSkipped(models.Model):
 
     @api.depends("reason", "log_anyway")
     def _compute_can_log_anyway(self):
-        reasons = self.env["email.logging.matcher"]._reasons()
-        yielding = {reason.key for reason in reasons if reason.yields}
         for skipped in self:
             skipped.can_log_anyway = (
-                skipped.reason in yielding and not skipped.log_anyway
+                skipped._is_remedy(LOG_ANYWAY) and not skipped.log_anyway
             )
 
     @api.depends("reason", "sign", "sender_email", "participants")
@@ -280,7 +278,7 @@ class EmailLoggingSkipped(models.Model):
 
     def _narrower_addresses(self):
         """:return: list of the addresses to log always, so that this one is logged"""
-        if self.reason == "automatic":
+        if self.reason == "automatic" and self.sign != MEETING:
             return [self.sender_email] if self.sender_email else []
         if self.reason != "excluded" or "@" in (self.sign or "@"):
             return []
@@ -313,3 +311,8 @@ class EmailLoggingSkipped(models.Model):
         reason = next(r for r in (LOGGED, *reasons) if r.key == key)
         sentence, places = reason.sentence(sign)
         return self.env._(sentence, **places)
+
+    def _is_remedy(self, action):
+        """Whether the button leads to this message's being logged."""
+        reasons = self.env["email.logging.matcher"]._reasons()
+        return any(r.key == self.reason and action in r.remedies for r in reasons)

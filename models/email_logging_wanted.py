@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 
+from ..engine.correspondence import Contact, Wish
+
 
 class EmailLoggingWanted(models.Model):
     """A mark of a message that somebody wants logged, whatever speaks against it.
 
-    It names the message by its key in the mailbox, and nobody.
+    It names the message by its key in the mailbox; and who took part, where somebody
+    said so whom the message does not name.
     """
 
     _name = "email.logging.wanted"
@@ -14,6 +17,8 @@ class EmailLoggingWanted(models.Model):
         "email.logging.mailbox", required=True, ondelete="cascade"
     )
     key = fields.Char(required=True)
+    user_id = fields.Many2one("res.users", ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", ondelete="cascade")
 
     _key_unique = models.UniqueIndex(
         "(mailbox_id, key)", "This message is marked already."
@@ -23,15 +28,20 @@ class EmailLoggingWanted(models.Model):
 
     @api.model
     def _wanted(self, mails, mailbox):
-        """:return: the keys of those `mails` that are wanted"""
-        keys = [mail.key for mail in mails]
-        return set(self._found(mailbox, keys).mapped("key"))
+        """:return: {key: `Wish`} of those `mails` that are wanted"""
+        marks = self._found(mailbox, [mail.key for mail in mails])
+        return {mark.key: mark._wish() for mark in marks}
 
     @api.model
     def _remember(self, received):
         """:param received: a skipped message that goes back into the Inbox"""
-        if not self._found(received.mailbox_id, [received.key]):
-            self.create({"mailbox_id": received.mailbox_id.id, "key": received.key})
+        mark = self._found(received.mailbox_id, [received.key]) or self.create(
+            {"mailbox_id": received.mailbox_id.id, "key": received.key}
+        )
+        if received.assigned_user_id:
+            mark.user_id = received.assigned_user_id
+        if received.assigned_partner_id:
+            mark.partner_id = received.assigned_partner_id
 
     @api.model
     def _forget(self, received):
@@ -44,5 +54,13 @@ class EmailLoggingWanted(models.Model):
     @api.model
     def _found(self, mailbox, keys):
         return self.search_fetch(
-            [("mailbox_id", "=", mailbox.id), ("key", "in", keys)], ["key"]
+            [("mailbox_id", "=", mailbox.id), ("key", "in", keys)],
+            ["key", "user_id", "partner_id"],
         )
+
+    def _wish(self):
+        partner = self.partner_id
+        address = partner.email_logging_address or ""
+        contact = Contact(address, partner.id) if partner else None
+        addresses = (self.user_id.partner_id.email_logging_address, address)
+        return Wish(self.user_id.id or None, contact, [a for a in addresses if a])

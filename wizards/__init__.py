@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import email_logging_assignment
 from . import email_logging_erasure
 from . import email_logging_typed_connection
 from . import email_logging_setup

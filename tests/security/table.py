@@ -114,6 +114,7 @@ MODELS = {
             "action_log_anyway": ADMINISTRATORS,
             "action_always_log": ADMINISTRATORS,
             "action_undo": ADMINISTRATORS,
+            "action_assign": MANAGER,
             "action_view_logged_message": MANAGER,
             "action_view_correspondents": MANAGER,
         },
@@ -214,6 +215,11 @@ MODELS = {
             SYSTEM,
         ),
     ),
+    "email.logging.assignment": Access(
+        create=MANAGER,
+        fields={MANAGER: "skipped_ids user_id partner_id"},
+        methods={"action_assign": MANAGER},
+    ),
     "email.logging.erasure": Access(
         create=ADMINISTRATORS,
         fields={ADMINISTRATORS: "addresses exclude"},
@@ -222,7 +228,11 @@ MODELS = {
 }
 
 
-TRANSIENT = {"email.logging.setup", "email.logging.erasure"}
+TRANSIENT = {
+    "email.logging.setup",
+    "email.logging.erasure",
+    "email.logging.assignment",
+}
 """Everybody has records of his own of them, and reads no other."""
 
 OTHER_METHODS = {

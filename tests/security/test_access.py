@@ -99,6 +99,7 @@ class TestSecurity(EmailLoggingCase):
         without_company = {
             *MODELS_WITHOUT_ACCESS,
             "email.logging.address",
+            "email.logging.assignment",
             "email.logging.erasure",
             "email.logging.setup",
         }
