@@ -144,7 +144,9 @@ class EmailLoggingMessage(http.Controller):
         heading = _("This e-mail is not here")
         sentence = _("It was removed from Odoo, or you may not read it.")
         entries = [(_("Interaction Log Entries"), ENTRIES)]
-        return NotFound(response=failure_page(heading, sentence, entries, 404))
+        page = failure_page(heading, sentence, entries, 404)
+        page.flatten()  # what is raised is not rendered any more
+        return NotFound(response=page)
 
     def _unreachable(self, message, sentence):
         _ = request.env._

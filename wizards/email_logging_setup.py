@@ -23,7 +23,6 @@ APPLICATION_STEPS = [
     (name, "Access to the Mailbox" if name == "access" else label)
     for name, label in STEPS
 ]
-PATH = "email-logging-setup"  # of its menu's action, whose pages it shows
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NOT_OF_ONE_ADDRESS = frozenset(' <>(),;"')
 APPLICATIONS_PAGE = "/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
@@ -420,12 +419,15 @@ class EmailLoggingSetup(models.TransientModel):
         return self.create(values)
 
     def _page(self):
+        """Under the address and the menu of the action that opens the setup."""
+        opening = self.env.ref("crm_email_logging.email_logging_setup_open_action")
         return window(
             self.env,
             "email_logging_setup_action",
+            id=opening.id,
+            path=opening.sudo().path,  # actions belong to administrators
             res_id=self.id,
             target="main",
-            path=PATH,
         )
 
     @api.model

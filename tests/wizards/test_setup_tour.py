@@ -6,6 +6,7 @@ import json
 import requests
 
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import mute_logger
 
 from ...sandbox import tenant
 from ..common import ANNA, CRM_LOG, GIULIA
@@ -89,8 +90,7 @@ class TestSetupTour(SetupCase, HttpCase):
         self.control.set_application(admin_consent=False)
         self.clicks = [
             *(PICK % tenant.ADMIN, ACCEPT),
-            PICK % GIULIA,
-            PICK % SERVICE_ACCOUNT,
+            *(PICK % GIULIA, PICK % SERVICE_ACCOUNT, PICK % GIULIA),
         ]
         self.follow("email_logging_setup")
         self.assertFalse(self.clicks)
@@ -108,6 +108,24 @@ class TestSetupTour(SetupCase, HttpCase):
         form = self.env.ref("crm_email_logging.email_logging_setup_view_form")
         self.assertIn("Avanti", form.with_context(lang="it_IT").arch)
         self.set_up_with_service_account()
+
+    def test_faults_mark_their_field_until_it_is_corrected(self):
+        self.follow("email_logging_setup_corrections")
+
+    def test_other_client_asks_before_it_signs_out(self):
+        mailbox = self.go_to("mailbox").mailbox_id
+        settings = self.env["email.logging.settings"]
+        # As if it had been another application until now.
+        settings._set("client_id", "00000000-0000-0000-0000-00000000beef")
+        settings._set("setup_step", "application")
+        self.follow("email_logging_setup_signs_out")
+        mailbox.invalidate_recordset()
+        self.assertFalse(mailbox.account_username)
+
+    @mute_logger("odoo.http")  # which calls it an error that somebody is led on
+    def test_sign_in_before_the_setup_leads_to_it(self):
+        page = "/odoo/email-logging-mailboxes"
+        self.start_tour(page, "email_logging_sign_in_before_setup", login="admin")
 
     def test_application(self):
         self.follow("email_logging_setup_application")

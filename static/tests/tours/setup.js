@@ -14,6 +14,31 @@ const press = (name) => ({
     run: "click",
 });
 const leave = (name) => ({...press(name), expectUnloadPage: true});
+/** The page comes back as in a new tab: nothing but its address tells its menu. */
+const leaveForgotten = (name) => ({
+    ...leave(name),
+    async run({click}) {
+        window.sessionStorage.removeItem("menu_id");
+        window.sessionStorage.removeItem("current_action");
+        await click();
+    },
+});
+const inApp = {
+    content: "The app's menu is there",
+    trigger: ".o_menu_brand:contains(mail)",
+};
+const marked = (name) => ({
+    content: `The field ${name} is marked`,
+    trigger: `.o_field_widget[name=${name}].text-danger:not(:hidden)`,
+});
+const unmarked = (name) => ({
+    content: `The field ${name} is not marked any more, and no error is left`,
+    trigger: `body:not(:has(.o_email_logging_setup .alert-danger:not(.o_invisible_modifier))) .o_field_widget[name=${name}]:not(.text-danger):not(:hidden)`,
+});
+const enter = (name, text) => ({
+    trigger: `.o_field_widget[name=${name}]:not(:hidden) input`,
+    run: `edit ${text} && press Tab`,
+});
 const inStep = (value) => ({
     content: `The step ${value} is open`,
     trigger: `.o_statusbar_status button[data-value=${value}].o_arrow_button_current`,
@@ -53,6 +78,7 @@ const enable = [
 registry.category("web_tour.tours").add("email_logging_setup", {
     steps: () => [
         inStep("exchange"),
+        inApp,
         ...chooseSandbox,
         type("mailbox_email"),
         type("service_account"),
@@ -71,8 +97,9 @@ registry.category("web_tour.tours").add("email_logging_setup", {
         inStep("access"),
         {
             content: "An administrator consents on Microsoft's page, and comes back",
-            ...leave("action_grant_consent"),
+            ...leaveForgotten("action_grant_consent"),
         },
+        inApp,
         {trigger: ".alert-success:not(:hidden)"},
         {
             content: "Somebody else signs in first",
@@ -88,6 +115,14 @@ registry.category("web_tour.tours").add("email_logging_setup", {
         {
             trigger:
                 ".alert-success:not(:hidden) [name=account_username]:contains(odoo.reader@lumen.example)",
+        },
+        {
+            content: "Again somebody else: an error, and no success beside it",
+            ...leave("action_sign_in"),
+        },
+        {
+            trigger:
+                ".o_email_logging_setup:not(:has(.alert-success:not(.o_invisible_modifier))) .alert-danger:contains(giulia.conti@lumen.example)",
         },
         press("action_next"),
         ...enable,
@@ -118,5 +153,100 @@ registry.category("web_tour.tours").add("email_logging_setup_application", {
         },
         press("action_next"),
         ...enable,
+    ],
+});
+
+registry.category("web_tour.tours").add("email_logging_setup_corrections", {
+    steps: () => [
+        inStep("exchange"),
+        ...chooseSandbox,
+        type("service_account"),
+        enter("mailbox_email", "crm.log"),
+        {
+            content: "No PowerShell from what is no address",
+            trigger: "[name=exchange] p:contains(Fill in the addresses):not(:hidden)",
+        },
+        press("action_next"),
+        {trigger: ".alert-danger:not(:hidden):contains(crm.log)"},
+        marked("mailbox_email"),
+        enter("mailbox_email", "crm.log@lumen.example"),
+        unmarked("mailbox_email"),
+        press("action_next"),
+        inStep("application"),
+        enter("tenant_id", "00000000-0000-0000-0000-00000000beef"),
+        type("client_id"),
+        type("client_secret"),
+        enter("redirect_uri", "http://crm.lumen.example/email_logging/oauth/callback"),
+        {trigger: "[name=application] .alert-warning:not(:hidden):contains(https)"},
+        press("action_next"),
+        marked("redirect_uri"),
+        enter("redirect_uri", "https://crm.lumen.example/email_logging/oauth/callback"),
+        unmarked("redirect_uri"),
+        {
+            content: "The page says what to change in Entra ID",
+            trigger: "[name=application] .text-warning-emphasis:contains(AADSTS50011)",
+        },
+        press("action_next"),
+        marked("tenant_id"),
+        type("tenant_id"),
+        {trigger: "[name=application] h2:not(:hidden)", run: "click"},
+        unmarked("tenant_id"),
+        press("action_next"),
+        inStep("access"),
+        {trigger: "[name=access] summary:not(:hidden)", run: "click"},
+        {
+            content: "The remedy of AADSTS50011 names the address to register",
+            trigger:
+                "tr:contains(AADSTS50011) [name=redirect_uri]:contains(https://crm.lumen.example/)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("email_logging_setup_signs_out", {
+    steps: () => [
+        inStep("application"),
+        type("client_id"),
+        {trigger: "[name=application] h2:not(:hidden)", run: "click"},
+        {
+            content: "The page says whose sign-in would end",
+            trigger: ".alert-warning:not(:hidden):contains(crm.log@lumen.example)",
+        },
+        press("action_keep_connection"),
+        {trigger: "button[name=action_next]:not(:hidden)"},
+        type("client_id"),
+        {trigger: "[name=application] h2:not(:hidden)", run: "click"},
+        press("action_sign_out_and_go_on"),
+        inStep("access"),
+    ],
+});
+
+registry.category("web_tour.tours").add("email_logging_sign_in_before_setup", {
+    steps: () => [
+        inApp,
+        {trigger: ".o_list_button_add", run: "click"},
+        {
+            trigger: ".o_field_widget[name=email] input",
+            run: "edit crm.log2@lumen.example",
+        },
+        press("action_connect"),
+        {trigger: ".modal-footer button.btn-primary", run: "click"},
+        inStep("exchange"),
+        inApp,
+        {
+            content: "The mailbox's address is there already",
+            trigger: ".o_field_widget[name=mailbox_email] input:value(crm.log2@lumen.example)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("email_logging_back_to_the_mailbox", {
+    steps: () => [
+        inApp,
+        {
+            content: "The mailbox leads to its scheduled action",
+            trigger: "button[name=action_view_job]",
+            run: "click",
+        },
+        {trigger: ".o_field_widget[name=interval_number]"},
     ],
 });
