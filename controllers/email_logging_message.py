@@ -140,20 +140,22 @@ class EmailLoggingMessage(http.Controller):
         """:return: what to raise"""
         if not in_tab:
             return request.not_found()
-        _ = request.env._
-        heading = _("This e-mail is not here")
-        sentence = _("It was removed from Odoo, or you may not read it.")
-        entries = [(_("Interaction Log Entries"), ENTRIES)]
+        heading = request.env._("This e-mail is not here")
+        sentence = request.env._("It was removed from Odoo, or you may not read it.")
+        entries = [(request.env._("Interaction Log Entries"), ENTRIES)]
         page = failure_page(heading, sentence, entries, 404)
         page.flatten()  # what is raised is not rendered any more
         return NotFound(response=page)
 
     def _unreachable(self, message, sentence):
-        _ = request.env._
         entry = self._entry(message)
-        label = _("Back to the Entry") if entry else _("Interaction Log Entries")
+        label = (
+            request.env._("Back to the Entry")
+            if entry
+            else request.env._("Interaction Log Entries")
+        )
         page = f"{ENTRIES}/{entry.id}" if entry else ENTRIES
-        heading = _("The e-mail cannot be fetched from Exchange")
+        heading = request.env._("The e-mail cannot be fetched from Exchange")
         return failure_page(heading, sentence, [(label, page)], 502)
 
     def _entry(self, message):

@@ -32,21 +32,26 @@ class EmailLoggingOAuth(http.Controller):
         return request.redirect(f"{PAGES[record._name]}/{record.id}")
 
     def _sign_in_failed(self, sentence, mailbox):
-        _ = request.env._
-        back = (_("Back to the Mailbox"), f"{MAILBOXES}/{mailbox.id}")
-        return failure_page(_("The sign-in did not succeed"), sentence, [back], 400)
+        back = (request.env._("Back to the Mailbox"), f"{MAILBOXES}/{mailbox.id}")
+        return failure_page(
+            request.env._("The sign-in did not succeed"), sentence, [back], 400
+        )
 
     def _not_started(self, sentence):
         """Nobody knows from which page it was."""
-        _ = request.env._
         pages = [
-            (_("Shared Mailboxes"), MAILBOXES),
-            (_("Email Logging Setup"), SETUP),
+            (request.env._("Shared Mailboxes"), MAILBOXES),
+            (request.env._("Email Logging Setup"), SETUP),
         ]
-        return failure_page(_("The sign-in did not succeed"), sentence, pages, 400)
+        return failure_page(
+            request.env._("The sign-in did not succeed"), sentence, pages, 400
+        )
 
     def _not_for_you(self):
-        _ = request.env._
-        sentence = _("Administrators of Odoo sign in to the shared mailboxes.")
-        home = [(_("Back to Odoo"), HOME)]
-        return failure_page(_("This page is not for you"), sentence, home, 404)
+        sentence = request.env._(
+            "Administrators of Odoo sign in to the shared mailboxes."
+        )
+        home = [(request.env._("Back to Odoo"), HOME)]
+        return failure_page(
+            request.env._("This page is not for you"), sentence, home, 404
+        )

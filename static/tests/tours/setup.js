@@ -234,7 +234,8 @@ registry.category("web_tour.tours").add("email_logging_sign_in_before_setup", {
         inApp,
         {
             content: "The mailbox's address is there already",
-            trigger: ".o_field_widget[name=mailbox_email] input:value(crm.log2@lumen.example)",
+            trigger:
+                ".o_field_widget[name=mailbox_email] input:value(crm.log2@lumen.example)",
         },
     ],
 });
