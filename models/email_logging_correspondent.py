@@ -109,7 +109,7 @@ class EmailLoggingCorrespondent(models.Model):
             "base.action_partner_form"
         )
         contacts |= {
-            "name": self.env._("New Contacts"),
+            "display_name": self.env._("New Contacts"),
             "domain": [("id", "in", partners.ids)],
             "context": {},
         }

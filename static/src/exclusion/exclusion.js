@@ -7,16 +7,10 @@ import {ListController} from "@web/views/list/list_controller";
 import {_t} from "@web/core/l10n/translation";
 import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
-import {useService} from "@web/core/utils/hooks";
 
 /** Whoever deletes a rule is offered to log what it has kept out. */
 const offeringToLog = (Controller) =>
     class extends Controller {
-        setup() {
-            super.setup();
-            this.notification = useService("notification");
-        }
-
         get deleteConfirmationDialogProps() {
             return {
                 ...super.deleteConfirmationDialogProps,
@@ -46,10 +40,10 @@ const offeringToLog = (Controller) =>
             }
         }
 
-        /** By Retry, as for any e-mail that was not logged. */
+        /** By Retry, as for any e-mail that was not logged; this page is left by then. */
         offerToLog(keptOut) {
-            const {orm, actionService} = this;
-            const close = this.notification.add(
+            const {orm, action, notification} = this.env.services;
+            const close = notification.add(
                 _t("E-mails that were not logged because of it: %s", keptOut.length),
                 {
                     type: "info",
@@ -60,12 +54,12 @@ const offeringToLog = (Controller) =>
                             primary: true,
                             async onClick() {
                                 close();
-                                const action = await orm.call(
+                                const told = await orm.call(
                                     "email.logging.skipped",
                                     "action_retry",
                                     [keptOut]
                                 );
-                                await actionService.doAction(action);
+                                await action.doAction(told);
                             },
                         },
                     ],

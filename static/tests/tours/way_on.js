@@ -66,7 +66,7 @@ tours.add("email_logging_way_on_ask_an_administrator", {
         },
         {
             content: "Since when is said, not why",
-            trigger: ".o_email_logging_delay:not(:contains(secret)):contains(2026)",
+            trigger: ".o_email_logging_delay:not(:contains(secret)):contains(Nov 2)",
         },
     ],
 });
