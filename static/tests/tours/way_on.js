@@ -62,7 +62,8 @@ tours.add("email_logging_way_on_ask_an_administrator", {
     steps: () => [
         {
             content: "Whoever may not go on is not offered to",
-            trigger: ".o_view_nocontent:not(:has(button)):contains(E-mails are delayed)",
+            trigger:
+                ".o_view_nocontent:not(:has(button)):contains(E-mails are delayed)",
         },
         {
             content: "Since when is said, not why",
