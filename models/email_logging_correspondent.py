@@ -105,15 +105,7 @@ class EmailLoggingCorrespondent(models.Model):
         partners = self.env["res.partner"]
         for correspondent in self:
             partners |= correspondent._find_or_create_contact()
-        contacts = self.env["ir.actions.act_window"]._for_xml_id(
-            "base.action_partner_form"
-        )
-        contacts |= {
-            "display_name": self.env._("New Contacts"),
-            "domain": [("id", "in", partners.ids)],
-            "context": {},
-        }
-        return self._log_waiting()._notify_started(then=contacts)
+        return self._log_waiting()._notify_started(then=self._show(partners))
 
     def action_add_to_contact(self):
         """Give the address to the chosen contact, and log what waits for it."""
@@ -289,6 +281,13 @@ class EmailLoggingCorrespondent(models.Model):
         partner = found.filtered(self._may_be)[:1]
         self.env["email.logging.address"]._vouch(partner, self.email)
         return partner or partners.create(self._prepare_partner_vals())
+
+    def _show(self, partners):
+        actions = self.env["ir.actions.act_window"]
+        action = actions._for_xml_id("base.action_partner_form")
+        domain = [("id", "in", partners.ids)]
+        name = self.env._("New Contacts")
+        return {**action, "display_name": name, "domain": domain, "context": {}}
 
     def _prepare_partner_vals(self):
         return {
