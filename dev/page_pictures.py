@@ -22,6 +22,7 @@ ACTIONS = {
         "email_logging_run",
         "email_logging_mailbox",
         "email_logging_exclusion",
+        "email_logging_claim",
         "email_logging_correspondent",
     ),
 }

@@ -81,9 +81,17 @@ class EmailLoggingWayOn(models.AbstractModel):
         for state in STATES:
             found = mailboxes.filtered(lambda mailbox, s=state: mailbox.state == s)[:1]
             if found:
-                waits = found.first_mail_message
+                waits = state == "running" and not self._has_come(found)
                 return WAITING if waits else state, found
         return NOT_SET_UP, mailboxes
+
+    @api.model
+    def _has_come(self, mailbox):
+        """Not counted: there may be a million."""
+        return any(
+            mailbox.env[model].search_count([("mailbox_id", "=", mailbox.id)], limit=1)
+            for model in ("email.logging.message", "email.logging.skipped")
+        )
 
     @api.model
     def _may(self, state, mailbox):
