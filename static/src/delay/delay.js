@@ -1,5 +1,11 @@
 import {Component, onWillStart} from "@odoo/owl";
-import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
+import {
+    deserializeDateTime,
+    serializeDateTime,
+    toLocaleDateTimeString,
+} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 
 /** Since when e-mails are not logged, while that is so; nothing of the reason. */
@@ -22,3 +28,20 @@ export class Delay extends Component {
         return since ? toLocaleDateTimeString(deserializeDateTime(since)) : "";
     }
 }
+
+/** The same on a form, whose record knows it. */
+class DelayOfRecord extends Component {
+    static template = "crm_email_logging.DelayOfRecord";
+    static components = {Delay};
+    static props = {...standardWidgetProps};
+
+    get since() {
+        const since = this.props.record.data.emails_delayed_since;
+        return since ? serializeDateTime(since) : false;
+    }
+}
+
+registry.category("view_widgets").add("email_logging_delay", {
+    component: DelayOfRecord,
+    fieldDependencies: [{name: "emails_delayed_since", type: "datetime"}],
+});
