@@ -25,6 +25,8 @@ class FakeMailbox:
         self.faults = {}
         self.headers = {}
         self.lost_batches = []
+        self.queries = []
+        self.knows_select = True
 
     def __call__(self, request):
         parts = request.path.split("/")[2:]
@@ -40,9 +42,13 @@ class FakeMailbox:
             return Reply(drop=True)
         responses = []
         for one in requests:
-            parts = one["url"].split("?")[0].split("/")[1:]
+            path, _mark, query = one["url"].partition("?")
             body = one.get("body")
-            status, answer = self.one(one["method"], parts, body)
+            if query and body and not self.knows_select:
+                status, answer = 400, error(400, "ErrorInvalidRequest")
+            else:
+                self.queries.append(query)
+                status, answer = self.one(one["method"], path.split("/")[1:], body)
             responses.append(
                 {
                     "id": one["id"],
@@ -120,6 +126,17 @@ class TestSettling(ClientCase):
     def test_a_well_known_name_needs_no_request_either(self):
         self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
         self.assertEqual(len(self.double.requests), 1)
+
+    def test_bodies_do_not_come_back(self):
+        move(self.mailbox, self.ids, "archive")
+        self.assertEqual({*self.fake.queries}, {"$select=id,parentFolderId"})
+
+    def test_a_server_that_selects_nothing_of_a_move(self):
+        self.fake.knows_select = False
+        self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
+        self.assertEqual({*self.fake.queries}, {""})
+        move(self.mailbox, self.ids, "inbox")
+        self.assertEqual(len(self.double.requests), 3)  # asked for once
 
     def test_moved_but_the_answer_is_an_error(self):
         for status in (500, 502, 503, 504):
