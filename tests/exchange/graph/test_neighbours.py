@@ -72,7 +72,7 @@ class TestNeighbours(unittest.TestCase):
         self.assertGreater(len(sent), 1.9 * LIMIT)
         self.assertFalse(self.told.states, "nobody tells anything")
 
-    def test_one_limit_for_both_once_graph_has_refused(self):
+    def test_11_one_limit_for_both_once_graph_has_refused(self):
         paces = {"a": self.pace("a"), "b": self.pace("b")}
         for pace in paces.values():
             pace.refuse()
@@ -128,7 +128,7 @@ class TestNeighbours(unittest.TestCase):
 class TestTenant(SandboxCase):
     """Against a tenant that counts an application's mailboxes together."""
 
-    def test_both_are_logged_and_each_is_refused_once(self):
+    def test_11_both_are_logged_and_each_is_refused_once(self):
         limits = {"requests": GRAPH_LIMIT, "window": WINDOW}
         self.control.set_limits(**limits, per_application=True)
         told = Told()
