@@ -142,7 +142,7 @@ class EmailLoggingMessage(http.Controller):
             return request.not_found()
         heading = request.env._("This e-mail is not here")
         sentence = request.env._("It was removed from Odoo, or you may not read it.")
-        entries = [(request.env._("Interaction Log Entries"), ENTRIES)]
+        entries = [(request.env._("Entries"), ENTRIES)]
         page = failure_page(heading, sentence, entries, 404)
         page.flatten()  # what is raised is not rendered any more
         return NotFound(response=page)
@@ -150,9 +150,7 @@ class EmailLoggingMessage(http.Controller):
     def _unreachable(self, message, sentence):
         entry = self._entry(message)
         label = (
-            request.env._("Back to the Entry")
-            if entry
-            else request.env._("Interaction Log Entries")
+            request.env._("Back to the Entry") if entry else request.env._("Entries")
         )
         page = f"{ENTRIES}/{entry.id}" if entry else ENTRIES
         heading = request.env._("The e-mail cannot be fetched from Exchange")
