@@ -123,7 +123,7 @@ class TestDelay(SandboxCase):
             {
                 "mailbox_id": self.mailbox.id,
                 "start": "2026-11-02",
-                "error": "Enter the client secret again.",
+                "error_kind": "secret_wrong",
             }
         )
         admin = self.env.ref("base.user_admin")
