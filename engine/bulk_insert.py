@@ -6,10 +6,17 @@ from odoo.tools import SQL
 
 MOST_CHARACTERS = 16 * 1024 * 1024
 Vals = dict[str, Any]
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
-def bulk_insert(model: Any, vals_list: list[Vals]) -> Any:
+def _as_text(value: object) -> str:
+    """As PostgreSQL reads a value that JSON does not know."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_as_text)
+
+
+def bulk_insert(model: Any, vals_list: list[Vals], also: SQL | None = None) -> Any:
     """Create records of plain columns in one statement; as `create`, without caching.
 
     `create` fills a cache that the job never reads, which costs more than everything
@@ -17,7 +24,8 @@ def bulk_insert(model: Any, vals_list: list[Vals]) -> Any:
     constraints are checked, as with `create`; defaults are not looked up.
 
     :param vals_list: list of {field name: value as in the column, False for NULL},
-        all with the same names
+        all with the same names; a column of bytes takes them as they are
+    :param also: a statement to carry out with it; `new` has the new ids
     :return: the new records, in the order of `vals_list`
     """
     if not vals_list:
@@ -26,7 +34,7 @@ def bulk_insert(model: Any, vals_list: list[Vals]) -> Any:
     ids = [
         record_id
         for rows in _pieces(_as_json(model, vals_list))
-        for record_id in _insert(model, names, rows)
+        for record_id in _insert(model, names, rows, also)
     ]
     records = model.browse(ids)
     _forget_inverses(model, names)
@@ -35,30 +43,40 @@ def bulk_insert(model: Any, vals_list: list[Vals]) -> Any:
     return records
 
 
-def _insert(model: Any, names: list[str], rows: list[str]) -> list[int]:
+def _insert(
+    model: Any, names: list[str], rows: list[str], also: SQL | None
+) -> list[int]:
     """:param rows: list of JSON objects
     :return: list of the new ids
     """
-    columns = SQL(", ").join(map(SQL.identifier, names))
-    model.env.cr.execute(
-        SQL(
-            """
-            INSERT INTO %(table)s
-                   (%(columns)s, create_uid, create_date, write_uid, write_date)
-            SELECT %(columns)s, %(uid)s, now() AT TIME ZONE 'UTC',
-                   %(uid)s, now() AT TIME ZONE 'UTC'
+    # Odoo would write the statement, with all mail in it, into its log.
+    model.env.cr.execute(_statement(model, names, rows, also), log_exceptions=False)
+    return [row[0] for row in model.env.cr.fetchall()]
+
+
+def _statement(model: Any, names: list[str], rows: list[str], also: SQL | None) -> SQL:
+    table = SQL.identifier(model._table)
+    written = {name: SQL.identifier(name) for name in names}
+    now = SQL("now() AT TIME ZONE 'UTC'")
+    uid = SQL("%s", model.env.uid)
+    written |= {"create_uid": uid, "create_date": now}
+    written |= {"write_uid": uid, "write_date": now}
+    return SQL(
+        """
+        WITH new AS (
+            INSERT INTO %(table)s (%(columns)s)
+            SELECT %(values)s
               FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
             RETURNING id
-            """,
-            table=SQL.identifier(model._table),
-            columns=columns,
-            uid=model.env.uid,
-            rows=f"[{','.join(rows)}]",
-        ),
-        # Odoo would write the statement, with all mail in it, into its log.
-        log_exceptions=False,
+        )%(also)s
+        SELECT id FROM new ORDER BY id
+        """,
+        table=table,
+        columns=SQL(", ").join(map(SQL.identifier, written)),
+        values=SQL(", ").join(written.values()),
+        rows=f"[{','.join(rows)}]",
+        also=SQL(", also AS (%s)", also) if also else SQL(),
     )
-    return [row[0] for row in model.env.cr.fetchall()]
 
 
 def _forget_inverses(model: Any, names: list[str]) -> None:

@@ -15,6 +15,8 @@ LAST_PLANE_WITH_MARKS = 0x20000
 
 def plain_name(text: str | None) -> str:
     """:return: the text in one line, in the order in which it was typed"""
+    if text and text.isascii() and text.isprintable():
+        return text.strip()
     return few_marks(CONTROLS.sub(" ", UNSEEN.sub("", text or ""))).strip()
 
 

@@ -14,6 +14,7 @@ from . import (
     email_logging_wanted,
     email_logging_directory,
     email_logging_matcher,
+    email_logging_unsettled,
     email_logging_received,
     email_logging_mailbox,
     email_logging_mailbox_connection,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import escape_psql
+from odoo.tools import SQL, escape_psql
 
 from ..actions import notice
 from ..engine.addresses import normalize, normalize_domain, participants_domain
@@ -122,21 +122,31 @@ class EmailLoggingExclusion(models.Model):
     # Job
 
     @api.model
-    def _chosen(self, addresses, company):
-        """:return: {address: the narrowest entry for it}, of those that have one"""
-        names = {address: self._names(address) for address in addresses}
-        found = self.search_fetch(
-            Domain("name", "in", list({n for some in names.values() for n in some}))
-            & Domain("company_id", "in", [False, company.id]),
-            ["name", "policy", "company_id"],
+    def _chosen_query(self, addresses, company):
+        """:return: a SELECT of the entries that apply to one of these addresses"""
+        self.flush_model()
+        return SQL(
+            """
+            SELECT name, policy, company_id FROM email_logging_exclusion
+             WHERE name = ANY(%s) AND (company_id IS NULL OR company_id = %s)
+            """,
+            list({name for address in addresses for name in self._names(address)}),
+            company.id,
         )
+
+    @api.model
+    def _chosen(self, addresses, rows):
+        """:param rows: as `_chosen_query` finds them
+        :return: {address: name and policy of the narrowest entry}, of those with one
+        """
         # A company's own entry comes last, and so takes the place of that for all.
-        entries = {e.name: e for e in found.sorted(lambda e: bool(e.company_id))}
-        narrowest = {
-            address: next((entries[name] for name in some if name in entries), None)
-            for address, some in names.items()
+        rows = sorted(rows, key=lambda row: bool(row["company_id"]))
+        entries = {row["name"]: (row["name"], row["policy"]) for row in rows}
+        found = {
+            address: next((entries[n] for n in self._names(address) if n in entries), 0)
+            for address in (addresses if entries else ())
         }
-        return {address: entry for address, entry in narrowest.items() if entry}
+        return {address: entry for address, entry in found.items() if entry}
 
     @api.model
     def _never_log(self, names, company):

@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.addresses import without_tag
 from ..engine.automatic_mail import (
@@ -10,6 +11,7 @@ from ..engine.automatic_mail import (
 )
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 from ..engine.identity import Original
+from ..engine.look_up import look_up
 from ..engine.reasons import BLIND_COPY, REASONS
 from .email_logging_exclusion import ALWAYS, NEVER
 
@@ -36,17 +38,38 @@ class EmailLoggingMatcher(models.AbstractModel):
         addresses = self._candidates(page, policy)
         known = self.env["email.logging.directory"]._look_up(addresses, company)
         known.drop_own(policy)
-        chosen = self.env["email.logging.exclusion"]._chosen(addresses, company)
-        removed = self.env["email.logging.removed"]._removed(page, company)
-        wanted = self.env["email.logging.wanted"]._wanted(mails, mailbox)
+        rows = look_up(self.env, self._queries(mailbox, page, addresses))
+        chosen = self.env["email.logging.exclusion"]._chosen(addresses, rows["chosen"])
         for correspondence in page:
             self._identify(correspondence, known, policy)
             self._note_choices(correspondence, chosen)
-            correspondence.removed_mark = removed.get(correspondence.mail.key)
-            if wish := wanted.get(correspondence.mail.key):
-                correspondence.fulfil(wish)
-        originals = self._originals(page, company)
+        self._note_marks(page, rows)
+        originals = self._originals(rows["originals"])
         return [self._decision(policy, c, originals) for c in page]
+
+    @api.model
+    def _queries(self, mailbox, page, addresses):
+        """:return: {name: SELECT}, of what is known about a page; see `look_up`"""
+        company = mailbox.company_id
+        mails = [correspondence.mail for correspondence in page]
+        exclusions = self.env["email.logging.exclusion"]
+        return {
+            "chosen": exclusions._chosen_query(addresses, company),
+            "removed": self.env["email.logging.removed"]._removed_query(page, company),
+            "wanted": self.env["email.logging.wanted"]._wanted_query(mails, mailbox),
+            "originals": self._originals_query(page, company),
+        }
+
+    @api.model
+    def _note_marks(self, page, rows):
+        """What somebody has decided about single mails."""
+        removed = {row["digest"] for row in rows["removed"]}
+        wishes = self.env["email.logging.wanted"]._wishes(rows["wanted"])
+        marks = self.env["email.logging.removed"]
+        for c in page:
+            c.removed_mark = marks._removed_mark(c, removed) if removed else None
+            if wish := wishes.get(c.mail.key):
+                c.fulfil(wish)
 
     @api.model
     def _candidates(self, page, policy):
@@ -202,9 +225,9 @@ class EmailLoggingMatcher(models.AbstractModel):
     def _note_choices(self, correspondence, chosen):
         """What somebody decided about the addresses; "never" for one is enough."""
         choices = [chosen[a] for a in correspondence.addresses if a in chosen]
-        never = (choice.name for choice in choices if choice.policy == NEVER)
+        never = (name for name, policy in choices if policy == NEVER)
         correspondence.excluded_by = next(never, "")
-        correspondence.is_always_logged = any(c.policy == ALWAYS for c in choices)
+        correspondence.is_always_logged = any(p == ALWAYS for _name, p in choices)
 
     # Override it to weigh otherwise who wrote: what From, Sender and Reply-To say.
     @api.model
@@ -284,22 +307,35 @@ class EmailLoggingMatcher(models.AbstractModel):
         )
 
     @api.model
-    def _originals(self, page, company):
-        """:return: {identity: `Original`} of what is logged already"""
-        identities = {digest for c in page for digest in c.identity}
-        messages = self.env["email.logging.message"].search_fetch(
-            [("company_id", "=", company.id), ("identity", "in", list(identities))],
-            ["identity", "sender_email", "participants", "date", "has_attachments"],
+    def _originals_query(self, page, company):
+        """:return: a SELECT of what is logged already, by the identities of a page"""
+        self.env["email.logging.message"].flush_model()
+        return SQL(
+            """
+            SELECT id, identity, sender_email, participants, date, has_attachments
+              FROM email_logging_message
+             WHERE company_id = %s AND identity = ANY(%s)
+            """,
+            company.id,
+            [digest for c in page for digest in c.identity],
         )
-        return {
-            message.identity: Original(
-                message.identity,
-                message.sender_email,
-                set((message.participants or "").split()),
-                message.date,
-                message.has_attachments,
-                lambda message=message: message.sudo().body or "",  # closed to readers
-                message,
-            )
-            for message in messages
-        }
+
+    @api.model
+    def _originals(self, rows):
+        """:return: {identity: `Original`} of what is logged already"""
+        return {row["identity"]: self._original(**row) for row in rows}
+
+    @api.model
+    def _original(
+        self, id, identity, sender_email, participants, date, has_attachments
+    ):
+        message = self.env["email.logging.message"].browse(id)
+        return Original(
+            identity,
+            sender_email,
+            set((participants or "").split()),
+            fields.Datetime.to_datetime(date.replace("T", " ")),
+            has_attachments,
+            lambda: message.sudo().body or "",  # closed to readers
+            message,
+        )

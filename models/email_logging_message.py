@@ -10,8 +10,8 @@ from odoo.tools import format_datetime, formataddr
 from odoo.tools.mail import email_split_tuples
 
 from ..engine.addresses import participants_text
-from ..engine.bulk_insert import bulk_insert
 from ..engine.correspondence import INBOUND, OUTBOUND
+from ..engine.packed_text import packed, unpacked
 from ..engine.plain_name import plain_name
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
@@ -35,6 +35,7 @@ class EmailLoggingMessage(models.Model):
     _description = "Logged E-mail"
     _inherit = ["email.logging.received"]
     _rec_name = "subject"
+    _unsettled_field = "message_id"
 
     # Links to it need the mailbox.
     mailbox_id = fields.Many2one(ondelete="restrict")
@@ -55,7 +56,16 @@ class EmailLoggingMessage(models.Model):
     importance = fields.Char(readonly=True)
     has_attachments = fields.Boolean("Attachments", readonly=True)
     # Content: as received, so it leaves the server only through `_safe_body`.
-    body = fields.Text(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
+    body = fields.Text(compute="_compute_body", groups=fields.NO_ACCESS)
+    packed_body = fields.Binary(
+        attachment=False, readonly=True, groups=fields.NO_ACCESS
+    )
+    plain_body = fields.Text(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        prefetch=False,
+        help="The body of what was logged before bodies were packed.",
+    )
     body_type = fields.Char(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     preview = fields.Char(readonly=True)
     entry_ids = fields.One2many("interaction.log.entry", "message_id", readonly=True)
@@ -79,6 +89,12 @@ class EmailLoggingMessage(models.Model):
                 message.display_name = message.subject or self.env._("(no subject)")
             else:
                 message.display_name = message._name_without_words()
+
+    @api.depends("packed_body", "plain_body")
+    def _compute_body(self):
+        whole = self.with_context(bin_size=False)
+        for message, stored in zip(self, whole, strict=True):
+            message.body = unpacked(stored.packed_body) or stored.plain_body
 
     @api.depends("recipients_to")
     def _compute_recipient_names(self):
@@ -123,9 +139,8 @@ class EmailLoggingMessage(models.Model):
 
         :return: a message for each decision, in their order
         """
-        messages = bulk_insert(
-            self, [self._prepare_vals(mailbox, d) for d in decisions]
-        )
+        vals_list = [self._prepare_vals(mailbox, decision) for decision in decisions]
+        messages = self._insert_received(vals_list)
         self.env["interaction.log.entry"]._insert(mailbox, messages, decisions)
         return messages
 
@@ -143,7 +158,7 @@ class EmailLoggingMessage(models.Model):
             "recipients_cc": self._format_recipients(mail.cc),
             "importance": mail.importance,
             "has_attachments": mail.has_attachments,
-            "body": mail.body,
+            "packed_body": packed(mail.body),
             "body_type": mail.body_type,
             "preview": plain_name(mail.preview),
         }

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.addresses import participants_text
+from ..engine.bulk_insert import bulk_insert
 from ..exchange.mailbox import Place
 
 
@@ -15,6 +17,8 @@ class EmailLoggingReceived(models.AbstractModel):
     _description = "E-mail of a Shared Mailbox"
     _inherit = ["email.logging.searched"]
     _order = "date desc, id desc"
+    # The field of `email.logging.unsettled` that marks such a record.
+    _unsettled_field = ""
 
     mailbox_id = fields.Many2one(
         "email.logging.mailbox", required=True, readonly=True, ondelete="cascade"
@@ -58,25 +62,43 @@ class EmailLoggingReceived(models.AbstractModel):
         help="All addresses, each between spaces, for searching.",
     )
     settled = fields.Boolean(
-        readonly=True, help="The message has left the Inbox of the shared mailbox."
+        compute="_compute_settled",
+        search="_search_settled",
+        help="The message has left the Inbox of the shared mailbox.",
     )
 
-    # Every run looks for what an interrupted one left.
-    _unsettled_index = models.Index("(mailbox_id) WHERE settled IS NOT TRUE")
     _key_unique = models.UniqueIndex(
         "(mailbox_id, key)", "A message of a mailbox has one verdict."
     )
 
+    @api.depends()
+    def _compute_settled(self):
+        marks = self.env["email.logging.unsettled"].sudo()  # open to nobody
+        field = self._unsettled_field
+        marked = marks.search_fetch([(field, "in", self.ids)], [field])[field]
+        for received in self:
+            received.settled = received not in marked
+
+    def _search_settled(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        marks = self.env["email.logging.unsettled"].sudo()  # open to nobody
+        unsettled = Domain("id", "in", marks._marked(self._unsettled_field))
+        return ~unsettled if True in value else unsettled
+
     # Job
+
+    @api.model
+    def _insert_received(self, vals_list):
+        """Record messages that have not left the Inbox yet."""
+        marks = self.env["email.logging.unsettled"]
+        return bulk_insert(self, vals_list, marks._mark_query(self._unsettled_field))
 
     @api.model
     def _left_unsettled(self, mailbox):
         """:return: what a run recorded, but did not note as moved; 1000 at most"""
-        return self.search(self._left_unsettled_domain(mailbox), limit=1000)
-
-    @api.model
-    def _left_unsettled_domain(self, mailbox):
-        return [("mailbox_id", "=", mailbox.id), ("settled", "=", False)]
+        marks = self.env["email.logging.unsettled"]
+        return marks._of(self._unsettled_field, mailbox)
 
     def _note_settled(self, places):
         """Note that messages have left the Inbox, in one statement.
@@ -85,7 +107,11 @@ class EmailLoggingReceived(models.AbstractModel):
         """
         if not self:
             return
-        self.env.cr.execute(self._settled_query(places))
+        marks = self.env["email.logging.unsettled"]
+        unmark = marks._unmark_query(self._unsettled_field, self.ids)
+        self.env.cr.execute(
+            self._new_places_query(places, unmark) if places else unmark
+        )
         self.invalidate_recordset(["settled", "place"])
 
     # Helpers
@@ -122,21 +148,17 @@ class EmailLoggingReceived(models.AbstractModel):
             "participants": participants_text(decision.correspondence.addresses),
         }
 
-    def _settled_query(self, places):
-        if not places:
-            return SQL(
-                "UPDATE %s SET settled = TRUE WHERE id IN %s",
-                SQL.identifier(self._table),
-                tuple(self.ids),
-            )
-        rows = SQL(", ").join((i, places.get(i)) for i in self.ids)
+    def _new_places_query(self, places, unmark):
+        rows = SQL(", ").join(places.items())
         return SQL(
             """
+            WITH settled AS (%(unmark)s)
             UPDATE %(table)s received
-               SET settled = TRUE, place = COALESCE(new.place, received.place)
+               SET place = new.place
               FROM (VALUES %(rows)s) AS new (id, place)
              WHERE received.id = new.id
             """,
+            unmark=unmark,
             table=SQL.identifier(self._table),
             rows=rows,
         )

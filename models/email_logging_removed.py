@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.identity import mark_of_old
 
@@ -41,22 +42,27 @@ class EmailLoggingRemoved(models.Model):
         )
 
     @api.model
-    def _removed(self, page, company):
+    def _removed_query(self, page, company):
         """:param page: list of `Correspondence`
-        :return: {key of a mail that was removed in `company`: its mark}
+        :return: a SELECT of their marks that there are in `company`
         """
-        marks = {c.mail.key: self._marks_of_mail(c) for c in page}
-        wanted = {mark for found in marks.values() for mark in found}
-        found = self.search_fetch(
-            [("digest", "in", list(wanted)), ("company_id", "=", company.id)],
-            ["digest"],
+        self.flush_model()
+        return SQL(
+            """
+            SELECT digest FROM email_logging_removed
+             WHERE digest = ANY(%s) AND company_id = %s
+            """,
+            [mark for c in page for mark in self._marks_of_mail(c)],
+            company.id,
         )
-        removed = set(found.mapped("digest"))
-        return {
-            key: next(mark for mark in mine if mark in removed)
-            for key, mine in marks.items()
-            if not removed.isdisjoint(mine)
-        }
+
+    @api.model
+    def _removed_mark(self, correspondence, removed):
+        """:param removed: set of the marks that there are
+        :return: by which of them the mail was removed, or None
+        """
+        marks = self._marks_of_mail(correspondence)
+        return next((mark for mark in marks if mark in removed), None)
 
     @api.model
     def _forget(self, skipped):

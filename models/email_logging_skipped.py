@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from ..actions import window
 from ..engine.addresses import normalize, participants_text
 from ..engine.automatic_mail import AND, MEETING, SIGN_LABELS
-from ..engine.bulk_insert import bulk_insert
 from ..engine.reasons import LOG_ANYWAY, LOGGED, MAX_ATTEMPTS, REASONS
 from ..engine.settlement import NOT_LOGGED
 from ..exchange.errors import MailError
@@ -22,6 +21,7 @@ class EmailLoggingSkipped(models.Model):
     _description = "E-mail Not Logged"
     _inherit = ["email.logging.received", "email.logging.guarded"]
     _rec_name = "sender_email"
+    _unsettled_field = "skipped_id"
 
     internet_message_id = fields.Char(index="btree_not_null")
     sender_email = fields.Char("From")
@@ -72,6 +72,18 @@ class EmailLoggingSkipped(models.Model):
         for skipped in self:
             parts = (skipped.sign_label, skipped.remedy)
             skipped.explanation = ". ".join(filter(None, parts))
+
+    @api.depends("reason", "attempts")
+    def _compute_settled(self):
+        """What is tried again stays in the Inbox."""
+        super()._compute_settled()
+        self.filtered_domain(TRIED_AGAIN).settled = False
+
+    def _search_settled(self, operator, value):
+        found = super()._search_settled(operator, value)
+        if found is NotImplemented:
+            return found
+        return found & ~TRIED_AGAIN if True in value else found | TRIED_AGAIN
 
     @api.depends("reason", "log_anyway")
     def _compute_can_log_anyway(self):
@@ -169,15 +181,11 @@ class EmailLoggingSkipped(models.Model):
     @api.model
     def _insert(self, mailbox, decisions):
         """:return: a record for each decision, in their order"""
-        skipped = bulk_insert(self, [self._prepare_vals(mailbox, d) for d in decisions])
+        vals_list = [self._prepare_vals(mailbox, decision) for decision in decisions]
+        skipped = self._insert_received(vals_list)
         self.env["email.logging.correspondent"]._list(mailbox, skipped, decisions)
         self.env["email.logging.message"]._add_copies(mailbox, decisions)
         return skipped
-
-    @api.model
-    def _left_unsettled_domain(self, mailbox):
-        """What is tried again stays in the Inbox."""
-        return Domain(super()._left_unsettled_domain(mailbox)) & ~TRIED_AGAIN
 
     def _is_set_aside(self):
         """Whether it was tried often enough, and leaves the Inbox unrecorded."""
@@ -196,6 +204,8 @@ class EmailLoggingSkipped(models.Model):
         failed = failed or self.create(self._prepare_failure_vals(mailbox, mail))
         failed.attempts += 1
         failed.error = error
+        if failed._is_set_aside():
+            self.env["email.logging.unsettled"].create({"skipped_id": failed.id})
         return failed
 
     def _note_returned(self, result):
@@ -219,7 +229,6 @@ class EmailLoggingSkipped(models.Model):
                     "mailbox_id": message.mailbox_id.id,
                     "company_id": message.company_id.id,
                     "reason": "removed",
-                    "settled": True,
                 }
                 for message in messages
             ]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.correspondence import Contact, Wish
 
@@ -27,10 +28,24 @@ class EmailLoggingWanted(models.Model):
     # Job
 
     @api.model
-    def _wanted(self, mails, mailbox):
-        """:return: {key: `Wish`} of those `mails` that are wanted"""
-        marks = self._found(mailbox, [mail.key for mail in mails])
-        return {mark.key: mark._wish() for mark in marks}
+    def _wanted_query(self, mails, mailbox):
+        """:return: a SELECT of the marks of those `mails` that are wanted"""
+        self.flush_model()
+        return SQL(
+            """
+            SELECT id, key FROM email_logging_wanted
+             WHERE mailbox_id = %s AND key = ANY(%s)
+            """,
+            mailbox.id,
+            [mail.key for mail in mails],
+        )
+
+    @api.model
+    def _wishes(self, rows):
+        """:param rows: as `_wanted_query` finds them
+        :return: {key: `Wish`}
+        """
+        return {row["key"]: self.browse(row["id"])._wish() for row in rows}
 
     @api.model
     def _remember(self, received):

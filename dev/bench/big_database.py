@@ -64,7 +64,7 @@ SELECT %(company)s, %(first_user)s + n FROM generate_series(1, %(salespeople)s) 
 
 INSERT INTO email_logging_message (id, mailbox_id, company_id, key,
        internet_message_id, subject, direction, date, sender_name, sender_email,
-       recipients_to, participants, body, body_type, preview, settled, create_date)
+       recipients_to, participants, plain_body, body_type, preview, create_date)
 SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        '<filler.' || n || '@mail.example>',
        'Offer ' || n || ' for the lighting of hall ' || n %% 1000, 'inbound',
@@ -73,7 +73,7 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        'somebody@lumen.example',
        ' person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example'
            || ' somebody@lumen.example ',
-       '<p>' || repeat(md5(n::text), 8) || '</p>', 'html', 'Good morning', true,
+       '<p>' || repeat(md5(n::text), 8) || '</p>', 'html', 'Good morning',
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 
@@ -94,7 +94,7 @@ SELECT n, %(company)s,
 
 INSERT INTO email_logging_skipped (mailbox_id, company_id, key,
        internet_message_id, date, sender_email, recipients, participants, reason,
-       settled, create_date)
+       create_date)
 SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,
        '<filler.skipped.' || n || '@mail.example>',
        timestamp '2021-01-01' + n * interval '4 minutes',
@@ -102,7 +102,7 @@ SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,
        'somebody@lumen.example',
        ' stranger' || n %% 90000 || '@elsewhere' || n %% 9000 || '.example'
            || ' somebody@lumen.example ',
-       'unknown_contact', true, now() AT TIME ZONE 'UTC'
+       'unknown_contact', now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(skipped)s) n;
 """
 NEXT_IDS = ("res_partner", "res_users", "email_logging_message")

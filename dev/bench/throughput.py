@@ -4,11 +4,8 @@ much room the mail takes.
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import Any
-
-from odoo import sql_db
 
 from sandbox.store.business_mail import mix_in_words
 from sandbox.store.synthetic import SyntheticMail
@@ -16,6 +13,7 @@ from sandbox.store.synthetic import SyntheticMail
 from .engine import Engine, Environment
 from .measurement import (
     Bench,
+    Meter,
     Result,
     add_contacts,
     database_bytes,
@@ -128,16 +126,11 @@ def _fastest(results: list[dict[str, Any]]) -> float:
 def _gateway(env: Environment, raw_messages: list[bytes]) -> dict[str, Any]:
     """As Odoo's own fetching of mail does: each message in a transaction."""
     gateway = env["mail.thread"]
-    wall, cpu, statements = time.monotonic(), time.process_time(), sql_db.sql_counter
+    meter = Meter(env)
     for raw in raw_messages:
         assert gateway.message_process("crm.lead", raw)
         env.cr.commit()
-    return {
-        "messages": len(raw_messages),
-        "seconds": time.monotonic() - wall,
-        "processor": time.process_time() - cpu,
-        "statements": sql_db.sql_counter - statements,
-    }
+    return {"messages": len(raw_messages), **meter.read()}
 
 
 def _raw_messages(count: int, label: str) -> list[bytes]:

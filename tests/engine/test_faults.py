@@ -306,9 +306,9 @@ class TestFaults(FaultsCase):
         matcher = type(self.env["email.logging.matcher"])
         originals, blind = matcher._originals, [True]
 
-        def see_too_late(records, page, company):
+        def see_too_late(records, rows):
             is_blind = blind and blind.pop()
-            return {} if is_blind else originals(records, page, company)
+            return {} if is_blind else originals(records, rows)
 
         with patch.object(matcher, "_originals", see_too_late):
             self.run_job(other)

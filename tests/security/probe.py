@@ -74,6 +74,7 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.token": {"mailbox_id": mailbox.id},
             "email.logging.pending.sign.in": {"purpose": "consent", "state": "x"},
             "email.logging.removed": {"company_id": cls.company.id, "digest": "x"},
+            "email.logging.unsettled": {},
             "email.logging.wanted": {"mailbox_id": mailbox.id, "key": "x"},
         }
         records = {model: env[model].create(vals) for model, vals in values.items()}

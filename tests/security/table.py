@@ -193,6 +193,7 @@ MODELS = {
     "email.logging.token": Access(),
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
+    "email.logging.unsettled": Access(),
     "email.logging.wanted": Access(),
     "email.logging.setup": Access(
         create=SYSTEM,

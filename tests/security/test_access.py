@@ -10,6 +10,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.token",
     "email.logging.pending.sign.in",
     "email.logging.removed",
+    "email.logging.unsettled",
     "email.logging.wanted",
 )
 
