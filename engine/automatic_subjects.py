@@ -62,6 +62,8 @@ TAGS = r"(?:\[[^\]]{1,40}\]\s*)*"  # of gateways: "[EXTERNAL]"
 
 def _folded(text: str) -> str:
     """One spelling for what looks alike: no marks of direction, full-width colons."""
+    if text.isascii():
+        return text.casefold().strip()
     text = unicodedata.normalize("NFKC", text.replace("’", "'")).casefold()
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 

@@ -11,7 +11,7 @@ from odoo.tools.mail import email_split_tuples
 
 from ..engine.addresses import participants_text
 from ..engine.correspondence import INBOUND, OUTBOUND
-from ..engine.packed_text import packed, unpacked
+from ..engine.packed_text import packed_all, unpacked
 from ..engine.plain_name import plain_name
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
@@ -140,6 +140,9 @@ class EmailLoggingMessage(models.Model):
         :return: a message for each decision, in their order
         """
         vals_list = [self._prepare_vals(mailbox, decision) for decision in decisions]
+        bodies = packed_all([decision.mail.body for decision in decisions])
+        for vals, body in zip(vals_list, bodies, strict=True):
+            vals["packed_body"] = body
         messages = self._insert_received(vals_list)
         self.env["interaction.log.entry"]._insert(mailbox, messages, decisions)
         return messages
@@ -158,7 +161,6 @@ class EmailLoggingMessage(models.Model):
             "recipients_cc": self._format_recipients(mail.cc),
             "importance": mail.importance,
             "has_attachments": mail.has_attachments,
-            "packed_body": packed(mail.body),
             "body_type": mail.body_type,
             "preview": plain_name(mail.preview),
         }

@@ -142,14 +142,13 @@ def drain(env: Environment, mailbox_id: int, messages: int) -> dict[str, Any]:
 
 
 class Meter:
-    """What this process and its connection to PostgreSQL have used since it was made.
+    """What this process and its connections to PostgreSQL have used since it was made.
 
     The server's processor is 0 when PostgreSQL runs on another machine.
     """
 
     def __init__(self, env: Environment) -> None:
-        env.cr.execute("SELECT pg_backend_pid()")
-        self._backend = int(env.cr.fetchone()[0])
+        self._env = env
         self._start = self._now()
 
     def read(self) -> dict[str, float]:
@@ -160,13 +159,17 @@ class Meter:
         return {
             "seconds": time.monotonic(),
             "processor": time.process_time(),
-            "server's processor": self._server(),
             "statements": sql_db.sql_counter,
+            "server's processor": self._server(),
         }
 
     def _server(self) -> float:
+        """Of all connections to this database: the job has one of its own."""
+        self._env.cr.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        )
         try:
-            return cpu_seconds(self._backend)
+            return sum(cpu_seconds(int(pid)) for (pid,) in self._env.cr.fetchall())
         except OSError:
             return 0.0
 

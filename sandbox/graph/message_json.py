@@ -253,7 +253,7 @@ def _body(body: dict[str, Any] | None, view: View) -> dict[str, Any] | None:
         return {"contentType": "text", "content": html_to_text(content)}
     if kind == "text" and view.body_type != "text":
         return {"contentType": "html", "content": _text_to_html(content)}
-    if kind == "html" and not view.unsafe_html and "<script" in content.lower():
+    if kind == "html" and not view.unsafe_html and _SCRIPT_BEGIN.search(content):
         return {"contentType": "html", "content": _without_scripts(content)}
     return body
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
@@ -23,7 +22,7 @@ WORDS = {"en": business_words.ENGLISH, "it": business_words.ITALIAN}
 FIRST_NAMES = business_words.FIRST_NAMES.split()
 LAST_NAMES = business_words.LAST_NAMES.split()
 STREETS = business_words.STREETS.strip().splitlines()
-SENTENCES = 12_000  # of each language; the longest thread holds some 1,200
+SENTENCES = 12_000  # of each language; the longest thread holds some 1,000
 LONGEST = 250 * KB
 FRACTION = 0.618_033_988_75  # of the golden ratio: spreads sizes evenly
 RECENT = 256  # a body is read again when its message moves
@@ -103,14 +102,15 @@ class Letter:
         """An answer above the answers before it, each with its header."""
         words = Passage(_stock(self.language, _MSO_PARAGRAPH), self.chance)
         people = [self.writer, self.reader]
+        signatures = [self._mso_signature(person) for person in people]
         parts = [_OUTLOOK_HEAD]
         space = size - len(_OUTLOOK_HEAD)
         while space > 0:
-            signature = (_MSO_LINE % escape(one) for one in self._signature(people[0]))
-            end = "".join([*signature, self._quoted_header(*people)])
+            end = signatures[0] + self._quoted_header(*people)
             length = min(space, self.chance.randint(3 * KB, 9 * KB))
             parts += [words.take(length - len(end)), end]
             people.reverse()
+            signatures.reverse()
             space -= length
         return "".join([*parts, _END])
 
@@ -124,10 +124,14 @@ class Letter:
             f"https://www.{name}.example/contact?from={self.chance.getrandbits(48):x}",
         ]
 
+    def _mso_signature(self, person: str) -> str:
+        lines = map(escape, self._signature(person))
+        return "".join(_MSO_LINE % line for line in lines)
+
     def _quoted_header(self, writer: str, reader: str) -> str:
         day, hour = self.chance.randint(1, 28), self.chance.randint(7, 19)
         sent = f"{day} October 2026 {hour}:{self.chance.randint(10, 59)}"
-        subject = f"RE: {next(_facts(self.chance))}"
+        subject = f"RE: {_fact(self.chance)}"
         return _MSO_HEADER % tuple(map(escape, (writer, sent, reader, subject)))
 
 
@@ -166,7 +170,7 @@ def _stock(language: str, markup: str) -> Stock:
     chance = random.Random(f"paragraphs {language}")
     sentences = iter(_sentences(language))
     paragraphs = []
-    while chosen := list(islice(sentences, chance.randint(1, 5))):
+    while chosen := list(islice(sentences, chance.randint(1, 3))):
         text = " ".join(chosen)
         paragraphs.append(markup % (text if markup == _TEXT else escape(text)))
     ends = accumulate(len(paragraph.encode()) for paragraph in paragraphs)
@@ -180,34 +184,45 @@ def _sentences(language: str) -> tuple[str, ...]:
     chance.shuffle(words)
     # As in languages, a word is the rarer the further back it stands: Zipf.
     weights = [1 / rank for rank in range(3, len(words) + 3)]
-    facts = _facts(chance)
-    return tuple(_sentence(chance, words, weights, facts) for _ in range(SENTENCES))
+    return tuple(_sentence(chance, words, weights) for _ in range(SENTENCES))
 
 
-def _sentence(
-    chance: random.Random, words: list[str], weights: list[float], facts: Iterator[str]
-) -> str:
+def _sentence(chance: random.Random, words: list[str], weights: list[float]) -> str:
     chosen = chance.choices(words, weights, k=chance.randint(5, 22))
     for _ in range(chance.choice((0, 0, 1, 1, 2))):
-        chosen[chance.randrange(len(chosen))] = next(facts)
+        chosen[chance.randrange(len(chosen))] = _fact(chance)
     text = " ".join(chosen)
     return f"{text[0].upper()}{text[1:]}{chance.choice('....?!')}"
 
 
-def _facts(chance: random.Random) -> Iterator[str]:
-    """Names, amounts, numbers, dates: what no two mails share."""
-    while True:
-        person = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
-        yield chance.choice(
-            (
-                person,
-                f"€ {chance.randint(10, 99_999)},{chance.randint(0, 99):02}",
-                f"{chance.choice('ABCLMNPT')}{chance.randint(1_000, 99_999)}",
-                f"{chance.randint(1, 28)}/{chance.randint(1, 12)}/2026",
-                f"{chance.randint(2, 900)} x {chance.randint(10, 240)} mm",
-                f"{person.replace(' ', '.')}@{chance.choice(LAST_NAMES)}.example",
-            )
-        )
+def _fact(chance: random.Random) -> str:
+    """A name, an amount, a number, a date: what no two mails share."""
+    kinds = (_person, _amount, _article, _day, _measures, _address)
+    return chance.choice(kinds)(chance)
+
+
+def _person(chance: random.Random) -> str:
+    return f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
+
+
+def _amount(chance: random.Random) -> str:
+    return f"€ {chance.randint(10, 99_999)},{chance.randint(0, 99):02}"
+
+
+def _article(chance: random.Random) -> str:
+    return f"{chance.choice('ABCLMNPT')}{chance.randint(1_000, 99_999)}"
+
+
+def _day(chance: random.Random) -> str:
+    return f"{chance.randint(1, 28)}/{chance.randint(1, 12)}/2026"
+
+
+def _measures(chance: random.Random) -> str:
+    return f"{chance.randint(2, 900)} x {chance.randint(10, 240)} mm"
+
+
+def _address(chance: random.Random) -> str:
+    return f"{_person(chance).replace(' ', '.')}@{chance.choice(LAST_NAMES)}.example"
 
 
 _TEXT = "%s\r\n\r\n"
@@ -226,7 +241,10 @@ _SIGNATURE = (
     "</table></div>\r\n"
 )
 _END = "</body></html>\r\n"
-_FONT = 'style="font-size:11.0pt;font-family:&quot;Calibri&quot;,sans-serif"'
+_FONT = (
+    'style="font-size:11.0pt;font-family:&quot;Calibri&quot;,sans-serif;'
+    'mso-fareast-language:EN-US"'
+)
 _MSO_PARAGRAPH = (
     f'<p class="MsoNormal"><span lang="EN-US" {_FONT}>%s</span></p>\r\n'
     f'<p class="MsoNormal"><span lang="EN-US" {_FONT}>&nbsp;</span></p>\r\n'

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ...engine.packed_text import packed, unpacked
+from ...engine.packed_text import packed, packed_all, unpacked
 from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
 
 TEXTS = (
@@ -10,6 +10,8 @@ TEXTS = (
     "<p>" + "x" * 3_000_000 + "</p>",
 )
 
+STORED = "787dc86080bbc36aab7b7e3eb022cc2fca03463c483300f50e0cf6"
+
 
 @tagged("post_install", "-at_install")
 class TestPackedText(EmailLoggingCase):
@@ -17,6 +19,16 @@ class TestPackedText(EmailLoggingCase):
         for text in TEXTS:
             self.assertEqual(unpacked(packed(text)), text)
         self.assertEqual(unpacked(None), "")
+
+    def test_many_in_their_order(self):
+        for count in range(6):
+            texts = [f"Text {number}" for number in range(count)]
+            self.assertEqual([*map(unpacked, packed_all(texts))], texts)
+
+    def test_what_is_stored_stays_readable(self):
+        """Packed by 19.0.1.3.0; whoever changes the common words loses all bodies."""
+        stored = bytes.fromhex(STORED)
+        self.assertEqual(unpacked(stored), '<p class="MsoNormal">Good morning</p>')
 
     def test_as_received(self):
         for kind in ("text", "html"):

