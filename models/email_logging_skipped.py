@@ -76,8 +76,9 @@ class EmailLoggingSkipped(models.Model):
     @api.depends("reason", "attempts")
     def _compute_settled(self):
         """What is tried again stays in the Inbox."""
-        super()._compute_settled()
-        self.filtered_domain(TRIED_AGAIN).settled = False
+        failing = self.filtered_domain(TRIED_AGAIN)
+        failing.settled = False
+        return super(EmailLoggingSkipped, self - failing)._compute_settled()
 
     def _search_settled(self, operator, value):
         found = super()._search_settled(operator, value)
