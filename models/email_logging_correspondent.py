@@ -113,14 +113,7 @@ class EmailLoggingCorrespondent(models.Model):
         if not self.partner_id:
             raise UserError(self.env._("Choose the existing contact first."))
         partner = self.partner_id
-        if not self._may_be(partner):
-            raise UserError(
-                self.env._(
-                    "No e-mails are logged with %(name)s here: it is a colleague, or a "
-                    "contact of another company.",
-                    name=partner.display_name,
-                )
-            )
+        partner._check_is_contact_in(self.company_id)
         self._give_address_to(partner)
         return self._resolve(partner)
 
@@ -265,20 +258,10 @@ class EmailLoggingCorrespondent(models.Model):
         self.check_access("write")
         self.sudo().ignored = ignored  # by these actions only
 
-    def _may_be(self, partner):
-        """Whether mail of the address can be logged with the partner: as the directory
-        finds contacts.
-        """
-        company, theirs = self.company_id, partner.company_id
-        is_near = (
-            not theirs or theirs in company.parent_ids or (company in theirs.parent_ids)
-        )
-        return bool(is_near and partner - partner._with_present_user())
-
     def _find_or_create_contact(self):
         partners = self.env["res.partner"]
         found = partners.search([("email_logging_address", "=", self.email)])
-        partner = found.filtered(self._may_be)[:1]
+        partner = found.filtered(lambda one: one._is_contact_in(self.company_id))[:1]
         self.env["email.logging.address"]._vouch(partner, self.email)
         return partner or partners.create(self._prepare_partner_vals())
 

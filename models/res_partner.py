@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -72,7 +73,9 @@ class ResPartner(models.Model):
             Domain("email", "in", list(filter(None, addresses)))
             & Domain("company_id", "in", self.env.companies.ids)
         )
-        here = waiting.filtered(lambda stranger: stranger._may_be(self))
+        here = waiting.filtered(
+            lambda stranger: self._is_contact_in(stranger.company_id)
+        )
         return here.sighting_ids
 
     def _waiting_email_count(self):
@@ -101,6 +104,27 @@ class ResPartner(models.Model):
         # Whether somebody is one, whoever asks.
         users = self.env["res.users"].sudo().with_context(active_test=False)
         return users.search([("partner_id", "in", self.ids), ("share", "=", False)])
+
+    def _is_contact_in(self, company):
+        """Whether mail of the company's mailboxes can be logged with the partner, as
+        the directory finds contacts.
+        """
+        theirs = self.company_id
+        is_near = (
+            not theirs or theirs in company.parent_ids or company in theirs.parent_ids
+        )
+        return bool(is_near and self - self._with_present_user())
+
+    def _check_is_contact_in(self, company):
+        """:raise UserError: when it is none"""
+        if not self._is_contact_in(company):
+            raise UserError(
+                self.env._(
+                    "No e-mails are logged with %(name)s here: it is a colleague, or a "
+                    "contact of another company.",
+                    name=self.display_name,
+                )
+            )
 
     def _with_present_user(self):
         """:return: those of the partners who are internal users now"""

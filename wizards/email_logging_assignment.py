@@ -73,3 +73,5 @@ class EmailLoggingAssignment(models.TransientModel):
             raise UserError(
                 self.env._("%(partner)s is no contact.", partner=partner.name)
             )
+        for company in companies if partner else ():
+            partner._check_is_contact_in(company)

@@ -174,6 +174,21 @@ class TestCompanies(SandboxCase):
         self.assertEqual(len(self.messages), 2)
         self.assertNotIn(self.anna_bianchi, self.messages.entry_ids.partner_id)
 
+    def test_assigned_by_hand_to_a_contact_of_the_company(self):
+        self.log_in(self.company, mime(STRANGER, [GIULIA]))
+        self.anna_bianchi.company_id = self.other
+        model = self.env["email.logging.assignment"]
+        vals = {
+            "skipped_ids": [(6, 0, self.skipped.ids)],
+            "partner_id": self.anna_bianchi.id,
+        }
+        with self.assertRaisesRegex(UserError, "another company"):
+            model.create(vals).action_assign()
+        self.anna_bianchi.company_id = self.company
+        model.create(vals).action_assign()
+        self.run_job()
+        self.assertEqual(self.messages.entry_ids.partner_id, self.anna_bianchi)
+
     def test_who_left_the_company_since(self):
         found = self.log_in(self.company, mime(ANNA, [GIULIA]))
         self.allow(self.giulia, self.other)
