@@ -8,7 +8,7 @@ from ..engine.namesake import Namesake, likeliest
 COMPARED_FIELDS = {
     "res.partner": [
         *("email_logging_address", "commercial_partner_id", "parent_id"),
-        *("type", "company_id"),
+        *("type", "company_id", "active"),
     ],
     "res.company": ["parent_id"],
     "res.users": ["partner_id", "active", "share", "group_ids", "company_ids"],
