@@ -94,7 +94,7 @@ CASES: Mapping[str, Case] = {
     "13": Case(_all("abcdefgh")),
     "14": Case(_all("ab")),
     "17": Case(
-        _all("ab"),
+        _all("abc", f"{LOGGED} 1 giulia"),
         [
             (
                 "crm.lead",
@@ -115,7 +115,8 @@ CASES: Mapping[str, Case] = {
     ),
     "19": Case(_all("abcdefghij")),
     "20": Case(
-        _all("abc", NOT_LOGGED),
+        # The remedy is to assign it by hand, see tests/engine/test_remedies.py.
+        {"a": "no_recipient", "b": "unknown_salesperson", "c": NOT_LOGGED},
         envelopes={file: (None, [GIULIA]) for file in "ab"},
     ),
     "22": Case(

@@ -35,6 +35,7 @@ from . import (
     email_logging_skipped_assigned,
     email_logging_verdict,
     email_logging_correspondent,
+    email_logging_crowd,
     email_logging_sighting,
     email_logging_run,
     email_logging_way_on,

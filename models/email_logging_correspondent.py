@@ -1,3 +1,5 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -8,6 +10,8 @@ from ..engine.addresses import domain_of, without_tag
 from ..engine.bulk_insert import bulk_insert
 from ..engine.own_domains import is_public_provider
 from .email_logging_message import DIRECTIONS
+
+MOST_OF_ADDRESSES = 300  # characters in a notice
 
 
 class EmailLoggingCorrespondent(models.Model):
@@ -28,7 +32,7 @@ class EmailLoggingCorrespondent(models.Model):
     _address_column = "email"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    email = fields.Char("Address", required=True, readonly=True, index="trigram")
+    email = fields.Char("Address", readonly=True, index="trigram")
     name = fields.Char(help="As last seen in a message.")
     domain_name = fields.Char("Domain", readonly=True, index=True)
     is_business = fields.Boolean(
@@ -97,14 +101,12 @@ class EmailLoggingCorrespondent(models.Model):
         Somebody may have made the contact meanwhile: then it is that one.
         """
         self.ensure_one()
-        return self._resolve(self._find_or_create_contact())
+        return self._resolve(self._find_or_create_contacts())
 
     def action_create_contacts(self):
         """A contact for each of the selection; what waits for them is logged."""
         self.check_access("write")
-        partners = self.env["res.partner"]
-        for correspondent in self:
-            partners |= correspondent._find_or_create_contact()
+        partners = self._find_or_create_contacts()
         return self._log_waiting()._notify_started(then=self._show(partners))
 
     def action_add_to_contact(self):
@@ -120,7 +122,7 @@ class EmailLoggingCorrespondent(models.Model):
     def action_exclude(self):
         """Never log this address, and list it no more."""
         exclusions = self.env["email.logging.exclusion"]
-        emails = ", ".join(self.mapped("email"))
+        emails = shorten(", ".join(self.mapped("email")), MOST_OF_ADDRESSES)
         for company, group in self.grouped("company_id").items():
             exclusions._never_log(group.mapped("email"), company)
         return notice(
@@ -141,30 +143,43 @@ class EmailLoggingCorrespondent(models.Model):
     def _list(self, mailbox, skipped_records, decisions):
         """List the unknown addresses of messages that were skipped for them."""
         unknown = [
-            (skipped_id, decision)
+            (skipped_id, decision, decision.correspondence.outsiders())
             for skipped_id, decision in zip(skipped_records.ids, decisions, strict=True)
             if decision.reason == "unknown_contact"
         ]
         if not unknown:
             return
         people = {}
-        for _skipped_id, decision in unknown:
-            people.update(decision.correspondence.outsiders())
+        for _skipped_id, _decision, outsiders in unknown:
+            people.update(outsiders)
         listed = self._find_or_create(people, mailbox.company_id)
-        self._note_seen(listed, [decision for _skipped_id, decision in unknown])
+        seen = [
+            (skipped_id, decision, [listed[address] for address in outsiders])
+            for skipped_id, decision, outsiders in unknown
+        ]
+        self._gather(seen)
+        for _skipped_id, decision, correspondents in seen:
+            self._note_seen(correspondents, decision, people)
         bulk_insert(
             self.env["email.logging.sighting"],
             [
                 {
-                    "correspondent_id": listed[address].id,
+                    "correspondent_id": correspondent.id,
                     "skipped_id": skipped_id,
                     "user_id": user_id,
                 }
-                for skipped_id, decision in unknown
-                for address in decision.correspondence.outsiders()
+                for skipped_id, decision, correspondents in seen
+                for correspondent in correspondents
                 for user_id in decision.correspondence.salespeople
             ],
         )
+
+    @api.model
+    def _gather(self, seen):
+        """Hook: put further records beside those that a message is of.
+
+        :param seen: list of (id of a skipped message, decision, [correspondent])
+        """
 
     @api.model
     def _find_or_create(self, people, company):
@@ -173,7 +188,7 @@ class EmailLoggingCorrespondent(models.Model):
         """
         found = self.search_fetch(
             [("email", "in", list(people)), ("company_id", "=", company.id)],
-            ["email", "last_date", "name"],
+            ["email", "last_date", "name", "crowd_id"],
         )
         listed = {correspondent.email: correspondent for correspondent in found}
         new = [address for address in people if address not in listed]
@@ -213,17 +228,15 @@ class EmailLoggingCorrespondent(models.Model):
         return {a: found[0].partner_id for a, found in known.contacts.items()}
 
     @api.model
-    def _note_seen(self, listed, decisions):
-        for decision in decisions:
-            for address, name in decision.correspondence.outsiders().items():
-                correspondent = listed[address]
-                if (
-                    not correspondent.last_date
-                    or correspondent.last_date < decision.date
-                ):
-                    correspondent.last_date = decision.date
-                    correspondent.last_direction = decision.correspondence.direction
-                    correspondent.name = name or correspondent.name
+    def _note_seen(self, correspondents, decision, names):
+        """:param names: {address: name}"""
+        for correspondent in correspondents:
+            last = correspondent.last_date
+            if not last or last < decision.date:
+                correspondent.last_date = decision.date
+                correspondent.last_direction = decision.correspondence.direction
+                name = names.get(correspondent.email)
+                correspondent.name = name or correspondent.name
 
     @api.model
     def _companies_by_domain(self, addresses, company):
@@ -258,12 +271,23 @@ class EmailLoggingCorrespondent(models.Model):
         self.check_access("write")
         self.sudo().ignored = ignored  # by these actions only
 
-    def _find_or_create_contact(self):
+    def _find_or_create_contacts(self):
+        emails = self.mapped("email")
         partners = self.env["res.partner"]
-        found = partners.search([("email_logging_address", "=", self.email)])
-        partner = found.filtered(lambda one: one._is_contact_in(self.company_id))[:1]
-        self.env["email.logging.address"]._vouch(partner, self.email)
-        return partner or partners.create(self._prepare_partner_vals())
+        found = partners.search([("email_logging_address", "in", emails)])
+        by_address = found.grouped("email_logging_address")
+        missing = self.browse()
+        for correspondent in self:
+            namesakes = by_address.get(correspondent.email, partners.browse())
+            if partner := correspondent._first_contact(namesakes):
+                self.env["email.logging.address"]._vouch(partner, correspondent.email)
+                partners |= partner
+            else:
+                missing |= correspondent
+        return partners | partners.create([m._prepare_partner_vals() for m in missing])
+
+    def _first_contact(self, namesakes):
+        return namesakes.filtered(lambda one: one._is_contact_in(self.company_id))[:1]
 
     def _show(self, partners):
         actions = self.env["ir.actions.act_window"]

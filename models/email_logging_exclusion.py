@@ -204,12 +204,20 @@ class EmailLoggingExclusion(models.Model):
 
     def _forget_correspondents(self):
         """Nobody decides any more about what is excluded."""
-        for exclusion in self.filtered(lambda exclusion: exclusion.policy == NEVER):
-            domain = exclusion._address_domain("email")
-            if exclusion.company_id:
-                domain &= Domain("company_id", "=", exclusion.company_id.id)
-            # The exclusion was allowed; the list follows from it.
-            self.env["email.logging.correspondent"].sudo().search(domain).unlink()
+        never = self.filtered(lambda exclusion: exclusion.policy == NEVER)
+        domain = Domain.OR(
+            group._correspondents_domain(company)
+            for company, group in never.grouped("company_id").items()
+        )
+        # The exclusion was allowed; the list follows from it.
+        self.env["email.logging.correspondent"].sudo().search(domain).unlink()
+
+    def _correspondents_domain(self, company):
+        addresses = [name for name in self.mapped("name") if "@" in name]
+        wider = self.filtered(lambda exclusion: "@" not in exclusion.name)
+        domain = Domain("email", "in", addresses)
+        domain |= Domain.OR(exclusion._address_domain("email") for exclusion in wider)
+        return domain & Domain("company_id", "=", company.id) if company else domain
 
     def _logged_messages(self, count=False):
         """Messages in which an excluded address takes part; or how many."""

@@ -162,6 +162,7 @@ class EmailLoggingSkipped(models.Model):
             [("skipped_id", "=", self.id)]
         )
         correspondents = exchanges.correspondent_id
+        correspondents -= correspondents.crowd_id.people_ids
         if len(correspondents) == 1:
             return correspondents.get_formview_action()
         return window(

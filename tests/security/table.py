@@ -135,6 +135,7 @@ MODELS = {
             # Needs the right to change contacts, or addresses.
             "action_add_to_contact": MANAGER,
             "action_exclude": MANAGER,
+            "action_view_people": SALES,
             "action_ignore": SALES,
             "action_restore": SALES,
         },
