@@ -12,7 +12,7 @@ from typing import Any
 from .connect_mailbox import connect_mailbox, fill_in_setup, keep_address
 from .databases import Databases
 from .demo_database import make_demo_database
-from .demo_mail import log_sample_mail
+from .demo_mail import log_sample_mail, send_sample_mail
 from .demo_ports import Ports
 from .demo_servers import DemoServers
 from .odoo_client import OdooClient
@@ -171,10 +171,11 @@ class Office:
 
     def _log_mail(self) -> int:
         with step("Logging the sample mail") as progress:
+            sent = send_sample_mail(self.sandbox)
             keep_address(self.admin)
             fill_in_setup(self.admin, self.sandbox)
             mailbox = connect_mailbox(self.admin, self.sandbox)
-            log_sample_mail(self.admin, self.sandbox, mailbox, progress)
+            log_sample_mail(self.admin, self.sandbox, mailbox, sent, progress)
         return mailbox
 
 
