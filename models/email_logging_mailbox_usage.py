@@ -152,7 +152,7 @@ class EmailLoggingMailbox(models.Model):
         usage = checks.filtered(
             lambda check: check.code == "usage" and "measured" in (check.facts or {})
         )
-        if usage and usage.checked_date > (self.measured_date or datetime.min):
+        if usage and usage.checked_date >= (self.measured_date or datetime.min):
             return {**usage.facts["measured"], "quota": self.quota_gb}
         return self.measured_date and {
             "size": self.size_bytes,
