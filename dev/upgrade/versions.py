@@ -73,6 +73,8 @@ CHANGES = {
             # What is not settled has a row in a table of its own; tests/migrations.
             "email_logging_message.settled": (),
             "email_logging_skipped.settled": (),
+            # The setup's own action has an address now.
+            "ir_act_server.path": (),
         },
     ),
 }
