@@ -37,7 +37,7 @@ class TestSignInRenewed(SandboxCase):
             [("cron_id", "=", self.mailbox.cron_id.id)]
         )
 
-    def test_account_without_access_is_refused_and_the_old_one_works_on(self):
+    def test_6_account_without_access_is_refused_and_the_old_one_works_on(self):
         error = self.assertStays("account_without_access", GIULIA)
         self.assertIn(GIULIA, str(error))
         self.assertEqual(self.mailbox.state, "running")
@@ -58,7 +58,7 @@ class TestSignInRenewed(SandboxCase):
         self.run_job()
         self.assertEqual(len(self.messages), 1)
 
-    def test_waiting_mail_starts_at_once(self):
+    def test_6_waiting_mail_starts_at_once(self):
         self.control.set_clock_offset(7200)
         self.control.revoke_sign_ins(SERVICE_ACCOUNT)
         self.send(mime())

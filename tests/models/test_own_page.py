@@ -20,7 +20,7 @@ class TestOwnPage(EmailLoggingCase):
         found = record.with_user(reader).get_logged_emails()["entries"]
         return {entry["id"] for entry in found}
 
-    def test_contact_page_of_a_salesperson_shows_the_salesperson_s_entries(self):
+    def test_10_contact_page_of_a_salesperson_shows_their_entries(self):
         person = self.giulia.partner_id
         of_user = self.shown(self.giulia, self.giulia)
         self.assertEqual(len(of_user), 2)

@@ -108,7 +108,7 @@ class TestFaults(SetupCase):
 
 @tagged("post_install", "-at_install")
 class TestRedirectUri(SetupCase):
-    def test_prefilled_and_changed(self):
+    def test_9_redirect_uri_is_prefilled_and_changed(self):
         settings = self.env["email.logging.settings"]
         setup = self.start()
         own = settings._get_own_callback()
@@ -168,7 +168,7 @@ class TestSigningOut(SetupCase):
     def changed(self, **values):
         return self.env["email.logging.setup"].create({"step": "application", **values})
 
-    def test_other_tenant_client_or_cloud_asks_and_says_which_mailboxes(self):
+    def test_6_other_tenant_client_or_cloud_asks_and_says_which_mailboxes(self):
         for values in (
             {"tenant_id": "lumen.example"},
             {"client_id": OTHER_ID},

@@ -304,7 +304,7 @@ class TestMailbox(SandboxCase):
             self.mailbox.ensure_folder(f"Folder {number}")
         self.assertGreater(len(self.mailbox.folders()), 15)
 
-    def test_the_link_opens_the_message(self):
+    def test_1_the_link_opens_the_message(self):
         """One that was asked for with immutable ids would be dead."""
         (id,) = self.fill(mail(3))
         for place in (at(id), at("AAMkgone", MESSAGE_3)):
@@ -366,7 +366,7 @@ class TestMailbox(SandboxCase):
     def open(self, link):
         return requests.get(link, verify=str(self.sandbox.ca_path), timeout=10)
 
-    def test_a_message_imported_again_is_found_by_its_message_id(self):
+    def test_3_a_message_imported_again_is_found_by_its_message_id(self):
         (before,) = self.fill(mail_with_attachment())
         self.control.clear_mailbox()
         self.fill(mail_with_attachment())
@@ -376,7 +376,7 @@ class TestMailbox(SandboxCase):
         self.assertEqual(content, b"lamp")
         self.assertEqual(self.open(self.mailbox.web_link(place)).status_code, 200)
 
-    def test_access_refused_to_a_message_that_is_gone(self):
+    def test_3_access_refused_to_a_message_that_is_gone(self):
         (id,) = self.fill(mail(3))
         for path in ("/attachments", id):
             self.control.add_fault(path=path, status=403, code="ErrorAccessDenied")
