@@ -1,5 +1,4 @@
 from collections import Counter
-from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -13,9 +12,11 @@ from ..engine.own_domains import (
     join_domains,
     split_domains,
 )
-from ..exchange.errors import MailError
+from ..exchange.errors import AccessDenied, InvalidRequest, MailError, NotFound
 
 ASK_EVERY = timedelta(hours=24)
+# After an outage; where it is refused, nobody grants it within the hour.
+ASK_AGAIN_AFTER = timedelta(hours=1)
 
 
 class EmailLoggingMailbox(models.Model):
@@ -118,10 +119,13 @@ class EmailLoggingMailbox(models.Model):
         administrator's domains count alone.
         """
         values = {"domains_date": fields.Datetime.now()}
-        # Refused or interrupted, what was known remains known.
-        with suppress(MailError):
+        try:
             found = split_domains(join_domains(remote.domains()))
             values["tenant_domains"] = join_domains(filter(is_domain, found))
+        except (AccessDenied, InvalidRequest, NotFound):
+            pass  # what was known remains known
+        except MailError:
+            values["domains_date"] -= ASK_EVERY - ASK_AGAIN_AFTER
         self.write(values)
 
     def _note_account(self, account_values):

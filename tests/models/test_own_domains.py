@@ -1,5 +1,9 @@
 """Own side: whose addresses are ours, through SMTP and the job."""
 
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -103,6 +107,17 @@ class TestOwnDomains(OwnCase):
                 self.assertEqual(found[subject].partner_id, self.john_carter)
                 self.assertIn(SECOND, self.mailbox.tenant_domains)
                 self.control.clear_faults()
+
+    def test_after_an_outage_it_is_asked_again_soon(self):
+        """A refusal, in contrast, holds for a day."""
+        for status, waits in ((503, False), (403, True)):
+            with self.subTest(status):
+                self.control.add_fault(path="/organization", times=9, status=status)
+                self.mailbox.write({"domains_date": False, "tenant_domains": False})
+                self.run_job()
+                self.control.clear_faults()
+                with freeze_time(datetime.now() + timedelta(hours=2)):
+                    self.assertEqual(self.mailbox._is_to_learn_domains(), not waits)
 
     def test_only_our_own_people_wait_for_nothing(self):
         self.know()
