@@ -15,8 +15,9 @@ from ..engine.own_domains import (
 from ..exchange.errors import AccessDenied, InvalidRequest, MailError, NotFound
 
 ASK_EVERY = timedelta(hours=24)
-# After an outage; where it is refused, nobody grants it within the hour.
+# After an outage; what is refused, nobody grants within the hour.
 ASK_AGAIN_AFTER = timedelta(hours=1)
+REFUSALS = (AccessDenied, InvalidRequest, NotFound)
 
 
 class EmailLoggingMailbox(models.Model):
@@ -122,10 +123,9 @@ class EmailLoggingMailbox(models.Model):
         try:
             found = split_domains(join_domains(remote.domains()))
             values["tenant_domains"] = join_domains(filter(is_domain, found))
-        except (AccessDenied, InvalidRequest, NotFound):
-            pass  # what was known remains known
-        except MailError:
-            values["domains_date"] -= ASK_EVERY - ASK_AGAIN_AFTER
+        except MailError as error:  # what was known remains known
+            if not isinstance(error, REFUSALS):
+                values["domains_date"] -= ASK_EVERY - ASK_AGAIN_AFTER
         self.write(values)
 
     def _note_account(self, account_values):
