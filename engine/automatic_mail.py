@@ -118,9 +118,9 @@ class Look:
 
     def keywords(self, name: str) -> set[str]:
         """First words of a header's values, without comments and parameters."""
-        return {
-            COMMENT.sub("", value).split(";")[0].strip() for value in self.values(name)
-        } - {""}
+        values = self.values(name)
+        words = {COMMENT.sub("", value).split(";")[0].strip() for value in values}
+        return words - {""} if words else words
 
     @property
     def address(self) -> str:
@@ -192,7 +192,7 @@ def _auto_replied(look: Look) -> str:
 
 def _answering_program(look: Look) -> str:
     for name in ANSWERING_HEADERS:
-        if set(look.values(name)) - DENIALS:
+        if (values := look.values(name)) and set(values) - DENIALS:
             return name
     if "autoresponder" in look.values("Delivered-To"):
         return "Delivered-To: autoresponder"
@@ -239,12 +239,16 @@ def _mass_mail(look: Look) -> str:
 
 def _together(look: Look, first: Sequence[Finder], second: Sequence[Finder]) -> str:
     """One sign of each, or ""."""
-    found = [_first(look, some) for some in (first, second)]
-    return AND.join(found) if all(found) else ""
+    one = _first(look, first)
+    other = one and _first(look, second)
+    return f"{one}{AND}{other}" if other else ""
 
 
 def _first(look: Look, finders: Iterable[Finder]) -> str:
-    return next(filter(None, (find(look) for find in finders)), "")
+    for find in finders:
+        if found := find(look):
+            return found
+    return ""
 
 
 # Signs that people's mail carries as well
@@ -253,10 +257,10 @@ def _first(look: Look, finders: Iterable[Finder]) -> str:
 def _auto_generated(look: Look) -> str:
     """RFC 3834 5: anything but "no"; help desks send their agents' words so."""
     words = look.keywords("Auto-Submitted") - {"no"}
-    word = min(words, default="")
-    if KEYWORD.fullmatch(word):
-        return f"Auto-Submitted: {word}"
-    return "Auto-Submitted" if words else ""
+    if not words:
+        return ""
+    word = min(words)
+    return f"Auto-Submitted: {word}" if KEYWORD.fullmatch(word) else "Auto-Submitted"
 
 
 def _null_sender(look: Look) -> str:
@@ -283,9 +287,10 @@ def _mass_precedence(look: Look) -> str:
 def _precedence(look: Look, wanted: tuple[str, ...]) -> str:
     """RFC 2076 3.9."""
     for name in PRECEDENCE_HEADERS:
-        for value in wanted:
-            if value in look.values(name):
-                return f"{name}: {value}"
+        if values := look.values(name):
+            for value in wanted:
+                if value in values:
+                    return f"{name}: {value}"
     return ""
 
 

@@ -20,6 +20,7 @@ from ..exchange.errors import AccessDenied, MailError, Throttled
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import Decision
+from .packed_text import packing
 from .reasons import MAX_ATTEMPTS
 from .settlement import Outcome, Settlement, has_left
 
@@ -228,11 +229,12 @@ class Run:
         records, failing = self._earlier_records(page)
         failing.unlink()  # this run may record them
         fresh = [mail for mail in page if mail.key not in records]
-        decisions = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
-        logged = [decision for decision in decisions if not decision.reason]
-        skipped = [decision for decision in decisions if decision.reason]
-        records |= self._insert("email.logging.message", logged)
-        records |= self._insert("email.logging.skipped", skipped)
+        with packing({mail.key: mail.body for mail in fresh}) as packed_bodies:
+            decisions = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
+            logged = [decision for decision in decisions if not decision.reason]
+            skipped = [decision for decision in decisions if decision.reason]
+            records |= self._insert("email.logging.skipped", skipped)
+            records |= self._insert("email.logging.message", logged, packed_bodies)
         self._commit()
         self.tally["logged_count"] += len(logged)
         self.tally["skipped_count"] += len(skipped)
@@ -276,8 +278,8 @@ class Run:
         """
         return dict(zip(ids, self.env[model].browse(ids.values()), strict=True))
 
-    def _insert(self, model: str, decisions: list[Decision]) -> Records:
-        records = self.env[model]._insert(self.mailbox, decisions)
+    def _insert(self, model: str, decisions: list[Decision], *more: Any) -> Records:
+        records = self.env[model]._insert(self.mailbox, decisions, *more)
         self.recorded[model.rpartition(".")[2]] += records.ids
         return {d.mail.key: r for d, r in zip(decisions, records, strict=True)}
 

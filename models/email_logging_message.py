@@ -11,7 +11,7 @@ from odoo.tools.mail import email_split_tuples
 
 from ..engine.addresses import participants_text
 from ..engine.correspondence import INBOUND, OUTBOUND
-from ..engine.packed_text import packed_all, unpacked
+from ..engine.packed_text import unpacked
 from ..engine.plain_name import plain_name
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
@@ -134,15 +134,16 @@ class EmailLoggingMessage(models.Model):
     # Job
 
     @api.model
-    def _insert(self, mailbox, decisions):
+    def _insert(self, mailbox, decisions, packed_bodies):
         """Record messages with their entries; a few statements for the whole page.
 
+        :param packed_bodies: gives {key: packed body} of all the mail, when called
         :return: a message for each decision, in their order
         """
         vals_list = [self._prepare_vals(mailbox, decision) for decision in decisions]
-        bodies = packed_all([decision.mail.body for decision in decisions])
-        for vals, body in zip(vals_list, bodies, strict=True):
-            vals["packed_body"] = body
+        bodies = packed_bodies()
+        for vals in vals_list:
+            vals["packed_body"] = bodies[vals["key"]]
         messages = self._insert_received(vals_list)
         self.env["interaction.log.entry"]._insert(mailbox, messages, decisions)
         return messages

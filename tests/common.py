@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from odoo.tests.common import TransactionCase
 from odoo.tools import convert_file
 
+from ..engine.packed_text import packing
 from ..exchange.graph.mail_json import read_mail
 
 CRM_LOG = "crm.log@lumen.example"
@@ -96,4 +97,6 @@ class EmailLoggingCase(TransactionCase):
         logged = [decision for decision in decisions if not decision.reason]
         skipped = [decision for decision in decisions if decision.reason]
         self.env["email.logging.skipped"]._insert(self.mailbox, skipped)
-        return self.env["email.logging.message"]._insert(self.mailbox, logged)
+        with packing({mail.key: mail.body for mail in messages}) as bodies:
+            messages = self.env["email.logging.message"]
+            return messages._insert(self.mailbox, logged, bodies)

@@ -25,7 +25,7 @@ STREETS = business_words.STREETS.strip().splitlines()
 SENTENCES = 12_000  # of each language; the longest thread holds some 1,000
 LONGEST = 250 * KB
 FRACTION = 0.618_033_988_75  # of the golden ratio: spreads sizes evenly
-RECENT = 256  # a body is read again when its message moves
+KEPT = 4_096  # some 110 MB; a body is read again when its message moves
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def mix_in_words() -> str:
     )
 
 
-@lru_cache(maxsize=RECENT)
+@lru_cache(maxsize=KEPT)
 def body(label: str, number: int, writer: str, reader: str) -> Body:
     """The body of message ``number`` of a series, from one person to another."""
     kind = MIX[number % len(MIX)]

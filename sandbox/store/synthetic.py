@@ -88,6 +88,10 @@ class SyntheticMail:
             return business_mail.body(self.series.label, self.number, *names)
         return Body("html", self._plain_body())
 
+    def write(self) -> None:
+        """Make the body before it is asked for, where bodies are kept."""
+        _ = self.body
+
     def _plain_body(self) -> str:
         head = f"<html><body><p>Good morning {self.recipient.name},</p>\r\n"
         tail = f"<p>Kind regards<br>{self.sender.name}</p></body></html>"

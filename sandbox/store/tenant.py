@@ -11,6 +11,7 @@ from ..mime.message import read_mail
 from ..transport.mail_flow import INSIDE, copies, log_rules, scope
 from ..transport.stamp import stamped
 from .accounts import Account, Application, Secret
+from .business_mail import KEPT
 from .clock import Clock
 from .content import DeliveredMail
 from .mailbox import FULL_ACCESS, Folder, StoredMailbox, StoredMessage
@@ -174,13 +175,16 @@ class Tenant:
     def generate(
         self, mailbox: StoredMailbox, series: SyntheticSeries, count: int
     ) -> list[StoredMessage]:
-        """Put ``count`` synthetic messages into the Inbox."""
+        """Put ``count`` synthetic messages into the Inbox.
+
+        As many as are kept are written now: a server has its mail before it is asked.
+        """
+        mails = [SyntheticMail(series, number) for number in range(count)]
+        for mail in mails[:KEPT]:
+            mail.write()
         with mailbox.lock:
             inbox = mailbox.well_known["inbox"]
-            return [
-                mailbox.add(SyntheticMail(series, number), inbox)
-                for number in range(count)
-            ]
+            return [mailbox.add(mail, inbox) for mail in mails]
 
 
 def _accounts() -> list[Account]:

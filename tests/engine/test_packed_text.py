@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ...engine.packed_text import packed, packed_all, unpacked
+from ...engine.packed_text import packed, packing, unpacked
 from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
 
 TEXTS = (
@@ -20,10 +20,12 @@ class TestPackedText(EmailLoggingCase):
             self.assertEqual(unpacked(packed(text)), text)
         self.assertEqual(unpacked(None), "")
 
-    def test_many_in_their_order(self):
+    def test_many_by_their_names(self):
         for count in range(6):
-            texts = [f"Text {number}" for number in range(count)]
-            self.assertEqual([*map(unpacked, packed_all(texts))], texts)
+            texts = {number: f"Text {number}" for number in range(count)}
+            with packing(texts) as packed_texts:
+                found = {name: unpacked(it) for name, it in packed_texts().items()}
+            self.assertEqual(found, texts)
 
     def test_what_is_stored_stays_readable(self):
         """Packed by 19.0.1.3.0; whoever changes the common words loses all bodies."""

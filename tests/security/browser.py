@@ -1,14 +1,24 @@
 """Odoo's headless Chromium with a log of its requests, and a server that is a trap."""
 
+import contextlib
+import json
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import websocket
+
 from odoo.tests.common import ChromeBrowser
+
+PATIENCE_SECONDS = 20.0
 
 
 class WatchedBrowser(ChromeBrowser):
     """`requested`: the addresses asked for, those of frames included."""
+
+    # In a process of its own, a frame would not be in the page's log.
+    switches = ("--disable-features=IsolateSandboxedIframes",)
 
     def __init__(self, test_case):
         super().__init__(test_case)
@@ -17,9 +27,7 @@ class WatchedBrowser(ChromeBrowser):
         self._websocket_request("Network.enable")
 
     def _spawn_chrome(self, cmd):
-        # In a process of its own, a frame would not be in the page's log.
-        switches = "--disable-features=IsolateSandboxedIframes"
-        return super()._spawn_chrome([*cmd[:-1], switches, cmd[-1]])
+        return super()._spawn_chrome([*cmd[:-1], *self.switches, cmd[-1]])
 
     def _note(self, request, **_event):
         self.requested.append(request["url"])
@@ -40,7 +48,51 @@ class WatchedBrowser(ChromeBrowser):
         return answer["result"].get("value")
 
     def pages(self):
-        return [t["url"] for t in self._json_command("list") if t["type"] == "page"]
+        return [target["url"] for target in self._targets()]
+
+    def text_behind(self, selector):
+        """Click as a person does; of the new page that this opens.
+
+        :return: its text
+        """
+        click = f"document.querySelector({json.dumps(selector)}).click()"
+        return self._text_of_new_page(click)
+
+    def text_of_new_page(self, url):
+        """:return: the text of the page at an address"""
+        return self._text_of_new_page(f"window.open({json.dumps(url)})")
+
+    def _text_of_new_page(self, expression):
+        known = {target["id"] for target in self._targets()}
+        self._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": f"void {expression}", "userGesture": True},
+        )
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            new = [target for target in self._targets() if target["id"] not in known]
+            if new and (text := self._text_of(new[0])):
+                self._websocket_request(
+                    "Target.closeTarget", params={"targetId": new[0]["id"]}
+                )
+                return text
+            time.sleep(0.2)
+        raise AssertionError("no other page was opened, or it is empty")
+
+    def _targets(self):
+        return [t for t in self._json_command("list") if t["type"] == "page"]
+
+    def _text_of(self, target):
+        address = target["webSocketDebuggerUrl"]
+        page = websocket.create_connection(address, suppress_origin=True, timeout=10)
+        with contextlib.closing(page):
+            expression = "document.readyState === 'complete' && document.body.innerText"
+            request = {"expression": expression}
+            page.send(
+                json.dumps({"id": 1, "method": "Runtime.evaluate", "params": request})
+            )
+            answer = json.loads(page.recv())
+        return answer["result"]["result"].get("value")
 
 
 @contextmanager

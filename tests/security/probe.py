@@ -5,6 +5,7 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user
 from odoo.tests.common import mute_logger
 
+from ...engine.packed_text import packing
 from ..common import ANNA, JOHN, MARCO, STRANGER, EmailLoggingCase, graph_message
 from .table import EXPORT, INTERNAL, ROLES, SALES, TRANSIENT
 
@@ -110,8 +111,11 @@ class ProbeCase(EmailLoggingCase):
     @classmethod
     def _record(cls, mail):
         (decision,) = cls.env["email.logging.matcher"]._decide(cls.mailbox, [mail])
-        model = "email.logging.skipped" if decision.reason else "email.logging.message"
-        return cls.env[model]._insert(cls.mailbox, [decision])
+        if decision.reason:
+            return cls.env["email.logging.skipped"]._insert(cls.mailbox, [decision])
+        with packing({mail.key: mail.body}) as bodies:
+            messages = cls.env["email.logging.message"]
+            return messages._insert(cls.mailbox, [decision], bodies)
 
     def attempt(self, role, model, method, *args, **kwargs):
         """Call a method as by RPC, and undo what it did.
