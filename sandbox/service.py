@@ -16,10 +16,12 @@ from .control.limits import Limits
 from .entra.endpoint import Entra
 from .entra.signing import Signer
 from .entra.state import EntraState
+from .ews.endpoint import PATH, Ews
 from .graph.batch import Batch
 from .graph.endpoint import Graph
 from .graph.refusals import Refusal, refusal_of
 from .site import Site
+from .store.organization import ExchangeOrganization
 from .store.tenant import Tenant
 from .transport.smtp import SmtpServer
 from .web.certificates import CA_FILE, server_context
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """A Microsoft 365 tenant in a box, in threads of this process.
+    """A Microsoft 365 tenant and an Exchange Server in a box, in threads here.
 
     ``with Sandbox(state=folder) as sandbox:`` listens on free ports; clients reach
     it at ``sandbox.url`` and trust ``sandbox.ca_path``. What tests need to change or
@@ -57,12 +59,15 @@ class Sandbox:
         self.state.mkdir(parents=True, exist_ok=True)
         self._host, self._port, self._smtp_port = host, port, smtp_port
         self.tenant = tenant = Tenant()
+        self.organization = organization = ExchangeOrganization(tenant.clock)
+        tenant.places_beside.append(organization.place)
         self._faults, self._log = faults, log = Faults(), RequestLog()
         limits, signer = Limits(tenant.clock), Signer(self.state)
-        self.control = Control(tenant, faults, limits, log)
+        self.control = Control(tenant, organization, faults, limits, log)
         self._graph = Graph(tenant, signer, faults, limits, log)
         self._batch = Batch(self._graph, faults)
         self._entra = Entra(EntraState(tenant, signer))
+        self._ews = Ews(organization, faults, log, self.state)
         self._site = Site(tenant)
         self._server: Server | None = None
         self._smtp: SmtpServer | None = None
@@ -72,7 +77,8 @@ class Sandbox:
 
     def start(self) -> None:
         """Returns when both ports accept connections."""
-        context = server_context(self.state)
+        context, certificate = server_context(self.state)
+        self._ews.login.ntlm.certificate = certificate
         self._server = Server(self._host, self._port, context, self.respond)
         try:
             self._smtp = SmtpServer(self.tenant, self._host, self._smtp_port)
@@ -127,6 +133,10 @@ class Sandbox:
         return f"https://localhost:{self.port}"
 
     @property
+    def ews_url(self) -> str:
+        return self.url + PATH
+
+    @property
     def ca_path(self) -> str:
         return str(self.state / CA_FILE)
 
@@ -137,6 +147,8 @@ class Sandbox:
         first = request.segments[0].lower() if request.segments else ""
         if first == "_control":
             return self.control.answer(request)
+        if first == "ews":
+            return self._ews.answer(request)
         fault = self._faults.take(request)
         if first in ("v1.0", "beta"):
             return self._answer_graph(request, fault)

@@ -16,7 +16,9 @@ from typing import Any
 
 from ..store.accounts import Account, Secret
 from ..store.clock import iso
+from ..store.ids import MalformedId
 from ..store.mailbox import FULL_ACCESS, REVIEWER, Folder, StoredMailbox, StoredMessage
+from ..store.organization import ExchangeOrganization
 from ..store.synthetic import BODY_BYTES, Person, SyntheticSeries
 from ..store.tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tenant
 from ..transport.envelope import envelope_of, without_bcc
@@ -36,11 +38,13 @@ class Control:
     def __init__(
         self,
         tenant: Tenant,
+        organization: ExchangeOrganization,
         faults: Faults,
         limits: Limits,
         log: RequestLog,
     ) -> None:
         self.tenant = tenant
+        self.organization = organization
         self.faults = faults
         self.limits = limits
         self.log = log
@@ -89,6 +93,7 @@ class Control:
         self.log.clear()
         self.tenant.clock.offset = 0.0
         self.tenant.reset()
+        self.organization.reset()
 
     # mail
 
@@ -118,15 +123,20 @@ class Control:
         messages: list[str | bytes],
         mailbox: str = LOG_MAILBOXES[0],
         folder: str = "inbox",
+        message_class: str = "",
     ) -> list[str]:
         """Put MIME messages (over HTTPS in base64) into a folder, without rules.
 
-        :return: their immutable ids
+        :param message_class: when it is another than they say, such as ``IPM.Post``
+        :return: their durable ids: immutable ones, ``sk:...`` on Exchange Server
         """
         box = self._mailbox(mailbox)
         target = _folder(box, folder)
-        added = [self.tenant.deliver_to(_bytes(raw), box, target) for raw in messages]
-        return [box.ids.immutable_message(message.serial) for message in added]
+        added = [
+            self.tenant.deliver_to(_bytes(raw), box, target, message_class)
+            for raw in messages
+        ]
+        return [box.durable_id(message) for message in added]
 
     def generate(
         self,
@@ -172,7 +182,7 @@ class Control:
     def messages(
         self, mailbox: str = LOG_MAILBOXES[0], folder: str = "inbox"
     ) -> list[dict[str, Any]]:
-        """What lies in a folder, oldest first: id (immutable), internetMessageId,
+        """What lies in a folder, oldest first: id (durable), internetMessageId,
         subject, from, receivedDateTime."""
         box = self._mailbox(mailbox)
         with box.lock:
@@ -356,7 +366,8 @@ class Control:
             account.consented = set()
 
     def _mailbox(self, name: str) -> StoredMailbox:
-        mailbox = self.tenant.mailbox(name)
+        """In the tenant or on Exchange Server."""
+        mailbox = self.tenant.mailbox(name) or self.organization.mailbox(name)
         if not mailbox:
             raise ValueError(f"No mailbox {name}")
         return mailbox
@@ -369,14 +380,22 @@ class Control:
 
 
 def _folder(mailbox: StoredMailbox, name: str) -> Folder:
-    folder = mailbox.find_folder(name)
+    """By well-known name, path (``Archive/2026``) or id."""
+    folder = _found(mailbox, name) or mailbox.folder_at(name)
     if not folder:
         raise ValueError(f"No folder {name}")
     return folder
 
 
+def _found(mailbox: StoredMailbox, name: str) -> Folder | None:
+    try:
+        return mailbox.find_folder(name)
+    except MalformedId:
+        return None
+
+
 def _shown(message: StoredMessage, mailbox: StoredMailbox) -> dict[str, Any]:
-    identifier = mailbox.ids.immutable_message(message.serial)
+    identifier = mailbox.durable_id(message)
     return {"id": identifier, **{name: message.property(name) for name in _SHOWN}}
 
 

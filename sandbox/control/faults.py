@@ -17,17 +17,20 @@ class Fault:
     """What goes wrong with which requests.
 
     Which: ``path`` (regular expression, searched in the decoded path with query),
-    ``method``, ``in_batch`` (None: both); the first ``skip`` matches pass, the next
-    ``times`` (None: all) fail.
+    ``method``, ``in_batch`` (None: both), ``operation`` (of Exchange Web Services); the
+    first ``skip`` matches pass, the next ``times`` (None: all) fail.
     What: ``status`` with ``code``, ``message``, ``retry_after`` (seconds); ``html``
     instead of JSON; ``truncate``: half of the answer; ``latency`` seconds; ``drip``:
     seconds before each byte of the answer; ``drop``: connection reset "before" or
     "after" the action was applied; ``aadsts``: an error of Entra ID by its number.
+    On Exchange Server: ``code`` with a ``status`` is a SOAP fault, with ``back_off``
+    milliseconds; ``code`` without one refuses the ``item`` of that number (None: all).
     """
 
     path: str = ""
     method: str = ""
     in_batch: bool | None = None
+    operation: str = ""
     skip: int = 0
     times: int | None = 1
     status: int = 0
@@ -40,6 +43,8 @@ class Fault:
     drip: float = 0.0
     drop: str = ""
     aadsts: int = 0
+    back_off: int | None = None
+    item: int | None = None
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Fault:
@@ -57,6 +62,8 @@ class Fault:
         if self.in_batch is not None and self.in_batch != request.in_batch:
             return False
         if self.method and self.method.upper() != request.method:
+            return False
+        if self.operation and self.operation != request.operation:
             return False
         return bool(re.search(self.path, _path_and_query(request)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from .clock import Clock, microseconds, parse_iso
 from .ids import IdMaker, ItemId, read_id
@@ -132,6 +132,7 @@ class StoredMessage:
         "modified_at",
         "moves",
         "received",
+        "search_key",
         "serial",
     )
 
@@ -146,6 +147,8 @@ class StoredMessage:
         self.change = 0
         self.created_at = now
         self.modified_at = now
+        # On Exchange Server, of a copy: that of the message it was copied from.
+        self.search_key = b""
 
     def is_at(self, identifier: ItemId) -> bool:
         """Whether the id leads here still; an immutable one always does."""
@@ -163,6 +166,8 @@ class StoredMessage:
 
 class StoredMailbox:
     """``rights`` says who else may do what: account address -> right."""
+
+    default_folders: ClassVar[dict[str, str]] = WELL_KNOWN_FOLDERS
 
     def __init__(self, address: str, name: str, clock: Clock) -> None:
         self.address = address
@@ -211,6 +216,17 @@ class StoredMailbox:
         is_ours = identifier.kind == "message" and identifier.store == self.guid
         message = self.messages.get(identifier.serial) if is_ours else None
         return message if message and message.is_at(identifier) else None
+
+    def durable_id(self, message: StoredMessage) -> str:
+        """What recognises the message however it moves within the mailbox."""
+        return self.ids.immutable_message(message.serial)
+
+    def folder_at(self, path: str) -> Folder | None:
+        """By display names from below the root, such as ``Archive/2026``."""
+        folder: Folder | None = self.well_known[ROOT]
+        for name in path.split("/"):
+            folder = folder.child_named(name) if folder else None
+        return folder
 
     # folders
 
@@ -332,7 +348,7 @@ class StoredMailbox:
         root = Folder(self._next_serial(), "Top of Information Store", None, ROOT)
         self.folders[root.serial] = root
         self.well_known[ROOT] = root
-        for well_known, name in WELL_KNOWN_FOLDERS.items():
+        for well_known, name in self.default_folders.items():
             self.make_folder(name, root, well_known=well_known)
         for well_known, name in HIDDEN_FOLDERS.items():
             self.make_folder(name, root, hidden=True, well_known=well_known)

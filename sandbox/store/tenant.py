@@ -65,6 +65,7 @@ CONTACTS = {
     "luca.moretti@moretti-impianti.example": "Luca Moretti",
     "sophie.martin@atelier-martin.example": "Sophie Martin",
 }
+Place = tuple[StoredMailbox, Folder]
 _FAR_FUTURE = 4_102_444_800.0  # 2100-01-01
 _LONG_AGO = 1_704_067_200.0  # 2024-01-01
 
@@ -92,6 +93,8 @@ class Tenant:
         self.lock = threading.RLock()
         self.on_arrival: list[Callable[[StoredMailbox, StoredMessage], None]] = []
         self.on_reset: list[Callable[[], None]] = []
+        # where else mail is delivered, by address: an Exchange Server beside us
+        self.places_beside: list[Callable[[str], Place | None]] = []
         self.reset()
 
     def reset(self) -> None:
@@ -139,6 +142,12 @@ class Tenant:
 
     # mail
 
+    def log_to(self, addresses: Iterable[str]) -> None:
+        """Have the mail-flow rules copy to these addresses."""
+        self.mail_flow_rules = [
+            rule for address in addresses for rule in log_rules(address)
+        ]
+
     def set_mail_flow(self, enabled: bool) -> None:
         """Switch the mail-flow rules on or off."""
         self.mail_flow_rules = [
@@ -155,16 +164,36 @@ class Tenant:
         """
         recipients = list(envelope_recipients)
         raw = stamped(raw, envelope_sender, scope(envelope_sender, self) == INSIDE)
-        targets = [r for r in recipients if self.mailbox(r)]
-        targets += copies(envelope_sender, recipients, self)
-        mailboxes = {m.address: m for t in targets if (m := self.mailbox(t))}
-        return [self.deliver_to(raw, mailbox) for mailbox in mailboxes.values()]
+        targets = [*recipients, *copies(envelope_sender, recipients, self)]
+        places = self._places(targets)
+        return [self.deliver_to(raw, mailbox, folder) for mailbox, folder in places]
+
+    def _places(self, addresses: Iterable[str]) -> list[Place]:
+        """Where mail to these addresses goes, each place once."""
+        found: dict[tuple[str, int], Place] = {}
+        for address in addresses:
+            mailbox = self.mailbox(address)
+            places = [(mailbox, mailbox.well_known["inbox"])] if mailbox else []
+            beside = (find(address) for find in self.places_beside)
+            for place in (*places, *(place for place in beside if place)):
+                found[place[0].address, place[1].serial] = place
+        return list(found.values())
 
     def deliver_to(
-        self, raw: bytes, mailbox: StoredMailbox, folder: Folder | None = None
+        self,
+        raw: bytes,
+        mailbox: StoredMailbox,
+        folder: Folder | None = None,
+        message_class: str = "",
     ) -> StoredMessage:
-        """Put one message into a folder (default: the Inbox), without any rule."""
-        content = DeliveredMail(read_mail(raw, self.clock.now()), raw)
+        """Put one message into a folder (default: the Inbox), without any rule.
+
+        :param message_class: when it is another than the message itself says
+        """
+        parsed = read_mail(raw, self.clock.now())
+        if message_class:
+            parsed = replace(parsed, message_class=message_class)
+        content = DeliveredMail(parsed, raw)
         with mailbox.lock:
             target = folder or mailbox.well_known["inbox"]
             message = mailbox.add(content, target)

@@ -17,8 +17,10 @@ CA_FILE = "ca.pem"
 _CA_KEY_FILE = "ca-key.pem"
 
 
-def server_context(state: Path) -> ssl.SSLContext:
-    """TLS for the server; ``state/ca.pem`` is what clients have to trust.
+def server_context(state: Path) -> tuple[ssl.SSLContext, bytes]:
+    """TLS for the server, and its certificate (DER).
+
+    ``state/ca.pem`` is what clients have to trust.
 
     The authority is kept in ``state``, so that clients which trust it go on working
     after a restart.
@@ -26,8 +28,10 @@ def server_context(state: Path) -> ssl.SSLContext:
     authority = _authority(state)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    authority.issue_cert(*HOST_NAMES).configure_cert(context)
-    return context
+    leaf = authority.issue_cert(*HOST_NAMES)
+    leaf.configure_cert(context)
+    text = leaf.cert_chain_pems[0].bytes().decode()
+    return context, ssl.PEM_cert_to_DER_cert(text)
 
 
 def _authority(state: Path) -> trustme.CA:

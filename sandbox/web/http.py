@@ -27,7 +27,9 @@ class Request:
     """``target`` is path and query as they came, still percent-encoded.
 
     ``headers`` have lower-case names. ``host`` is scheme, name and port as the
-    client addressed them: links in answers lead there.
+    client addressed them: links in answers lead there. ``connection`` is what a
+    service remembers as long as the connection lasts (NTLM signs in connections);
+    ``operation`` is that of a SOAP request.
     """
 
     method: str
@@ -37,6 +39,8 @@ class Request:
     host: str
     in_batch: bool = False
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    connection: dict[str, Any] = field(default_factory=dict)
+    operation: str = ""
 
     @cached_property
     def segments(self) -> list[str]:

@@ -16,7 +16,8 @@ _LONGEST = 100_000
 class LoggedRequest:
     """``time`` in seconds since the epoch, ``duration`` in seconds.
 
-    ``path`` is decoded; ``account`` is empty for an application.
+    ``path`` is decoded; ``account`` is empty for an application; ``operation`` is that
+    of a SOAP request.
     """
 
     time: float
@@ -30,6 +31,7 @@ class LoggedRequest:
     duration: float
     prefer: str
     id: str
+    operation: str = ""
 
 
 class RequestLog:
@@ -62,6 +64,7 @@ class RequestLog:
             duration=duration,
             prefer=request.headers.get("prefer", ""),
             id=request.id,
+            operation=request.operation,
         )
         with self._lock:
             self._entries.append(entry)

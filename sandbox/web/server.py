@@ -39,6 +39,10 @@ class Handler(WSGIRequestHandler):
     timeout = _IDLE
     server: Server
 
+    def setup(self) -> None:
+        super().setup()
+        self._memory: dict[str, Any] = {}
+
     def run_wsgi(self) -> None:
         """Every request comes here, whatever its method."""
         try:
@@ -68,7 +72,9 @@ class Handler(WSGIRequestHandler):
             raise ConnectionDropped
         body = self.rfile.read(length) if length else self._chunked(headers)
         host = headers.get("host") or self.server.own_host
-        return Request(self.command, self.path, headers, body, f"https://{host}")
+        request = Request(self.command, self.path, headers, body, f"https://{host}")
+        request.connection = self._memory
+        return request
 
     def _chunked(self, headers: dict[str, str]) -> bytes:
         if "chunked" not in headers.get("transfer-encoding", ""):

@@ -13,7 +13,8 @@ ROOMS = {
     "web": set(),
     "control": {"store", "transport", "web"},
     "entra": {"control", "store", "web"},
-    "graph": {"control", "entra", "store", "web"},
+    "graph": {"control", "entra", "mime", "store", "web"},
+    "ews": {"control", "mime", "store", "web"},
 }
 
 

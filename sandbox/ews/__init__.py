@@ -1,0 +1,1 @@
+"""Exchange Web Services of an Exchange Server: one operation, one file."""

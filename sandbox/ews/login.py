@@ -1,0 +1,77 @@
+"""Who sends a request: NTLM or Basic, as IIS checks them before Exchange is asked."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+
+from ..store.organization import ExchangeOrganization, ServerAccount
+from ..web.http import Answer, Request
+from .ntlm import Ntlm, NtlmStep
+
+_SIGNED_IN = "ews account"
+
+
+class Login:
+    """``request.connection`` remembers who signed it in by NTLM.
+
+    :param state: folder for the passwords that NTLM is checked against
+    :param certificate: of the server, DER: what channel bindings must name
+    """
+
+    def __init__(
+        self, organization: ExchangeOrganization, state: Path, certificate: bytes = b""
+    ) -> None:
+        self._organization = organization
+        self.ntlm = Ntlm(organization, state, certificate)
+
+    def account(self, request: Request) -> ServerAccount | Answer:
+        """The account, or the 401 (with or without a challenge) that asks for it."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        settings = self._organization.settings
+        found: ServerAccount | Answer | None = None
+        if not scheme:
+            found = self._remembered(request)
+        elif scheme.lower() == "basic" and settings.basic:
+            found = self._by_basic(token)
+        elif scheme.lower() in ("ntlm", "negotiate") and settings.ntlm:
+            found = self._by_ntlm(request, scheme, token)
+        if isinstance(found, ServerAccount) and found.disabled:
+            found = None
+        return found or self._challenge()
+
+    def _remembered(self, request: Request) -> ServerAccount | None:
+        address = request.connection.get(_SIGNED_IN, "")
+        return self._organization.accounts.get(address)
+
+    def _by_basic(self, token: str) -> ServerAccount | None:
+        try:
+            text = base64.b64decode(token, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        name, _, password = text.partition(":")
+        account = self._organization.account(name)
+        is_right = account and account.password and account.password == password
+        return account if is_right else None
+
+    def _by_ntlm(
+        self, request: Request, scheme: str, token: str
+    ) -> ServerAccount | Answer | None:
+        request.connection.pop(_SIGNED_IN, None)
+        step = self.ntlm.step(request.connection, token)
+        if isinstance(step, NtlmStep):
+            if self._organization.settings.loses_challenge:
+                return Answer(401, b"", {"WWW-Authenticate": scheme})
+            text = base64.b64encode(step.challenge).decode()
+            return Answer(401, b"", {"WWW-Authenticate": f"{scheme} {text}"})
+        if step:
+            request.connection[_SIGNED_IN] = step.address
+        return step
+
+    def _challenge(self) -> Answer:
+        settings = self._organization.settings
+        schemes = ["Negotiate", "NTLM"] if settings.ntlm else []
+        schemes += ['Basic realm="mail.lumen.example"'] if settings.basic else []
+        headers = {"WWW-Authenticate": ", ".join(schemes)} if schemes else {}
+        return Answer(401, b"", headers)

@@ -1,0 +1,130 @@
+"""NTLM as a server does it, with channel bindings (Extended Protection).
+
+What matters is pyspnego's own code; here is only what IIS decides around it. It reads
+passwords from the file that an environment variable names.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import spnego
+from spnego.channel_bindings import GssChannelBindings
+from spnego.exceptions import SpnegoError
+
+from ..store.organization import ExchangeOrganization, ServerAccount
+
+_CONTEXT = "ntlm"
+_FILE = "NTLM_USER_FILE"
+_NO_BINDINGS = bytes(16)
+_environment = threading.Lock()
+
+
+@dataclass(frozen=True)
+class NtlmStep:
+    """The server's part of the handshake."""
+
+    challenge: bytes
+
+
+class Ntlm:
+    """``certificate``: of the server, DER."""
+
+    def __init__(
+        self, organization: ExchangeOrganization, state: Path, certificate: bytes
+    ) -> None:
+        self._organization = organization
+        self._file = state / "ntlm-passwords"
+        self.certificate = certificate
+
+    def step(
+        self, connection: dict[str, Any], token: str
+    ) -> NtlmStep | ServerAccount | None:
+        """The challenge, then whoever answered it rightly; None: refused."""
+        try:
+            message = base64.b64decode(token, validate=True)
+            if message[8:12] == b"\x01\x00\x00\x00":
+                return NtlmStep(self._begin(connection, message))
+            return self._end(connection, message)
+        except (SpnegoError, binascii.Error, ValueError, KeyError, IndexError):
+            connection.pop(_CONTEXT, None)
+            return None
+
+    def _begin(self, connection: dict[str, Any], message: bytes) -> bytes:
+        with self._passwords():
+            context = spnego.server(
+                protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm
+            )
+            challenge: bytes = context.step(message) or b""
+        connection[_CONTEXT] = context
+        return challenge
+
+    def _end(self, connection: dict[str, Any], message: bytes) -> ServerAccount | None:
+        """:raises KeyError: no challenge was sent on this connection"""
+        context = connection.pop(_CONTEXT)
+        with self._passwords():
+            context.step(message, channel_bindings=self._bindings(message))
+        return self._organization.account(context.client_principal or "")
+
+    def _bindings(self, message: bytes) -> GssChannelBindings | None:
+        """What the client's bindings are checked against; None: not at all.
+
+        :raises SpnegoError: they are missing, and are required
+        """
+        protection = self._organization.settings.extended_protection
+        sent = _sent_bindings(message)
+        if protection == "Allow" and sent is None:
+            return None
+        if protection == "Require" and sent is None:
+            raise SpnegoError(context_msg="Channel bindings are required")
+        if protection == "None":
+            return None
+        certificate = self.certificate
+        if self._organization.settings.behind_proxy:
+            certificate = b"of the server behind the proxy" + certificate
+        digest = hashlib.sha256(certificate).digest()
+        return GssChannelBindings(application_data=b"tls-server-end-point:" + digest)
+
+    @contextmanager
+    def _passwords(self) -> Iterator[None]:
+        with _environment:
+            self._write_passwords()
+            before = os.environ.get(_FILE)
+            os.environ[_FILE] = str(self._file)
+            try:
+                yield
+            finally:
+                os.environ.pop(_FILE)
+                if before is not None:
+                    os.environ[_FILE] = before
+
+    def _write_passwords(self) -> None:
+        lines = []
+        for account in self._organization.accounts.values():
+            if account.password:
+                domain, _, user = account.login.partition("\\")
+                lines.append(f"{domain}:{user}:{account.password}\n")
+                lines.append(f":{account.address}:{account.password}\n")
+        self._file.touch(mode=0o600)
+        self._file.write_text("".join(lines))
+
+
+def _sent_bindings(message: bytes) -> bytes | None:
+    """The client's channel bindings; zeros count as none."""
+    from spnego._ntlm_raw.messages import Authenticate, AvId, NTClientChallengeV2
+
+    response = Authenticate.unpack(message).nt_challenge_response or b""
+    if len(response) <= 24:
+        return None
+    pairs = NTClientChallengeV2.unpack(response[16:]).av_pairs
+    sent: bytes | None = pairs.get(AvId.channel_bindings)
+    return None if sent in (None, _NO_BINDINGS) else sent

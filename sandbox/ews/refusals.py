@@ -1,0 +1,47 @@
+"""What Exchange answers when it refuses: ResponseCodes and their usual texts.
+
+Source: Exchange Web Services reference, ResponseCode.
+"""
+
+from __future__ import annotations
+
+_TEXTS = {
+    "ErrorAccessDenied": "Access is denied. Check credentials and try again.",
+    "ErrorBatchProcessingStopped": (
+        "Because of an error, processing of the batch has been stopped."
+    ),
+    "ErrorCannotDeleteObject": "The object could not be deleted.",
+    "ErrorChangeKeyRequired": "Change key is required for this operation.",
+    "ErrorFolderExists": "A folder with the specified name already exists.",
+    "ErrorFolderNotFound": "The specified folder could not be found in the store.",
+    "ErrorInvalidIdMalformed": "Id is malformed.",
+    "ErrorInvalidOperation": "The requested operation is invalid.",
+    "ErrorInvalidRequest": "The request is invalid.",
+    "ErrorIrresolvableConflict": (
+        "The send or update operation could not be performed because the change key "
+        "passed in the request does not match the current change key for the item."
+    ),
+    "ErrorItemNotFound": "The specified object was not found in the store.",
+    "ErrorMailboxMoveInProgress": "The mailbox is being moved. Try again later.",
+    "ErrorMailboxStoreUnavailable": "The mailbox database is temporarily unavailable.",
+    "ErrorMissingEmailAddress": (
+        "When making a request as an account that does not have a mailbox, you must "
+        "specify the mailbox primary SMTP address for any distinguished folder Ids."
+    ),
+    "ErrorMoveCopyFailed": "The move or copy operation failed.",
+    "ErrorNameResolutionNoResults": "No results were found.",
+    "ErrorNonExistentMailbox": ("The SMTP address has no mailbox associated with it."),
+    "ErrorPublicFolderOperationFailed": "The public folder operation failed.",
+    "ErrorQuotaExceeded": "The mailbox has exceeded its quota.",
+    "ErrorServerBusy": "The server cannot service this request right now. Try again "
+    "later.",
+}
+
+
+class Refusal(Exception):
+    """An error in the place of one item's, one folder's or the whole answer."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text or _TEXTS.get(code, f"The operation failed: {code}.")
