@@ -115,6 +115,14 @@ class RemoteMailbox(Protocol):
     def clock_difference(self) -> float | None:
         """Seconds by which the server's clock is ahead; None before an answer."""
 
+    @property
+    def can_delete(self) -> bool:
+        """Whether there are Deleted Items; without, ``delete`` is refused."""
+
+    @property
+    def has_links(self) -> bool:
+        """Whether Outlook opens a single mail; without, links are ``not_found``."""
+
     def account(self) -> Account:
         """Whose token or password opens the mailbox."""
 

@@ -73,7 +73,8 @@ class TestHouse(unittest.TestCase):
                     self.assertIn(function, functions(ADDON / file))
 
     def is_adapter(self, file):
-        return file.is_relative_to(ADDON / "exchange" / "graph")
+        adapters = (ADDON / "exchange" / name for name in ("graph", "ews"))
+        return any(file.is_relative_to(adapter) for adapter in adapters)
 
     def is_model(self, node):
         return any(ast.unparse(base).startswith("models.") for base in node.bases)

@@ -69,6 +69,9 @@ class GraphMailbox:
     All methods raise RemoteError; ids are Graph's immutable ids, case-sensitive.
     """
 
+    can_delete = True
+    has_links = True
+
     def __init__(self, client: GraphClient, address: str) -> None:
         self.client = client
         self.address = address
