@@ -288,7 +288,8 @@ KINDS: dict[str, Kind] = {
     # Exchange Server
     "exchangelib_missing": Kind(
         _lt(
-            "Exchange Server needs the Python package exchangelib: pip install exchangelib."
+            "Exchange Server needs the Python package exchangelib: "
+            "pip install exchangelib."
         ),
         mended_by="validate",
     ),
@@ -354,6 +355,13 @@ KINDS: dict[str, Kind] = {
             "path, and run the script that the setup shows."
         ),
         mended_by="validate",
+    ),
+    "public_folder_elsewhere": Kind(
+        _lt(
+            "Exchange does not reach the public folder there: enter its content "
+            "mailbox, which Get-PublicFolder names."
+        ),
+        mended_by="setup",
     ),
     "folder_not_makeable": Kind(
         _lt(

@@ -31,6 +31,7 @@ _PIECE = re.compile(r'(?:"(?:\\.|[^"\\]){0,150}"|<[^<>]*>|[^,;])+', re.DOTALL)
 _BRACKETED = re.compile(r"<([^<>]*@[^<>]*)(?:>|$)")
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _GROUP = re.compile(r'^\s*(?!mailto:|smtp:)[^"<>@:]*:', re.IGNORECASE)
+_SEVERAL = re.compile("[,;]")
 _PLAIN = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]@]+")
 
 
@@ -82,6 +83,26 @@ def completed(persons: Sequence[Person], headers: Iterable[str]) -> tuple[Person
     return tuple(p if "@" in p.address else next(found) for p in persons)
 
 
+def authors(
+    from_: list[Person], sender: list[Person], headers: list[str]
+) -> tuple[Person | None, Person | None, tuple[Person, ...]]:
+    """Who wrote a mail.
+
+    From, unless only the header, or only Sender, has an address of the Internet: of
+    senders in the same organisation Exchange may give the X.500 name instead.
+
+    :param headers: values of From as received
+    :return: From, Sender when it is another one, further authors of From
+    """
+    written = _written_authors(from_, headers)
+    for found in (from_, written, sender):
+        if found and "@" in found[0].address:
+            author = found[0]
+            further = [p for p in (*from_[1:], *written) if not _is(p, author)]
+            return author, _other(sender, author), tuple(further)
+    return next(iter((*from_, *sender)), None), None, ()
+
+
 def decoded(value: str) -> str:
     """RFC 2047 words as text; as it is when they cannot be read."""
     if "=?" not in value:
@@ -90,6 +111,24 @@ def decoded(value: str) -> str:
         return text(str(make_header(decode_header(value))))
     except (HeaderParseError, LookupError, ValueError):
         return value
+
+
+def _written_authors(from_: list[Person], values: list[str]) -> list[Person]:
+    """Most headers name one person, whom the server has read already."""
+    is_read = bool(from_) and "@" in from_[0].address
+    if is_read and not any(_SEVERAL.search(value) for value in values):
+        return []
+    return [person for value in values for person in people(value)]
+
+
+def _other(sender: list[Person], author: Person) -> Person | None:
+    if sender and "@" in sender[0].address and not _is(sender[0], author):
+        return sender[0]
+    return None
+
+
+def _is(person: Person, other: Person) -> bool:
+    return person.address.lower() == other.address.lower()
 
 
 def _person(piece: str) -> Person:

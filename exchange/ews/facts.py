@@ -22,7 +22,7 @@ class Rights:
 
 
 class ServerFacts(Protocol):
-    """Both kinds of mailbox on Exchange Server tell these; all raise ``RemoteError``."""
+    """Told by both kinds of mailbox on Exchange Server; all raise ``RemoteError``."""
 
     def version(self) -> tuple[int, int, int, int]:
         """The server's build: 15.1.x is 2016, 15.2.x is 2019 and SE.

@@ -8,8 +8,6 @@ because several meanings share 404 and 403.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -27,7 +25,8 @@ from ..errors import (
     TokenRejected,
     Unavailable,
 )
-from .transport import CHUNK, transport_error
+from ..http_answers import header, retry_after, transport_error
+from .transport import CHUNK
 
 MAX_CONTENT = 160 * 1024 * 1024
 """Bytes; Exchange Online carries messages of up to 150 MB."""
@@ -66,9 +65,6 @@ BY_STATUS: dict[int, tuple[ErrorClass, str]] = {
     413: (InvalidRequest, "too_large"),
     507: (QuotaExceeded, "quota_exceeded"),
 }
-
-LONGEST_PAUSE = 48 * 3600.0
-"""Seconds; no server asks for more, but a broken one may write any number."""
 
 THROTTLE_CODES = frozenset(
     {
@@ -177,49 +173,16 @@ def _class_and_kind(status: int, code: str) -> tuple[ErrorClass, str]:
     return BY_CODE.get(code.lower(), by_status)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of a Retry-After header (RFC 9110 10.2.3), None without a usable one.
-
-    A date is compared with the answer's own Date, so that a wrong clock here does
-    not matter; without one it is compared with the clock.
-    """
-    value = _header(headers, "Retry-After").strip()
-    if not value:
-        return None
-    if value.isdecimal():
-        return min(float(value), LONGEST_PAUSE)
-    until = http_date(value)
-    if until is None:
-        return None
-    now = http_date(_header(headers, "Date")) or datetime.now(timezone.utc)
-    return min(max(0.0, (until - now).total_seconds()), LONGEST_PAUSE)
-
-
-def http_date(value: str) -> datetime | None:
-    """An HTTP date as aware datetime, None when it cannot be read."""
-    try:
-        date = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
-
-
 def request_id(error: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     """The id under which Microsoft logged the request, or ""."""
     inner = error.get("innerError") or error.get("innererror")
     found = inner.get("request-id") if isinstance(inner, dict) else None
-    return str(found or _header(headers, "request-id"))
+    return str(found or header(headers, "request-id"))
 
 
 def _error_object(body: object) -> Mapping[str, Any]:
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) else {}
-
-
-def _header(headers: Mapping[str, str], name: str) -> str:
-    """Value of a header, whatever its spelling: batch items come in a plain dict."""
-    wanted = name.lower()
-    return next((str(v) for k, v in headers.items() if k.lower() == wanted), "")
 
 
 def _malformed(response: requests.Response, may_apply: bool) -> Unavailable:

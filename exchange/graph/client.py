@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 import requests
 
 from ..errors import RemoteError, Throttled, TokenRejected, Unavailable
+from ..http_answers import http_date
 from ..mailbox import Traffic
 from ..patience import JOB, Patience
 from .answers import (
@@ -23,7 +24,6 @@ from .answers import (
     content,
     error_body,
     error_from_graph,
-    http_date,
     json_object,
 )
 from .cloud import Cloud

@@ -11,7 +11,7 @@ import msal  # type: ignore[import-untyped]
 import requests
 
 from ..errors import AuthError, RemoteError, Throttled, Unavailable
-from .answers import retry_after
+from ..http_answers import retry_after
 from .cloud import Cloud
 from .entra_errors import DEFAULT_PAUSE, error_from_entra
 from .transport import Transport

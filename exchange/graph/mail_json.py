@@ -7,13 +7,12 @@ unexpected type. Source: learn.microsoft.com/graph/api/resources/message, also
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
 from ..mailbox import Attachment, Folder
-from ..people import completed, named, people
+from ..people import authors, completed, named
 
 MESSAGE_FIELDS = (
     *("id", "internetMessageId", "conversationId", "subject", "body", "bodyPreview"),
@@ -43,7 +42,6 @@ ATTACHMENT_FIELDS = ("id", "name", "contentType", "size", "isInline")
 CONTENT_ID_FIELD = "microsoft.graph.fileAttachment/contentId"
 
 _MOST_DIGITS = 20
-_SEVERAL = re.compile("[,;]")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -56,7 +54,11 @@ def read_mail(json: object) -> Mail:
     headers = tuple(_headers(source.get("internetMessageHeaders")))
     properties = _extended_properties(source.get("singleValueExtendedProperties"))
     sent = parse_date(source.get("sentDateTime"))
-    sender, sent_by, co_authors = _authors(source, headers)
+    sender, sent_by, co_authors = authors(
+        _recipient(source.get("from")),
+        _recipient(source.get("sender")),
+        _values(headers, "from"),
+    )
     return Mail(
         key=id,
         place=id,
@@ -139,42 +141,6 @@ def _recipient(value: object) -> list[Person]:
 
 def _recipients(value: object) -> tuple[Person, ...]:
     return tuple(person for item in _objects(value) for person in _recipient(item))
-
-
-def _authors(
-    source: dict[str, Any], headers: Headers
-) -> tuple[Person | None, Person | None, tuple[Person, ...]]:
-    """:return: From, Sender when it is another one, further authors of From
-
-    From, unless only the header, or only Sender, has an address of the Internet: of
-    senders in the same organisation Exchange may give the X.500 name instead.
-    """
-    from_, sender = _recipient(source.get("from")), _recipient(source.get("sender"))
-    written = _written_authors(from_, _values(headers, "from"))
-    for found in (from_, written, sender):
-        if found and "@" in found[0].address:
-            author = found[0]
-            further = [p for p in (*from_[1:], *written) if not _is(p, author)]
-            return author, _other(sender, author), tuple(further)
-    return next(iter((*from_, *sender)), None), None, ()
-
-
-def _written_authors(from_: list[Person], values: list[str]) -> list[Person]:
-    """Most headers name one person, whom Graph has read already."""
-    is_read = bool(from_) and "@" in from_[0].address
-    if is_read and not any(_SEVERAL.search(value) for value in values):
-        return []
-    return [person for value in values for person in people(value)]
-
-
-def _other(sender: list[Person], author: Person) -> Person | None:
-    if sender and "@" in sender[0].address and not _is(sender[0], author):
-        return sender[0]
-    return None
-
-
-def _is(person: Person, other: Person) -> bool:
-    return person.address.lower() == other.address.lower()
 
 
 def _values(headers: Headers, wanted: str) -> list[str]:

@@ -19,11 +19,11 @@ import requests
 
 from ..errors import (
     AnswerTooLarge,
-    RemoteError,
     Unavailable,
     UntrustedConnection,
     UntrustedHost,
 )
+from ..http_answers import transport_error
 from ..patience import JOB, Deadline, DeadlineAdapter, Patience
 
 MAX_ANSWER = 64 * 1024 * 1024
@@ -157,33 +157,3 @@ def _read(response: requests.Response, may_apply: bool) -> None:
             response.close()
             raise AnswerTooLarge(status=response.status_code, maybe_applied=may_apply)
     response._content = bytes(received)  # what its `content` and `json` read
-
-
-def transport_error(error: Exception, may_apply: bool) -> RemoteError:
-    """The typed error of a failed connection; its code is the failure's class name."""
-    code = type(error).__name__
-    if _is_untrusted(error):
-        return UntrustedConnection("tls_failed", code=code)
-    if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
-        return Unavailable("unreachable", code=code)
-    if isinstance(error, requests.exceptions.ContentDecodingError):
-        return Unavailable("malformed_answer", code=code, maybe_applied=may_apply)
-    return Unavailable("unavailable", code=code, maybe_applied=may_apply)
-
-
-def _is_untrusted(error: Exception) -> bool:
-    """A certificate was refused.
-
-    A connection cut during the handshake is an SSLError as well, but a passing one.
-    """
-    is_tls = isinstance(error, requests.exceptions.SSLError)
-    return is_tls and "CERTIFICATE_VERIFY_FAILED" in str(error)
-
-
-def _never_connected(error: Exception) -> bool:
-    """Nothing was sent: refused, unknown name, malformed URL, or a proxy in between."""
-    if isinstance(error, (requests.exceptions.ProxyError, ValueError)):
-        return True
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    name = type(reason).__name__
-    return name in ("NewConnectionError", "NameResolutionError", "ProxyError")

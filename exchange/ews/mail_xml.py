@@ -1,0 +1,293 @@
+"""Mails, their attachments and folders as Exchange Web Services describe them.
+
+What comes is accepted whatever it is: every element may be missing, empty or of a class
+that nobody knows. Source: learn.microsoft.com/exchange/client-developer
+/web-service-reference, the elements Message, Attachments and Folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
+from ..mailbox import Attachment, Folder
+from ..people import authors, completed, named
+from .payloads import MESSAGE_SIZE, SEARCH_KEY, Field
+from .soap import Element, T, text_of
+
+SENDER, REPRESENTED = (0x5D01, "String"), (0x5D02, "String")
+"""PidTagSenderSmtpAddress, PidTagSentRepresentingSmtpAddress: Sender's and From's
+address where Exchange keeps an X.500 name.
+"""
+
+BODILESS_FIELDS: tuple[Field, ...] = (
+    *("item:Subject", "item:ItemClass", "item:Sensitivity", "item:Importance"),
+    *("item:DateTimeReceived", "item:DateTimeSent", "item:Size", "item:IsDraft"),
+    *("item:HasAttachments", "item:ConversationId", "message:InternetMessageId"),
+    *("message:From", "message:Sender", "message:ToRecipients"),
+    *("message:CcRecipients", "message:ReplyTo"),
+    *(SEARCH_KEY, SENDER, REPRESENTED),
+)
+MAIL_FIELDS = (*BODILESS_FIELDS, "item:Body", "item:InternetMessageHeaders")
+
+KEY_BYTES = 64
+"""A search key has 16; what is longer is none."""
+
+_SENSITIVITY = {"normal": 0, "personal": 1, "private": 2, "confidential": 3}
+_X500 = re.compile("/o=", re.IGNORECASE)
+_PREVIEW = 255
+_PREVIEWED = 50_000
+_UNSEEN = ("head", "style", "script", "title")
+_MOST_DIGITS = 20
+
+Headers = tuple[tuple[str, str], ...]
+Resolve = Callable[[str], str]
+"""Gives the SMTP address of an X.500 name, "" if there is none."""
+
+
+def place_text(item_id: str, folder_id: str) -> str:
+    """Where a mail is, as ``Place.at`` has it; without an id it has to be found."""
+    return f"{item_id}|{folder_id}"
+
+
+def place_parts(at: str) -> tuple[str, str]:
+    """:return: ids of the item, or "", and of its folder, or "" """
+    item_id, _bar, folder_id = at.partition("|")
+    return item_id, folder_id
+
+
+def item_id(item: Element) -> str:
+    """The present id of an item of any class, "" when it has none."""
+    found = item.find(f"{T}ItemId")
+    return "" if found is None else text(found.get("Id"))
+
+
+def search_key(item: Element) -> str:
+    """The key that all copies of a message share, in hexadecimal, "" without."""
+    try:
+        key = base64.b64decode(_properties(item).get(SEARCH_KEY[0], ""), validate=True)
+    except (ValueError, binascii.Error):
+        return ""
+    return key.hex() if len(key) <= KEY_BYTES and any(key) else ""
+
+
+def durable_key(item: Element, id: str) -> str:
+    """What names a message for good: its id changes whenever it moves."""
+    key = search_key(item)
+    return f"sk:{key}" if key else f"id:{id}"
+
+
+def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
+    """Read an item of any class.
+
+    :raises RemoteError: by ``resolve`` only
+    """
+    headers = tuple(_headers(item.find(f"{T}InternetMessageHeaders")))
+    body = item.find(f"{T}Body")
+    is_text = body is not None and body.get("BodyType") == "Text"
+    content = text(text_of(body))
+    sent = parse_date(_value(item, "DateTimeSent"))
+    sender, sent_by, co_authors = _authors(item, headers, resolve)
+    return Mail(
+        key=durable_key(item, id),
+        place=place_text(id, folder_id),
+        internet_message_id=message_id(_value(item, "InternetMessageId")),
+        conversation_id=_id(item, "ConversationId"),
+        subject=text(_value(item, "Subject")),
+        body=content,
+        body_type="text" if is_text else "html",
+        preview=_preview(content, is_text),
+        sender=sender,
+        to=_recipients(item, "ToRecipients", _values(headers, "to"), resolve),
+        cc=_recipients(item, "CcRecipients", _values(headers, "cc"), resolve),
+        reply_to=_recipients(item, "ReplyTo", [], resolve),
+        sent=sent,
+        received=parse_date(_value(item, "DateTimeReceived")) or sent or now(),
+        is_draft=_is_true(item, "IsDraft"),
+        has_attachments=_is_true(item, "HasAttachments"),
+        importance=_value(item, "Importance").lower() or "normal",
+        folder_id=folder_id,
+        headers=headers,
+        sensitivity=sensitivity(
+            _SENSITIVITY.get(_value(item, "Sensitivity").lower()), headers
+        ),
+        message_class=text(_value(item, "ItemClass")) or None,
+        size=_integer(_value(item, "Size")),
+        odata_type="",
+        etag="",
+        sent_by=sent_by,
+        co_authors=co_authors,
+    )
+
+
+def read_folder(folder: Element) -> Folder:
+    """Read a folder of any class."""
+    return Folder(
+        id=_id(folder, "FolderId"),
+        name=text(_value(folder, "DisplayName")),
+        total=_count(_value(folder, "TotalCount")),
+        unread=_count(_value(folder, "UnreadCount")),
+        size=_integer(_properties(folder).get(MESSAGE_SIZE[0], "")),
+        parent_id=_id(folder, "ParentFolderId"),
+        children=_count(_value(folder, "ChildFolderCount")),
+    )
+
+
+def read_attachments(item: Element) -> list[tuple[str, Attachment]]:
+    """The present ids of an item's attachments, and what they are.
+
+    Present ids change whenever the message moves; ``Attachment.id`` does not: it is the
+    attachment's number, and its size lest another one be taken for it.
+    """
+    found = item.find(f"{T}Attachments")
+    return [
+        (_id(one, "AttachmentId"), _attachment(number, one))
+        for number, one in enumerate(() if found is None else found)
+    ]
+
+
+def property_value(element: Element, number: int) -> str:
+    """The text of a MAPI property, "" when it is missing."""
+    return _properties(element).get(number, "")
+
+
+# People
+
+
+def _authors(
+    item: Element, headers: Headers, resolve: Resolve
+) -> tuple[Person | None, Person | None, tuple[Person, ...]]:
+    """See ``people.authors``; by the directory only what nothing else tells."""
+    from_ = _author(item, "From", REPRESENTED)
+    sender = _author(item, "Sender", SENDER)
+    written = _values(headers, "from")
+    author, sent_by, others = authors(from_, sender, written)
+    if author and "@" in author.address:
+        if not sent_by and sender and "@" not in sender[0].address:
+            sender = [_resolved(one, resolve) for one in sender]
+            return authors(from_, sender, written)
+        return author, sent_by, others
+    from_ = [_resolved(one, resolve) for one in from_]
+    sender = [_resolved(one, resolve) for one in sender]
+    return authors(from_, sender, written)
+
+
+def _author(item: Element, name: str, address: Field) -> list[Person]:
+    mailbox = item.find(f"{T}{name}/{T}Mailbox")
+    if mailbox is None:
+        return []
+    person = _person(mailbox)
+    smtp = text(_properties(item).get(int(address[0]), "")).strip()
+    if "@" not in person.address and "@" in smtp:
+        person = Person(person.name, smtp)
+    return named(person.name, person.address)
+
+
+def _recipients(
+    item: Element, name: str, headers: list[str], resolve: Resolve
+) -> tuple[Person, ...]:
+    found = item.find(f"{T}{name}")
+    people = [_person(mailbox) for mailbox in (() if found is None else found)]
+    separate = [one for person in people for one in named(person.name, person.address)]
+    return tuple(_resolved(one, resolve) for one in completed(separate, headers))
+
+
+def _person(mailbox: Element) -> Person:
+    address = text(_value(mailbox, "EmailAddress")).strip()
+    return Person(text(_value(mailbox, "Name")).strip(), address)
+
+
+def _resolved(person: Person, resolve: Resolve) -> Person:
+    if not _X500.match(person.address):
+        return person
+    return Person(person.name, resolve(person.address) or person.address)
+
+
+# Values
+
+
+def _value(element: Element, name: str) -> str:
+    return text_of(element.find(f"{T}{name}"))
+
+
+def _id(element: Element, name: str) -> str:
+    found = element.find(f"{T}{name}")
+    return "" if found is None else text(found.get("Id"))
+
+
+def _is_true(element: Element, name: str) -> bool:
+    return _value(element, name).strip().lower() in ("true", "1")
+
+
+def _headers(found: Element | None) -> Iterator[tuple[str, str]]:
+    for header in () if found is None else found:
+        if name := text(header.get("HeaderName")).strip():
+            yield name, text(text_of(header))
+
+
+def _values(headers: Headers, wanted: str) -> list[str]:
+    return [value for name, value in headers if name.lower() == wanted]
+
+
+def _properties(element: Element) -> dict[int, str]:
+    """Values by MAPI number; servers write it as they like."""
+    found: dict[int, str] = {}
+    for one in element.findall(f"{T}ExtendedProperty"):
+        uri = one.find(f"{T}ExtendedFieldURI")
+        try:
+            number = int(uri.get("PropertyTag"), 16)
+        except (AttributeError, TypeError, ValueError):
+            continue
+        found[number] = text_of(one.find(f"{T}Value"))
+    return found
+
+
+def _attachment(number: int, found: Element) -> Attachment:
+    kind = str(found.tag).rpartition("}")[2].removesuffix("Attachment").lower()
+    size = _count(_value(found, "Size"))
+    return Attachment(
+        id=f"{number}-{size}",
+        name=text(_value(found, "Name")),
+        content_type=text(_value(found, "ContentType")) or "application/octet-stream",
+        size=size,
+        is_inline=_is_true(found, "IsInline"),
+        content_id=text(_value(found, "ContentId")).strip("<>"),
+        kind=kind if kind in ("item", "reference") else "file",
+    )
+
+
+def _preview(content: str, is_text: bool) -> str:
+    """How a mail begins; the servers' own property is younger than 2016's schema."""
+    begin = content[:_PREVIEWED]
+    if not is_text:
+        begin = " ".join(_seen(begin))
+    return " ".join(begin.split())[:_PREVIEW]
+
+
+def _seen(content: str) -> list[str]:
+    """The texts of HTML that are shown."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(content.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return []
+    if root is None:
+        return []
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    return list(root.itertext())
+
+
+def _integer(value: str) -> int | None:
+    digits = value.strip()
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < _MOST_DIGITS
+    return int(digits) if is_number else None
+
+
+def _count(value: str) -> int:
+    """A number that fits into a column of integers."""
+    return min(_integer(value) or 0, 2**31 - 1)
