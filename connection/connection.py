@@ -1,8 +1,8 @@
 """How Exchange is reached: as whom, at which addresses, and what opens a mailbox.
 
-The only place that makes classes of ``exchange.graph``; models and wizards name the
-port, ``exchange.mailbox``. Another kind of mailbox, one on Exchange Server, is one
-row of ``ADAPTERS`` and one function beside ``_exchange_online``.
+The only place that makes classes of ``exchange.graph`` and ``exchange.ews``; models and
+wizards name the port, ``exchange.mailbox``. Another kind of mailbox is one row of
+``ADAPTERS`` and one function beside ``_exchange_online``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from ..exchange.ews.client import EwsClient
+from ..exchange.ews.mailbox import EwsMailbox
+from ..exchange.ews.public_folder import PublicFolderMailbox
+from ..exchange.ews.server import ExchangeServer, PublicFolder
 from ..exchange.graph.auth import (
     Application,
     ApplicationTokens,
@@ -32,9 +36,15 @@ __all__ = [
     "CLOUD_LABELS",
     "CUSTOM",
     "DELEGATED",
+    "FOLDER",
+    "ONLINE",
+    "ON_SERVER",
+    "SERVER",
     "Access",
     "Application",
     "Connection",
+    "ExchangeServer",
+    "PublicFolder",
     "cloud_of",
     "consent_error",
     "remote_mailbox",
@@ -43,6 +53,12 @@ __all__ = [
 
 DELEGATED, APPLICATION = "delegated", "application"
 """Kinds of access: a service account has signed in, or the application by itself."""
+
+ONLINE, SERVER, FOLDER = "online", "server", "folder"
+"""Kinds of mailbox: in Exchange Online, on Exchange Server, a public folder there."""
+
+ON_SERVER = (SERVER, FOLDER)
+"""Each of these is a kind of access as well: by the account and its password."""
 
 TokenSource: TypeAlias = "DelegatedTokens | ApplicationTokens"
 
@@ -90,6 +106,7 @@ class Access:
       for who looks in for a moment
     - ``tries_credential``: ask for a new token, though one from before may be valid:
       that shows whether secret, certificate and sign-in still are
+    - ``folder``: which public folder, where the kind is ``FOLDER``
     """
 
     kind: str
@@ -99,10 +116,11 @@ class Access:
     keep: Callable[[str], None]
     share_pace: Callable[[str], Sequence[str]] | None = None
     tries_credential: bool = False
+    folder: PublicFolder | None = None
 
 
 def remote_mailbox(
-    connection: Connection, address: str, access: Access
+    connection: Connection | ExchangeServer, address: str, access: Access
 ) -> AbstractContextManager[RemoteMailbox]:
     """Open a mailbox: inside ``with``, somebody is signed in.
 
@@ -142,11 +160,28 @@ def _keep(tokens: TokenSource, access: Access) -> None:
         access.keep(tokens.take_cache())
 
 
+@contextmanager
+def _exchange_server(
+    server: ExchangeServer, address: str, access: Access
+) -> Iterator[RemoteMailbox]:
+    """There is no sign-in: each request proves itself by the password."""
+    client = EwsClient(server, pace=access.pace)
+    try:
+        if access.folder:
+            yield PublicFolderMailbox(client, access.folder)
+        else:
+            yield EwsMailbox(client, address)
+    finally:
+        client.close()
+
+
 ADAPTERS: dict[
-    str, Callable[[Connection, str, Access], AbstractContextManager[RemoteMailbox]]
+    str, Callable[[Any, str, Access], AbstractContextManager[RemoteMailbox]]
 ] = {
     DELEGATED: _exchange_online,
     APPLICATION: _exchange_online,
+    SERVER: _exchange_server,
+    FOLDER: _exchange_server,
 }
 """What opens a mailbox, by the kind of access to it."""
 

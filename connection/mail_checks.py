@@ -14,7 +14,6 @@ from ..engine.correspondence import SALES_GROUP
 from ..exchange.mailbox import RemoteMailbox
 from ..exchange.translation import Counted, _lt
 from .check import Finding, check, failed, passed, warning
-from .limits import fullness
 
 LATE = timedelta(minutes=15)
 LATELY = "-7d"
@@ -227,7 +226,7 @@ class MailChecks:
     def _usage(self) -> Finding:
         """Measured now; the job does so twice a day only."""
         measured = self.mailbox._measurement(self.remote)
-        level = fullness(measured["size"], measured["quota"], measured["count"])
+        level = self.mailbox._fullness(measured)
         if level.endswith("_is_full"):
             return failed(level, measured=measured)
         found = warning if level else passed

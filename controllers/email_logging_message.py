@@ -81,9 +81,8 @@ class EmailLoggingMessage(http.Controller):
         try:
             link = message._current_web_link(in_mailbox)
         except (MailError, UserError) as error:
-            return self._unreachable(message, self._sentence(error))
-        cloud = request.env["email.logging.settings"]._get_cloud()
-        if not cloud.leads_to_outlook(link):
+            return self._unreachable(message, self._sentence(message, error))
+        if not message._leads_to_outlook(link):
             sentence = request.env._("The link does not lead to Outlook.")
             return self._unreachable(message, sentence)
         return request.redirect(link, local=False)
@@ -99,7 +98,7 @@ class EmailLoggingMessage(http.Controller):
         try:
             return {"attachments": message._list_attachments()}
         except (MailError, UserError) as error:
-            return {"error": self._sentence(error)}
+            return {"error": self._sentence(message, error)}
 
     @http.route(
         "/email_logging/message/<int:message_id>/attachment/<string:attachment_id>",
@@ -112,7 +111,7 @@ class EmailLoggingMessage(http.Controller):
         try:
             name, content = message._fetch_attachment(attachment_id)
         except (MailError, UserError) as error:
-            return self._unreachable(message, self._sentence(error))
+            return self._unreachable(message, self._sentence(message, error))
         # Always a download: shown inline, a hostile file would run in Odoo's origin.
         return request.make_response(
             content,
@@ -165,7 +164,5 @@ class EmailLoggingMessage(http.Controller):
             entries.filtered(lambda e: e.user_id == request.env.user)[:1] or entries[:1]
         )
 
-    def _sentence(self, error):
-        if isinstance(error, MailError):
-            return request.env["email.logging.remedy"]._of(error)
-        return str(error)
+    def _sentence(self, message, error):
+        return message._told(error) if isinstance(error, MailError) else str(error)

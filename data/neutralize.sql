@@ -15,5 +15,6 @@ DELETE FROM email_logging_pending_sign_in;
 DELETE FROM ir_config_parameter
  WHERE key IN (
        'crm_email_logging.client_secret',
-       'crm_email_logging.certificate'
+       'crm_email_logging.certificate',
+       'crm_email_logging.server_password'
  );

@@ -427,6 +427,31 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="setup",
     ),
+    "server_incomplete": Kind(
+        _lt(
+            "The connection to Exchange Server is not set up: enter the address of "
+            "its web services, the account and the password in Email Logging › "
+            "Configuration › Setup."
+        ),
+        mended_by="setup",
+    ),
+    "server_account_wrong": Kind(
+        _lt("Enter the account as DOMAIN\\user or as user@example.com."),
+        mended_by="setup",
+    ),
+    "folder_path_wrong": Kind(
+        _lt(
+            "Enter the path of the public folder, names with \\ before each, at most "
+            "250 characters, such as \\Email Logging."
+        ),
+        mended_by="setup",
+    ),
+    "mailbox_retired": Kind(
+        _lt(
+            "The mailbox in which this e-mail was is no longer used here; what is "
+            "logged can still be read in Odoo."
+        )
+    ),
     "database_changed": Kind(
         _lt(
             "This database was copied or its address has changed: confirm that "

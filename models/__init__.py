@@ -1,6 +1,7 @@
 from . import (
     email_logging_vault,
     email_logging_settings,
+    email_logging_settings_server,
     email_logging_remedy,
     email_logging_guarded,
     email_logging_exclusion,
@@ -17,7 +18,9 @@ from . import (
     email_logging_unsettled,
     email_logging_received,
     email_logging_mailbox,
+    email_logging_mailbox_kind,
     email_logging_mailbox_connection,
+    email_logging_mailbox_server,
     email_logging_mailbox_domains,
     email_logging_mailbox_schedule,
     email_logging_mailbox_health,

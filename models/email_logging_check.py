@@ -43,7 +43,7 @@ class EmailLoggingCheck(models.Model):
             known = CHECKS.get(check.code)
             check.name = self.env._(known.name) if known else check.code
 
-    @api.depends("outcome", "facts", "mailbox_id.authentication")
+    @api.depends("outcome", "facts", "mailbox_id.authentication", "mailbox_id.kind")
     @api.depends_context("lang", "tz")
     def _compute_message(self):
         for check in self:
@@ -96,7 +96,7 @@ class EmailLoggingCheck(models.Model):
         if words := self._words(self.code, self.outcome, self.facts or {}):
             return words
         code = (self.facts or {}).get("code")
-        reader = self.mailbox_id.authentication
+        reader = self.mailbox_id._reader()
         return self.env["email.logging.remedy"]._sentence(self.outcome, code, reader)
 
     @api.model

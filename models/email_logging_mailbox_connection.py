@@ -69,7 +69,15 @@ class EmailLoggingMailbox(models.Model):
         """
         self.ensure_one()
         cache = self.env["email.logging.token"]._load(self)
-        return self._remote_by(self.authentication or DELEGATED, cache, patience)
+        return self._remote_by(self._access_kind(), cache, patience)
+
+    def _access_kind(self):
+        """:return: one of connection's kinds of access"""
+        return self._reader() or DELEGATED
+
+    def _reader(self):
+        """:return: the kind of access that is noted, or False"""
+        return self.authentication
 
     @contextmanager
     def _remote_now(self, patience=PERSON):
@@ -100,8 +108,10 @@ class EmailLoggingMailbox(models.Model):
             # People ask too little to count.
             share_pace=patience is JOB and partial(tokens._share_pace, self) or None,
             tries_credential=patience is CHECK,
+            folder=self._public_folder(),
         )
-        connection = self.env["email.logging.settings"]._get_connection(patience)
+        settings = self.env["email.logging.settings"]
+        connection = settings._get_connection_of(kind, patience)
         return remote_mailbox(connection, self.email, access)
 
     def _try(self, kind=None):
@@ -113,6 +123,11 @@ class EmailLoggingMailbox(models.Model):
         """
         with self._remote_by(kind) if kind else self._remote_now() as remote:
             remote.inbox()
+
+    def _leads_to_outlook(self, link):
+        """Whether a link is one of Outlook in this mailbox's cloud."""
+        cloud = self.env["email.logging.settings"]._get_cloud()
+        return cloud.leads_to_outlook(link)
 
     # The account
 
@@ -211,12 +226,16 @@ class EmailLoggingMailbox(models.Model):
     def _told_at_the_button(self, error):
         """:return: what to raise for a `MailError`: before the setup, it leads there"""
         remedies = self.env["email.logging.remedy"]
-        if error.kind != "setup_incomplete":
-            return remedies._user_error(error)
+        if error.kind not in ("setup_incomplete", "server_incomplete"):
+            return remedies._user_error(error, self._reader())
         setup = self.env.ref("crm_email_logging.email_logging_setup_open_action")
         return RedirectWarning(
             remedies._of(error),
             setup.id,
             self.env._("Open the Setup"),
-            {"default_mailbox_email": self.email},
+            self._setup_context(),
         )
+
+    def _setup_context(self):
+        """:return: what the setup starts with, as defaults"""
+        return {"default_mailbox_email": self.email}

@@ -64,13 +64,13 @@ class EmailLoggingMailbox(models.Model):
             else:
                 mailbox.state = "running" if mailbox.enabled else "stopped"
 
-    @api.depends("error_kind", "error_code", "authentication")
+    @api.depends("error_kind", "error_code", "authentication", "kind")
     @api.depends_context("lang")
     def _compute_error_message(self):
         remedies = self.env["email.logging.remedy"]
         for mailbox in self:
             mailbox.error_message = mailbox.error_kind and remedies._sentence(
-                mailbox.error_kind, mailbox.error_code, mailbox.authentication
+                mailbox.error_kind, mailbox.error_code, mailbox._reader()
             )
 
     @api.depends("check_ids.state", "check_ids.outcome")
@@ -85,13 +85,13 @@ class EmailLoggingMailbox(models.Model):
             dates = filter(None, mailbox.check_ids.mapped("checked_date"))
             mailbox.validated_date = max(dates, default=False)
 
-    @api.depends("error_kind", "authentication")
+    @api.depends("error_kind", "authentication", "kind")
     def _compute_remedy_button(self):
         """What mends the failure: see `Kind.mended_by`."""
         remedies = self.env["email.logging.remedy"]
         for mailbox in self:
             mailbox.remedy_button = mailbox.error_kind and remedies._mended_by(
-                mailbox.error_kind, mailbox.authentication
+                mailbox.error_kind, mailbox._reader()
             )
 
     @api.depends("account_username")
@@ -278,7 +278,8 @@ class EmailLoggingMailbox(models.Model):
             with self._remote_now() as remote:
                 remote.archive()
         except MailError as error:
-            raise self.env["email.logging.remedy"]._user_error(error) from None
+            remedies = self.env["email.logging.remedy"]
+            raise remedies._user_error(error, self._reader()) from None
         self.folder_ids = False
         return self.action_validate()
 

@@ -6,13 +6,25 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from ..connection.limits import DEFAULT_QUOTA_GB, GIGABYTE, fullness
+from ..connection.connection import FOLDER, ONLINE
+from ..connection.limits import (
+    DEFAULT_QUOTA_GB,
+    GIGABYTE,
+    PUBLIC_FOLDER_GB,
+    fullness,
+    share_of_folder,
+)
 from ..exchange.translation import Counted, _lt, worded
 
 MEASURE_EVERY = timedelta(hours=12)
 USAGE = Counted(
     _lt("%(size)s of %(quota)s GB; %(count)s message in %(folder)s"),
     _lt("%(size)s of %(quota)s GB; %(count)s messages in %(folder)s"),
+)
+# The server's administrators may have set no limit, or one that Odoo does not know.
+USAGE_WITHOUT_LIMIT = Counted(
+    _lt("%(size)s GB; %(count)s message in %(folder)s"),
+    _lt("%(size)s GB; %(count)s messages in %(folder)s"),
 )
 # Of the day, where a company has no working hours.
 WORKING_SHARE = 8 / 24
@@ -46,7 +58,8 @@ class EmailLoggingMailbox(models.Model):
         "Mailbox Limit (GB)",
         default=DEFAULT_QUOTA_GB,
         aggregator=None,
-        help="Exchange Online: 50 GB without a licence, 100 GB with Plan 2.",
+        help="Exchange Online: 50 GB without a licence, 100 GB with Plan 2. Exchange "
+        "Server: as its administrators have set it. 0: not watched.",
     )
     size_bytes = fields.Float(readonly=True, copy=False, aggregator=None)
     largest_folder_name = fields.Char(readonly=True, copy=False)
@@ -103,6 +116,16 @@ class EmailLoggingMailbox(models.Model):
                 ]
             )
 
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: the limit of Exchange Online is not that of a server."""
+        for vals in vals_list:
+            if vals.get("kind", ONLINE) != ONLINE:
+                vals.setdefault("quota_gb", 0)
+        return super().create(vals_list)
+
     # Job
 
     def _note_visit(self, remote, read_count, waiting_count):
@@ -135,12 +158,25 @@ class EmailLoggingMailbox(models.Model):
         :return: the facts of `_usage_sentence`
         """
         found = remote.folder_tree()
+        if self.kind == FOLDER:
+            return self._measurement_of_fullest(found)
         largest = max(found, key=lambda folder: folder.total, default=None)
         return {
             "size": sum(folder.size or 0 for folder in found),
             "quota": self.quota_gb,
             "count": largest.total if largest else 0,
             "folder": largest.name if largest else "",
+        }
+
+    @api.model
+    def _measurement_of_fullest(self, found):
+        """A public folder has a limit of its own, and their sum has none."""
+        fullest = max(found, key=lambda f: share_of_folder(f.size or 0, f.total))
+        return {
+            "size": fullest.size or 0,
+            "quota": PUBLIC_FOLDER_GB,
+            "count": fullest.total,
+            "folder": fullest.name,
         }
 
     def _measured(self):
@@ -153,25 +189,33 @@ class EmailLoggingMailbox(models.Model):
             lambda check: check.code == "usage" and "measured" in (check.facts or {})
         )
         if usage and usage.checked_date >= (self.measured_date or datetime.min):
-            return {**usage.facts["measured"], "quota": self.quota_gb}
+            return {**usage.facts["measured"], "quota": self._limit_gb()}
         return self.measured_date and {
             "size": self.size_bytes,
-            "quota": self.quota_gb,
+            "quota": self._limit_gb(),
             "count": self.largest_folder_count,
             "folder": self.largest_folder_name or "",
         }
 
-    def _fullness(self):
-        """:return: what comes near its limit, see `fullness`"""
-        if measured := self._measured():
-            return fullness(measured["size"], measured["quota"], measured["count"])
-        return ""
+    def _limit_gb(self):
+        return PUBLIC_FOLDER_GB if self.kind == FOLDER else self.quota_gb
+
+    def _fullness(self, measured=None):
+        """:param measured: the facts of `_usage_sentence`, else those of the last time
+        :return: what comes near its limit, see `fullness`
+        """
+        facts = measured or self._measured()
+        if not facts:
+            return ""
+        of_folder = self.kind == FOLDER
+        sizes = (facts["size"], facts["quota"], facts["count"])
+        return fullness(*sizes, of_folder=of_folder)
 
     @api.model
     def _usage_sentence(self, size, quota, count, folder):
         """:param size: in bytes; `quota` in GB; `count` of messages in `folder`"""
         return self.env._(
-            worded(USAGE, {"count": count}),
+            worded(USAGE if quota else USAGE_WITHOUT_LIMIT, {"count": count}),
             size=formatLang(self.env, size / GIGABYTE, digits=1),
             quota=formatLang(self.env, quota, digits=0),
             count=formatLang(self.env, count, digits=0),

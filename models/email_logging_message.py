@@ -266,6 +266,16 @@ class EmailLoggingMessage(models.Model):
         with self._remote() as (remote, place):
             return remote.mailbox_link(place) if in_mailbox else remote.web_link(place)
 
+    def _leads_to_outlook(self, link):
+        """Whether a link leads where this message may be, and nowhere else."""
+        # Salespeople have no access to the mailbox.
+        return self.sudo().mailbox_id._leads_to_outlook(link)
+
+    def _told(self, error):
+        """:return: what the reader is told of a `MailError`"""
+        reader = self.sudo().mailbox_id._reader()  # as above
+        return self.env["email.logging.remedy"]._of(error, reader)
+
     def _list_attachments(self):
         """:return: list of {"id", "name", "size" (bytes)}, without inline images"""
         with self._remote() as (remote, place):

@@ -73,13 +73,13 @@ class EmailLoggingRun(models.Model):
                 f"{labels.get(reason, reason)}: {count}" for reason, count in counts
             )
 
-    @api.depends("error_kind", "error_code", "mailbox_id.authentication")
+    @api.depends("error_kind", "error_code", "mailbox_id.authentication", "mailbox_id.kind")
     @api.depends_context("lang")
     def _compute_error(self):
         remedies = self.env["email.logging.remedy"]
         for run in self:
             # Whoever reads runs need not be let into the mailbox.
-            reader = run.mailbox_id.sudo().authentication
+            reader = run.mailbox_id.sudo()._reader()
             run.error = run.error_kind and remedies._sentence(
                 run.error_kind, run.error_code, reader
             )

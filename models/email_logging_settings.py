@@ -19,7 +19,7 @@ from ..exchange.errors import AuthError
 from ..exchange.patience import PERSON
 
 PREFIX = "crm_email_logging."
-ENCRYPTED_NAMES = ("client_secret", "certificate")
+ENCRYPTED_NAMES = ("client_secret", "certificate", "server_password")
 # How the addon decides, which is not how it connects.
 NOT_OF_THE_CONNECTION = ("trust_users",)
 EXPIRY_WARNING = timedelta(days=30)

@@ -71,7 +71,9 @@ class EmailLoggingToken(models.Model):
         other mailboxes: all are of one application
         """
         tokens = self.sudo().search_fetch(  # no ACL
-            [("pace", "!=", False)], ["mailbox_id", "pace"]
+            # A server keeps its limits apart from Microsoft's.
+            [("pace", "!=", False), ("mailbox_id.kind", "=", mailbox.kind)],
+            ["mailbox_id", "pace"],
         )
         own = tokens.filtered(lambda token: token.mailbox_id == mailbox)
         return own.pace or None, (tokens - own).mapped("pace")
