@@ -53,7 +53,7 @@ class EmailLoggingMailbox(models.Model):
             ("monthly", "A subfolder of Storage for each month"),
             ("own", "Another folder"),
         ],
-        "Logged Mail Goes To",
+        "In a Public Folder, Logged Mail Goes To",
         compute="_compute_storage_folder",
         inverse="_inverse_storage_folder",
         help="Exchange Server keeps up to 1,000,000 messages and 10 GB in a public "
@@ -108,11 +108,15 @@ class EmailLoggingMailbox(models.Model):
 
     def _public_folder(self):
         """:return: the `PublicFolder` to read, None where a mailbox is read"""
-        return PublicFolder(
-            path=self.folder_path,
-            queue_id=self.queue_folder_id or "",
-            content_mailbox=self.content_mailbox or "",
-        ) if self.kind == FOLDER else None
+        return (
+            PublicFolder(
+                path=self.folder_path,
+                queue_id=self.queue_folder_id or "",
+                content_mailbox=self.content_mailbox or "",
+            )
+            if self.kind == FOLDER
+            else None
+        )
 
     def _where(self):
         """:return: what an e-mail lies in (str), in words"""

@@ -73,7 +73,9 @@ class EmailLoggingRun(models.Model):
                 f"{labels.get(reason, reason)}: {count}" for reason, count in counts
             )
 
-    @api.depends("error_kind", "error_code", "mailbox_id.authentication", "mailbox_id.kind")
+    @api.depends(
+        "error_kind", "error_code", "mailbox_id.authentication", "mailbox_id.kind"
+    )
     @api.depends_context("lang")
     def _compute_error(self):
         remedies = self.env["email.logging.remedy"]

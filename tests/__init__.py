@@ -12,7 +12,7 @@ from .engine import test_crowds, test_leads, test_remedies, test_run
 from .i18n import test_translations
 from .migrations import test_crowds as test_crowds_migration
 from .migrations import test_last_direction, test_lead_addresses
-from .migrations import test_migrations, test_run_errors, test_silence
+from .migrations import test_kinds, test_migrations, test_run_errors, test_silence
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage
 from .models import test_pages, test_runs, test_way_on
 from .security import test_access, test_access_tries, test_claims

@@ -1,2 +1,2 @@
 from . import test_crowds, test_last_direction, test_lead_addresses, test_migrations
-from . import test_run_errors, test_silence
+from . import test_kinds, test_run_errors, test_silence
