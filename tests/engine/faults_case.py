@@ -1,19 +1,21 @@
 """An Inbox with mail of a contact and of a stranger, and the proof that all is done."""
 
-from unittest.mock import patch
-
-from ...exchange.graph.client import GraphClient
 from ..common import GIULIA, STRANGER
-from ..sandbox_common import SandboxCase, mime
+from ..kinds.case import KindCase
+from ..sandbox_common import mime
 
 
-class FaultsCase(SandboxCase):
+class FaultsCase(KindCase):
     def setUp(self):
         super().setUp()
-        # Waits that the client sleeps itself.
-        self.startPatcher(
-            patch.dict(GraphClient.__init__.__kwdefaults__, sleep=lambda seconds: None)
-        )
+        self.startPatcher(self.kind.without_sleep())
+
+    def start_again(self):
+        """As if nothing had been sent or logged yet."""
+        self.kind.clear()
+        self.messages.unlink()
+        self.skipped.unlink()
+        self.fill_inbox()
 
     def fill_inbox(self):
         self.sent = [
@@ -29,11 +31,11 @@ class FaultsCase(SandboxCase):
         )
         self.assertEqual(self.skipped.mapped("reason"), ["unknown_contact"])
         self.assertTrue(all((*self.messages.mapped("settled"), self.skipped.settled)))
-        self.assertNotIn("Inbox", self.folder_counts())
+        self.assertNotIn(self.kind.inbox, self.folder_counts())
 
     def assertNothingLost(self):
         total = sum(self.folder_counts().values())
         self.assertEqual(total, len(self.sent))
         recorded = len(self.messages) + len(self.skipped)
-        outside = total - self.folder_counts().get("Inbox", 0)
+        outside = total - self.folder_counts().get(self.kind.inbox, 0)
         self.assertGreaterEqual(recorded, outside)

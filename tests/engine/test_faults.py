@@ -1,7 +1,7 @@
-"""Every fault that Graph, the network, PostgreSQL and people can cause.
+"""Every fault that servers of mail, the network, PostgreSQL and people can cause.
 
-`FAULTS` names them all: what the sandbox does, and how the run ends. Whatever happens,
-a later run logs each message exactly once and leaves the Inbox empty.
+What a server can do wrong is named by its kind of mailbox. Whatever happens, a later
+run logs each message exactly once and leaves the Inbox empty.
 """
 
 from contextlib import contextmanager
@@ -16,82 +16,15 @@ from odoo.tests.common import mute_logger
 
 from ...engine.run import Run
 from ..common import ANNA
+from ..kinds.case import each_kind
 from ..sandbox_common import mime
 from . import test_poison
 from .faults_case import FaultsCase
 
-LIST = {"path": "/messages\\?", "method": "GET"}
-MOVE = {"path": "/move", "in_batch": True}
-BATCH = {"path": r"/\$batch"}
-
-FAULTS = {
-    "list throttled with Retry-After": [LIST | {"status": 429, "retry_after": 600}],
-    "list throttled without Retry-After": [LIST | {"status": 429, "times": 9}],
-    "one move throttled": [MOVE | {"status": 429, "retry_after": 1, "skip": 2}],
-    "one move throttled for long": [
-        MOVE | {"status": 429, "retry_after": 600, "skip": 2}
-    ],
-    "one move throttled without Retry-After": [MOVE | {"status": 429, "skip": 2}],
-    "every move throttled without Retry-After": [MOVE | {"status": 429, "times": 99}],
-    "every move throttled": [MOVE | {"status": 429, "retry_after": 600, "times": 9}],
-    "batch throttled": [BATCH | {"status": 429, "retry_after": 600}],
-    "list 500": [LIST | {"status": 500, "times": 9}],
-    "list 503": [LIST | {"status": 503, "retry_after": 600, "times": 9}],
-    "list 504": [LIST | {"status": 504, "times": 9}],
-    "move 500": [MOVE | {"status": 500, "times": 9}],
-    "move 503": [MOVE | {"status": 503, "times": 9}],
-    "move 504": [MOVE | {"status": 504, "times": 9}],
-    "batch 500": [BATCH | {"status": 500, "times": 9}],
-    "batch 503": [BATCH | {"status": 503, "retry_after": 600, "times": 9}],
-    "batch 504": [BATCH | {"status": 504, "times": 9}],
-    "token refused in mid-run": [BATCH | {"status": 401}],
-    "connection reset at the list": [LIST | {"drop": "before", "times": 9}],
-    "connection reset at the batch": [BATCH | {"drop": "before", "times": 9}],
-    "connection cut after the move": [BATCH | {"drop": "after"}],
-    "list cut in half": [LIST | {"truncate": True, "times": 9}],
-    "batch cut in half": [BATCH | {"truncate": True}],
-    "HTML instead of the list": [LIST | {"html": True, "times": 9}],
-    "HTML instead of the batch": [BATCH | {"html": True, "times": 9}],
-    "conflict at one move": [
-        MOVE | {"status": 409, "code": "ErrorIrresolvableConflict"}
-    ],
-    "message gone at one move": [
-        MOVE | {"status": 404, "code": "ErrorItemNotFound", "skip": 1}
-    ],
-}
-
-
-# What must lose and double nothing, and where it is tried: in `FAULTS`, or by a test.
+# What must lose and double nothing, beside the faults of each kind, and its test.
 PROMISES = {
-    "429 with Retry-After on the list": "list throttled with Retry-After",
-    "429 without Retry-After on the list": "list throttled without Retry-After",
-    "429 with Retry-After on item k of a batch": "one move throttled",
-    "429 with a long Retry-After on item k": "one move throttled for long",
-    "429 without Retry-After on item k": "one move throttled without Retry-After",
-    "429 with Retry-After on every item": "every move throttled",
-    "429 without Retry-After on every item": "every move throttled without Retry-After",
-    "429 on the batch": "batch throttled",
-    "500 on the list": "list 500",
-    "503 on the list": "list 503",
-    "504 on the list": "list 504",
-    "500 on an item": "move 500",
-    "503 on an item": "move 503",
-    "504 on an item": "move 504",
-    "500 on the batch": "batch 500",
-    "503 on the batch": "batch 503",
-    "504 on the batch": "batch 504",
-    "401 in mid-run": "token refused in mid-run",
     "connection refused": "test_connection_refused",
-    "connection reset at the list": "connection reset at the list",
-    "connection reset at the batch": "connection reset at the batch",
-    "connection cut after the move was applied": "connection cut after the move",
-    "list cut in half": "list cut in half",
-    "batch cut in half": "batch cut in half",
-    "HTML instead of JSON, list": "HTML instead of the list",
-    "HTML instead of JSON, batch": "HTML instead of the batch",
-    "404 at the move": "message gone at one move",
     "404 for a message that somebody moved by hand": "test_message_moved_by_hand",
-    "409 at the move": "conflict at one move",
     "Archive folder missing": "test_archive_is_missing",
     "mailbox full": "test_mailbox_is_full",
     "a page that changes while it is read": "test_page_changes_while_it_is_read",
@@ -118,25 +51,21 @@ PROMISES = {
 }
 
 
+@each_kind
 @tagged("post_install", "-at_install")
 class TestFaults(FaultsCase):
     def test_every_promise_is_tried(self):
         tests = {*dir(self), *dir(test_poison.TestPoison)}
         for promise, where in PROMISES.items():
             with self.subTest(promise):
-                self.assertIn(where, FAULTS.keys() | tests)
-        self.assertFalse(FAULTS.keys() - set(PROMISES.values()))
+                self.assertIn(where, tests)
 
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
-    def test_faults_of_graph(self):
-        for name, faults in FAULTS.items():
+    def test_faults_of_the_server(self):
+        for name in self.kind.faults:
             with self.subTest(name):
-                self.control.clear_mailbox()
-                self.messages.unlink()
-                self.skipped.unlink()
-                self.fill_inbox()
-                for fault in faults:
-                    self.control.add_fault(**fault)
+                self.start_again()
+                self.kind.add_faults(name)
                 self.run_job()
                 self.assertNothingLost()
                 self.assertNotEqual(self.mailbox.state, "error")
@@ -146,18 +75,16 @@ class TestFaults(FaultsCase):
 
     def test_connection_refused(self):
         self.fill_inbox()
-        settings = self.env["email.logging.settings"]
-        settings._set("graph_url", "https://localhost:1/v1.0")
-        self.run_job()
+        with self.kind.unreachable():
+            self.run_job()
         self.assertEqual(self.mailbox.state, "running")
         self.assertEqual(self.mailbox.run_ids[0].state, "throttled")
-        settings._set("graph_url", f"{self.sandbox.url}/v1.0")
         self.run_job()
         self.assertEverythingDone()
 
     def test_retry_after_is_obeyed_to_the_second(self):
         self.fill_inbox()
-        self.control.add_fault(**LIST, status=429, retry_after=1234, times=1)
+        self.kind.throttle_reading(1234)
         before = fields.Datetime.now()
         self.run_job()
         trigger = self.env["ir.cron.trigger"].search(
@@ -169,12 +96,12 @@ class TestFaults(FaultsCase):
 
     def test_message_moved_by_hand(self):
         self.fill_inbox()
-        first = self.control.messages()[0]
+        first = self.kind.ids_in(self.kind.inbox)[0]
         record = Run._record_page
 
         def record_then_somebody_moves(job, page):
             records = record(job, page)
-            self.control.move_by_hand(first["id"], "junkemail")
+            self.kind.move_by_hand(first)
             return records
 
         with patch.object(Run, "_record_page", record_then_somebody_moves):
@@ -183,21 +110,21 @@ class TestFaults(FaultsCase):
         self.assertEverythingDone()
 
     def test_archive_is_missing(self):
-        self.control.remove_well_known(self.mailbox.email)
+        self.kind.remove_archive()
         self.fill_inbox()
         self.run_job()
         self.assertEverythingDone()
-        self.assertEqual(self.folder_counts()["Archive"], 5)
+        self.assertEqual(self.folder_counts()[self.kind.archive], 5)
 
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
     def test_mailbox_is_full(self):
-        self.control.set_full(self.mailbox.email)
+        self.kind.set_full()
         self.fill_inbox()
         self.run_job()
         self.assertEqual(self.mailbox.state, "error")
         self.assertIn("full", self.mailbox.error_message)
         self.assertNothingLost()
-        self.control.set_full(self.mailbox.email, False)
+        self.kind.set_full(False)
         self.mailbox.action_log_now()
         self.run_job()
         self.assertEverythingDone()
@@ -219,7 +146,7 @@ class TestFaults(FaultsCase):
             self.run_job()
         self.run_job()
         self.assertEqual(len(self.messages), 6)
-        self.assertNotIn("Inbox", self.folder_counts())
+        self.assertNotIn(self.kind.inbox, self.folder_counts())
 
     def test_killed_between_any_two_steps(self):
         """A kill is an exception that nothing catches; real ones: test_kills.py."""
@@ -231,10 +158,7 @@ class TestFaults(FaultsCase):
         }
         for name, (method, moment) in steps.items():
             with self.subTest(name):
-                self.control.clear_mailbox()
-                self.messages.unlink()
-                self.skipped.unlink()
-                self.fill_inbox()
+                self.start_again()
                 with self.killed(method, moment):
                     self.run_job_alone()
                 self.env.invalidate_all()
@@ -286,7 +210,7 @@ class TestFaults(FaultsCase):
         with patch.object(Run, "_decide_and_insert", side_effect=lost):
             self.run_job()
         self.assertNothingLost()
-        self.assertEqual(self.folder_counts(), {"Inbox": 6})
+        self.assertEqual(self.folder_counts(), {self.kind.inbox: 6})
         self.run_job()
         self.assertEverythingDone()
 
@@ -295,14 +219,9 @@ class TestFaults(FaultsCase):
         """The first decision does not see yet what the other one committed."""
         self.fill_inbox()
         self.run_job()
-        other = self.env["email.logging.mailbox"].create(
-            {"email": "crm.log2@lumen.example"}
-        )
-        self.connect(other)
-        other.enabled = True
-        tenant = self.sandbox.tenant
+        other = self.second_mailbox()
         for message in self.sent[:5]:
-            tenant.deliver_to(message.as_bytes(), tenant.mailboxes[other.email])
+            self.kind.deliver(message, other.email)
         matcher = type(self.env["email.logging.matcher"])
         originals, blind = matcher._originals, [True]
 
@@ -328,7 +247,8 @@ class TestFaults(FaultsCase):
 
         with patch.object(Run, "_settle", switch_off):
             self.run_job()
-        self.assertEqual(self.folder_counts(), {"Archive": 2, "Inbox": 4})
+        counts = {self.kind.archive: 2, self.kind.inbox: 4}
+        self.assertEqual(self.folder_counts(), counts)
         self.assertTrue(all(self.messages.mapped("settled")))
         self.mailbox.action_enable()
         self.run_job()
@@ -337,11 +257,8 @@ class TestFaults(FaultsCase):
     def test_clock_that_jumps(self):
         for offset in (7200, -7200):
             with self.subTest(offset):
-                self.control.clear_mailbox()
-                self.messages.unlink()
-                self.skipped.unlink()
                 self.control.set_clock_offset(offset)
-                self.fill_inbox()
+                self.start_again()
                 self.run_job()
                 self.assertEverythingDone()
 
@@ -349,9 +266,8 @@ class TestFaults(FaultsCase):
         self.fill_inbox()
         self.run_job()
         self.messages.unlink()
-        tenant = self.sandbox.tenant
         for message in self.sent[:5]:
-            tenant.deliver_to(message.as_bytes(), tenant.mailboxes[self.mailbox.email])
+            self.kind.deliver(message)
         self.run_job()
         self.assertFalse(self.messages)
         removed = self.skipped.filtered(lambda skipped: skipped.reason == "removed")
@@ -364,9 +280,7 @@ class TestFaults(FaultsCase):
         self.fill_inbox()
         self.run_job()
         self.messages.unlink()
-        self.sandbox.tenant.deliver_to(
-            self.sent[0].as_bytes(), self.sandbox.tenant.mailboxes[self.mailbox.email]
-        )
+        self.kind.deliver(self.sent[0])
         self.run_job()
         rows = self.skipped.filtered(lambda skipped: skipped.reason == "removed").read()
         self.assertNotIn(ANNA, str(rows))

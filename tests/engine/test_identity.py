@@ -8,7 +8,6 @@ from ...engine.identity import mark_of_old, undated
 from ...exchange.graph.mail_json import read_mail
 from ..common import (
     ANNA,
-    CRM_LOG,
     GIULIA,
     JOHN,
     MARCO,
@@ -17,11 +16,11 @@ from ..common import (
     graph_json,
     recipient,
 )
-from ..sandbox_common import SandboxCase, mime
+from ..kinds.case import KindCase, each_kind
+from ..sandbox_common import mime
 
 DATE = "Mon, 02 Nov 2026 09:00:00 +0100"
 LATER = "Mon, 09 Nov 2026 15:00:00 +0100"
-OTHER_LOG = "crm.log2@lumen.example"
 
 
 def numbered(first, **properties):
@@ -191,8 +190,9 @@ class TestIdentity(EmailLoggingCase):
                 self.assertEqual(message.claimed_date, shown)
 
 
+@each_kind
 @tagged("post_install", "-at_install")
-class TestIdentityOfMail(SandboxCase):
+class TestIdentityOfMail(KindCase):
     def histories(self):
         """:return: {login of a salesperson: subjects of the own entries}"""
         entries = self.env["interaction.log.entry"].search([], order="id")
@@ -224,13 +224,11 @@ class TestIdentityOfMail(SandboxCase):
         self.assertEqual(len(self.messages), 1)
 
     def test_a_copy_in_another_mailbox(self):
-        other = self.env["email.logging.mailbox"].create({"email": OTHER_LOG})
-        self.connect(other)
-        other.enabled = True
-        tenant = self.sandbox.tenant
-        for address, people in ((CRM_LOG, [MARCO]), (OTHER_LOG, [MARCO, GIULIA])):
+        other = self.second_mailbox()
+        both = ((self.mailbox, [MARCO]), (other, [MARCO, GIULIA]))
+        for mailbox, people in both:
             mail = mime(ANNA, people, Date=DATE, Message_ID="<two@anna.example>")
-            tenant.deliver_to(mail.as_bytes(), tenant.mailboxes[address])
+            self.kind.deliver(mail, mailbox.email)
         self.run_job()
         self.run_job(other)
         self.assertEqual(self.histories(), {"giulia": ["Offer"], "marco": ["Offer"]})

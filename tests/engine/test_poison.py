@@ -6,12 +6,13 @@ from odoo.tests import tagged
 from odoo.tests.common import mute_logger
 
 from ...engine.run import Run
-from ...exchange.graph.mailbox import GraphMailbox
 from ..common import ANNA
+from ..kinds.case import each_kind
 from ..sandbox_common import mime
 from .faults_case import FaultsCase
 
 
+@each_kind
 @tagged("post_install", "-at_install")
 class TestPoison(FaultsCase):
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
@@ -30,12 +31,12 @@ class TestPoison(FaultsCase):
             self.run_job()
             self.assertEqual(len(self.messages), 4)
             self.run_job()
-            self.assertEqual(self.folder_counts()["Inbox"], 1)
+            self.assertEqual(self.folder_counts()[self.kind.inbox], 1)
             self.run_job()
         failed = self.skipped.filtered(lambda skipped: skipped.reason == "failed")
         self.assertEqual((failed.attempts, failed.error), (3, "poison"))
         self.assertTrue(failed.settled)
-        self.assertNotIn("Inbox", self.folder_counts())
+        self.assertNotIn(self.kind.inbox, self.folder_counts())
         failed.action_retry()
         self.run_job()
         self.assertEverythingDone()
@@ -55,26 +56,21 @@ class TestPoison(FaultsCase):
         with patch.object(Run, "_decide_and_insert", fail):
             self.run_job()
             self.assertEqual(len(self.messages), 3)
-            self.assertEqual(self.folder_counts()["Inbox"], 2)
+            self.assertEqual(self.folder_counts()[self.kind.inbox], 2)
             self.assertEqual(self.mailbox.waiting_count, 2)
         self.run_job()
         self.assertEverythingDone()
 
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
     def test_message_that_cannot_be_moved_does_not_delay_others(self):
-        for batch_size, status in ((1, 400), (1, 500), (100, 400), (100, 403)):
-            with self.subTest(batch_size=batch_size, status=status):
-                self.control.clear_mailbox()
-                self.messages.unlink()
-                self.skipped.unlink()
+        for batch_size, refusal in self.kind.refused_moves:
+            with self.subTest(batch_size=batch_size, refusal=refusal):
                 self.mailbox.batch_size = batch_size
-                self.fill_inbox()
-                stuck = self.control.messages()[0]["id"]
-                self.control.add_fault(
-                    path=f"{stuck}/move", in_batch=True, status=status, times=None
-                )
+                self.start_again()
+                stuck = self.kind.ids_in(self.kind.inbox)[0]
+                self.kind.refuse_move(stuck, refusal)
                 self.run_job()
-                self.assertEqual(self.folder_counts()["Inbox"], 1)
+                self.assertEqual(self.folder_counts()[self.kind.inbox], 1)
                 self.assertEqual(len(self.messages) + len(self.skipped), 6)
                 self.assertTrue(self.mailbox.run_ids[0].error)
                 self.run_job()  # nothing else is in the Inbox
@@ -87,7 +83,7 @@ class TestPoison(FaultsCase):
                 self.control.clear_faults()
                 self.mailbox.action_log_now()
                 self.run_job()
-                self.assertNotIn("Inbox", self.folder_counts())
+                self.assertNotIn(self.kind.inbox, self.folder_counts())
                 self.assertEqual(self.mailbox.state, "running")
 
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
@@ -138,12 +134,12 @@ class TestPoison(FaultsCase):
 
     def test_same_message_twice_on_a_page(self):
         self.fill_inbox()
-        oldest = GraphMailbox.oldest
+        oldest = self.kind.adapter.oldest
 
         def twice(mailbox, limit):
             return 2 * oldest(mailbox, limit)
 
-        with patch.object(GraphMailbox, "oldest", twice):
+        with patch.object(self.kind.adapter, "oldest", twice):
             self.run_job()
         self.assertEverythingDone()
 
@@ -158,7 +154,7 @@ class TestPoison(FaultsCase):
         self.skipped[0].action_give_up()
         with failing:
             self.run_job()
-        self.assertEqual(self.folder_counts(), {"Inbox": 5, "Not Logged": 1})
+        self.assertEqual(self.folder_counts(), {self.kind.inbox: 5, "Not Logged": 1})
 
     def test_an_error_that_nobody_foresaw_never_reaches_the_scheduler(
         self,

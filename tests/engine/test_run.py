@@ -1,11 +1,14 @@
 from odoo.tests import tagged
 
-from ..common import ANNA, CRM_LOG, GIULIA, JOHN, MARCO, PAOLO, STRANGER
-from ..sandbox_common import SandboxCase, mime
+from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO, STRANGER
+from ..kinds.case import KindCase, each_kind
+from ..kinds.kind import only
+from ..sandbox_common import mime
 
 
+@each_kind
 @tagged("post_install", "-at_install")
-class TestRun(SandboxCase):
+class TestRun(KindCase):
     def test_from_a_mail_client_to_the_contact_s_page(self):
         self.send(mime(ANNA, [GIULIA], subject="Sconto"))
         self.run_job()
@@ -38,7 +41,8 @@ class TestRun(SandboxCase):
             sorted(self.skipped.mapped("reason")),
             ["draft", "duplicate", "unknown_contact", "unknown_contact"],
         )
-        self.assertEqual(self.folder_counts(), {"Archive": 2, "Not Logged": 4})
+        counts = {self.kind.archive: 2, "Not Logged": 4}
+        self.assertEqual(self.folder_counts(), counts)
 
     def test_skipped_message_keeps_addresses_only(self):
         self.send(mime(STRANGER, [GIULIA], subject="Top secret"))
@@ -47,6 +51,7 @@ class TestRun(SandboxCase):
         self.assertEqual(values["sender_email"], STRANGER)
         self.assertNotIn("Top secret", str(values))
 
+    @only("online", "server")
     def test_links_follow_the_message(self):
         self.send(mime())
         self.run_job()
@@ -54,7 +59,7 @@ class TestRun(SandboxCase):
         self.assertTrue(message.settled)
         link = message._current_web_link()
         self.assertTrue(link.startswith(self.sandbox.url))
-        self.control.move_by_hand(message.key, "junkemail", CRM_LOG)
+        self.kind.move_by_hand(*self.kind.ids_in(self.kind.archive))
         self.assertNotEqual(message._current_web_link(), link)
 
     def test_second_run_finds_nothing(self):
@@ -69,7 +74,7 @@ class TestRun(SandboxCase):
         self.send(*[mime(subject=f"Offer {number}") for number in range(20)])
         self.run_job()
         self.assertEqual(len(self.messages), 20)
-        self.assertEqual(self.folder_counts(), {"Archive": 20})
+        self.assertEqual(self.folder_counts(), {self.kind.archive: 20})
         self.assertEqual(sum(self.mailbox.run_ids.mapped("read_count")), 20)
 
     def test_disabled_mailbox_is_left_alone(self):
@@ -78,7 +83,7 @@ class TestRun(SandboxCase):
         self.send(mime())
         self.run_job()
         self.assertFalse(self.messages)
-        self.assertEqual(self.folder_counts(), {"Inbox": 1})
+        self.assertEqual(self.folder_counts(), {self.kind.inbox: 1})
 
     def test_monthly_folders(self):
         self.mailbox.logged_folder = "monthly"
@@ -86,6 +91,7 @@ class TestRun(SandboxCase):
         self.run_job()
         self.assertEqual(self.folder_counts(), {"2026-11": 1})
 
+    @only("online", "server")
     def test_own_folder_and_deletion_of_the_rest(self):
         self.mailbox.write(
             {
@@ -101,9 +107,7 @@ class TestRun(SandboxCase):
     def test_folder_that_somebody_removed_is_made_anew(self):
         self.send(mime(STRANGER, [GIULIA]))
         self.run_job()
-        mailbox = self.sandbox.tenant.mailboxes[self.mailbox.email]
-        folder = mailbox.well_known["msgfolderroot"].child_named("Not Logged")
-        mailbox.remove_folder(folder)
+        self.kind.remove_not_logged()
         self.send(mime(STRANGER, [MARCO]))
         self.run_job()
         self.assertEqual(self.folder_counts().get("Not Logged"), 1)
@@ -118,7 +122,7 @@ class TestRun(SandboxCase):
         self.run_job()
         self.assertFalse(self.skipped)
         self.assertEqual(self.messages.entry_ids.contact_email, STRANGER)
-        self.assertEqual(self.folder_counts(), {"Archive": 1})
+        self.assertEqual(self.folder_counts(), {self.kind.archive: 1})
 
     def test_log_the_past_of_a_contact_made_by_hand(self):
         self.send(mime(STRANGER, [GIULIA]), mime(GIULIA, [STRANGER]))
@@ -131,15 +135,10 @@ class TestRun(SandboxCase):
         self.assertEqual(partner._waiting_email_count(), 0)
 
     def test_two_mailboxes_log_a_message_once(self):
-        other = self.env["email.logging.mailbox"].create(
-            {"email": "crm.log2@lumen.example"}
-        )
-        self.connect(other)
-        other.enabled = True
+        other = self.second_mailbox()
         message = mime(JOHN, [GIULIA])
-        tenant = self.sandbox.tenant
         for mailbox in (self.mailbox, other):
-            tenant.deliver_to(message.as_bytes(), tenant.mailboxes[mailbox.email])
+            self.kind.deliver(message, mailbox.email)
         self.run_job()
         self.run_job(other)
         self.assertEqual(len(self.messages), 1)

@@ -1,0 +1,3 @@
+from .online import Online
+
+KINDS = (Online,)
