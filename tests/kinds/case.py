@@ -1,6 +1,5 @@
 """A test case whose mailbox is of any kind."""
 
-from ..common import CRM_LOG
 from ..sandbox_common import SandboxCase
 from . import KINDS
 from .kind import of_each_kind
@@ -21,13 +20,12 @@ class KindCase(SandboxCase):
     def connect(self, mailbox):
         self.kind.connect(mailbox)
 
-    def folder_counts(self, address=CRM_LOG):
-        """:return: {display name: number of messages}, without empty folders"""
+    def folder_counts(self, address=""):
         return self.kind.folder_counts(address)
 
     def second_mailbox(self):
         """Another mailbox of this kind, connected and enabled."""
-        other = self.env["email.logging.mailbox"].create(self.kind.second)
+        other = self.env["email.logging.mailbox"].create(self.kind.values(1))
         self.connect(other)
         other.enabled = True
         return other

@@ -4,18 +4,21 @@ import sys
 
 
 class Kind:
-    """One kind of mailbox in the sandbox of a test case. Below this class stands what
-    each answers; ids of messages are texts that only the kind can read.
+    """One kind of mailbox in the sandbox of a test case.
 
     - ``inbox``, ``archive``: names of the folder that is read, and of the one for what
       was logged
+    - ``addresses``: to which the rules copy mail: of the mailbox, and of a second one
     - ``adapter``: the class behind the port, a `RemoteMailbox`
     - ``faults``: {name: what the sandbox is to do wrong}, see its `Fault`
     - ``refused_moves``: pairs of a batch size and how the move of one is refused
+
+    Ids of messages are the sandbox's, which tells nobody what they mean.
     """
 
     name = ""
     inbox, archive = "Inbox", "Archive"
+    addresses = ()
     adapter = None
     faults = {}
     refused_moves = ()
@@ -24,9 +27,72 @@ class Kind:
         self.case = case
         self.control = case.control
 
+    @property
+    def address(self):
+        return self.addresses[0]
+
+    def values(self, number=0):
+        """Of the mailbox's record in Odoo, or of a second one's."""
+        return {"email": self.addresses[number]}
+
+    def connect(self, mailbox):
+        """As an administrator does."""
+        raise NotImplementedError
+
+    def without_sleep(self):
+        """A patcher of the waits that the client sleeps itself."""
+        raise NotImplementedError
+
+    # Messages
+
+    def deliver(self, message, address=""):
+        """Put it where mail waits, without any rule."""
+        self.control.deliver_into([message.as_bytes()], address or self.address)
+
+    def folder_counts(self, address=""):
+        """:return: {display name: number of messages}, without empty folders"""
+        found = self.control.folders(address or self.address)
+        return {path.split("/")[-1]: count for path, count in found.items() if count}
+
+    def ids_in(self, folder):
+        """Of the messages in ``inbox`` or ``archive``, oldest first."""
+        name = "inbox" if folder == self.inbox else "archive"
+        found = self.control.messages(self.address, name)
+        return [message["id"] for message in found]
+
+    def move_by_hand(self, id):
+        """To where nobody reads."""
+        raise NotImplementedError
+
+    def clear(self):
+        self.control.clear_mailbox(self.address)
+
+    # Troubles
+
     def add_faults(self, name):
         for fault in self.faults[name]:
             self.control.add_fault(**fault)
+
+    def throttle_reading(self, seconds):
+        """Once."""
+        raise NotImplementedError
+
+    def refuse_move(self, id, refusal):
+        """Of this message, until the faults are cleared."""
+        raise NotImplementedError
+
+    def set_full(self, full=True):
+        self.control.set_full(self.address, full)
+
+    def remove_archive(self):
+        self.control.remove_well_known(self.address)
+
+    def remove_not_logged(self):
+        raise NotImplementedError
+
+    def unreachable(self):
+        """A context manager; inside it, the server's port is closed."""
+        raise NotImplementedError
 
 
 def only(*names):
