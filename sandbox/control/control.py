@@ -74,7 +74,8 @@ class Control:
         self.faults.clear()
 
     def set_latency(self, seconds: float) -> None:
-        """Time that each Graph request takes; in a batch four wait together."""
+        """Time that each request for mail takes; in a batch of Graph's four wait
+        together."""
         self.faults.latency = seconds
 
     def set_limits(self, **settings: Any) -> None:
@@ -248,6 +249,10 @@ class Control:
     def set_domains(self, domains: list[str]) -> None:
         """The tenant's verified domains, the one that people write from first."""
         self.tenant.domains = list(domains)
+
+    def log_to(self, addresses: list[str]) -> None:
+        """Have the mail-flow rules copy to these addresses."""
+        self.tenant.log_to(addresses)
 
     def set_mail_flow(self, enabled: bool) -> None:
         """Switch both mail-flow rules on or off."""

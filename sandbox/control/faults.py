@@ -24,7 +24,8 @@ class Fault:
     seconds before each byte of the answer; ``drop``: connection reset "before" or
     "after" the action was applied; ``aadsts``: an error of Entra ID by its number.
     On Exchange Server: ``code`` with a ``status`` is a SOAP fault, with ``back_off``
-    milliseconds; ``code`` without one refuses the ``item`` of that number (None: all).
+    milliseconds; ``code`` without one refuses the ``item`` of that number or durable id
+    (None: all).
     """
 
     path: str = ""
@@ -44,7 +45,7 @@ class Fault:
     drop: str = ""
     aadsts: int = 0
     back_off: int | None = None
-    item: int | None = None
+    item: int | str | None = None
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Fault:
@@ -97,7 +98,7 @@ class Fault:
 class Faults:
     """The faults still to come, in the order in which they were asked for.
 
-    ``latency``: seconds that every request to Graph takes, on top of the work.
+    ``latency``: seconds that every request for mail takes, on top of the work.
     """
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from ..store.mailbox import Folder
 from ..store.organization import ExchangeOrganization, ServerAccount, ServerSettings
 from ..store.server_mailbox import ServerStore
 from ..web.http import Request
+from .ids import find_item
 from .refusals import Refusal
 from .soap import M, SoapRequest, error
 
@@ -68,17 +69,25 @@ class Call:
         """
         for index, element in enumerate(elements):
             try:
-                self._check_fault(index)
+                self._check_fault(index, element)
                 yield answer(element)
             except Refusal as refusal:
                 text = refusal.text
                 yield error(self.operation, refusal.code, text, container)
 
-    def _check_fault(self, index: int) -> None:
+    def _check_fault(self, index: int, element: Element) -> None:
         """:raises Refusal: a test wants this item to be refused"""
         fault = self.fault
-        if fault and fault.code and not fault.status and fault.item in (None, index):
+        if not fault or not fault.code or fault.status:
+            return
+        item = fault.item
+        durable = self._durable_id(element) if isinstance(item, str) else ""
+        if item in (None, index, durable):
             raise Refusal(fault.code, fault.message)
+
+    def _durable_id(self, element: Element) -> str:
+        store, message = find_item(self.organization, element)
+        return store.durable_id(message)
 
 
 def check_routing(call: Call, store: ServerStore) -> None:

@@ -71,6 +71,7 @@ class Ews:
             soap = read(request.body)
         except BadSoap:
             return Answer(400, b"")
+        time.sleep(self._faults.latency)
         request.operation = soap.operation
         fault = self._faults.take(request)
         if not fault:
