@@ -6,16 +6,24 @@ share in making foreign texts harmless stands here.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?"
 )
 _YEARS = range(1970, 2200)
 _LINE = 998
+_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_INDEX_BYTES = 22  # MS-OXOMSG 2.2.1.3: what all answers repeat; then one block for each
+_MOST_REFERENCES = 20
+_LONGEST_HEADER = 65536
 _SENSITIVITY = {
     "personal": 1,
     "private": 2,
@@ -53,6 +61,10 @@ class Mail:
     - ``size``: bytes, attachments included
     - ``odata_type``: such as ``#microsoft.graph.eventMessageRequest``, "" for a mail
     - ``headers``: pairs as received; empty means unknown, not that there are none
+    - ``in_reply_to``: the Message-ID of what it answers, spelled as
+      ``internet_message_id``; see `message_ids`
+    - ``references``: those of what it goes back to, the oldest first, 20 at most
+    - ``conversation_index``: 44 hexadecimal digits that Outlook's answers repeat
     """
 
     key: str
@@ -81,6 +93,9 @@ class Mail:
     etag: str
     sent_by: Person | None = None
     co_authors: tuple[Person, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    conversation_index: str = ""
 
     def header(self, name: str) -> list[str]:
         """All values of a header, in order; its name in any case."""
@@ -114,6 +129,52 @@ def message_id(value: object) -> str:
     if len(found.encode()) <= _LINE:
         return found
     return f"{found[:100]}...{hashlib.sha256(found.encode()).hexdigest()}"
+
+
+def message_ids(value: object) -> tuple[str, ...]:
+    """The Message-IDs of a header In-Reply-To or References, each once and as
+    `message_id` writes it; of many the first and the last ones.
+
+    Programs write prose around them, and encode what is longer than a line
+    (RFC 2047).
+    """
+    written = _decoded(text(value)[:_LONGEST_HEADER])
+    found = _MESSAGE_ID.findall(written) or _bare(written)
+    ids = tuple(dict.fromkeys(filter(None, map(message_id, found))))
+    kept = _MOST_REFERENCES
+    return ids if len(ids) <= kept else (ids[0], *ids[1 - kept :])
+
+
+def conversation_index(value: object) -> str:
+    """The part of PidTagConversationIndex that all answers repeat, in hexadecimal.
+
+    :param value: bytes, or Base64 as in Graph and in the header Thread-Index
+    :return: "" when it is missing, too short or nothing of the kind
+    """
+    if isinstance(value, str):
+        try:
+            value = base64.b64decode("".join(value.split()), validate=True)
+        except (ValueError, binascii.Error):
+            return ""
+    if not isinstance(value, bytes) or len(value) < _INDEX_BYTES:
+        return ""
+    digits = value[:_INDEX_BYTES].hex()
+    return digits if digits.strip("0") else ""
+
+
+def _decoded(value: str) -> str:
+    if "=?" not in value:
+        return value
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+        return value
+
+
+def _bare(value: str) -> list[str]:
+    """Without brackets, when each word looks like one."""
+    words = value.split()
+    return words if all("@" in word for word in words) else []
 
 
 def parse_date(value: object) -> datetime | None:

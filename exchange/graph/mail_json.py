@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
+from ..mail import (
+    Mail,
+    Person,
+    conversation_index,
+    message_id,
+    message_ids,
+    now,
+    parse_date,
+    sensitivity,
+    text,
+)
 from ..mailbox import Attachment, Folder
 from ..people import authors, completed, named
 
@@ -18,18 +28,22 @@ MESSAGE_FIELDS = (
     *("id", "internetMessageId", "conversationId", "subject", "body", "bodyPreview"),
     *("from", "sender", "toRecipients", "ccRecipients", "replyTo"),
     *("sentDateTime", "receivedDateTime", "isDraft", "hasAttachments", "importance"),
-    *("parentFolderId", "internetMessageHeaders"),
+    *("parentFolderId", "internetMessageHeaders", "conversationIndex"),
 )
 """``$select``; the headers come only when they are asked for."""
 
 SIZE, SENSITIVITY, MESSAGE_CLASS = 0x0E08, 0x0036, 0x001A
 """MAPI property ids: PidTagMessageSize, PidTagSensitivity, PidTagMessageClass."""
 
+IN_REPLY_TO, REFERENCES = 0x1042, 0x1039
+"""PidTagInReplyToId, PidTagInternetReferences: headers can be missing."""
+
 EXTENDED_PROPERTIES = (
     "singleValueExtendedProperties($filter=id eq 'Integer 0x0E08'"
-    " or id eq 'Integer 0x0036' or id eq 'String 0x001A')"
+    " or id eq 'Integer 0x0036' or id eq 'String 0x001A'"
+    " or id eq 'String 0x1042' or id eq 'String 0x1039')"
 )
-"""``$expand``; v1.0 has no property for size, sensitivity and message class."""
+"""``$expand``; v1.0 has no property for these."""
 
 FOLDER_FIELDS = (
     *("id", "displayName", "parentFolderId"),
@@ -86,6 +100,9 @@ def read_mail(json: object) -> Mail:
         etag=text(source.get("@odata.etag")),
         sent_by=sent_by,
         co_authors=co_authors,
+        in_reply_to=next(iter(_answered(IN_REPLY_TO, properties, headers)), ""),
+        references=_answered(REFERENCES, properties, headers),
+        conversation_index=conversation_index(source.get("conversationIndex")),
     )
 
 
@@ -141,6 +158,15 @@ def _recipient(value: object) -> list[Person]:
 
 def _recipients(value: object) -> tuple[Person, ...]:
     return tuple(person for item in _objects(value) for person in _recipient(item))
+
+
+def _answered(
+    number: int, properties: dict[int, object], headers: Headers
+) -> tuple[str, ...]:
+    """:return: the Message-IDs of a property, else of the header it is made of"""
+    name = "in-reply-to" if number == IN_REPLY_TO else "references"
+    values = (properties.get(number), *_values(headers, name))
+    return next(filter(None, map(message_ids, values)), ())
 
 
 def _values(headers: Headers, wanted: str) -> list[str]:

@@ -76,6 +76,9 @@ _EXTENDED_ID = re.compile(
     r"^(Integer|String|Long|Boolean)\s+0x([0-9a-f]+)$", re.IGNORECASE
 )
 
+# PidTagInReplyToId, PidTagInternetReferences: what MS-OXCMAIL makes of these headers
+_HEADER_PROPERTIES = {0x1042: "in-reply-to", 0x1039: "references"}
+
 
 @dataclass(frozen=True)
 class View:
@@ -353,8 +356,11 @@ def _extended_value(kind: str, number: int, message: StoredMessage) -> str | Non
         return str(content.sensitivity)
     if (kind, number) == ("String", 0x001A):
         return content.message_class
+    headers = content.properties.get("internetMessageHeaders") or []
+    if kind == "String" and (name := _HEADER_PROPERTIES.get(number)):
+        values = [h["value"] for h in headers if h["name"].lower() == name]
+        return values[0] if values else None
     if (kind, number) == ("String", 0x007D):
-        headers = content.properties.get("internetMessageHeaders") or []
         lines = [f"{each['name']}: {each['value']}\r\n" for each in headers]
         return "".join(lines) or None
     return None

@@ -341,6 +341,18 @@ class TestMessage(SandboxCase):
         self.assertEqual(values["String 0x1a"], "IPM.Note")
         self.assertIn(CONFIDENTIAL, values["String 0x7d"])
 
+    def test_what_it_answers(self):
+        """In-Reply-To and References; left out where the message has none."""
+        wanted = "id eq 'String 0x1042' or id eq 'String 0x1039'"
+        expand = f"$expand=singleValueExtendedProperties($filter={wanted})"
+        answer = mime("Re: Offer", "In-Reply-To: <1@x>", "References: <0@x> <1@x>")
+        found = self.get(f"{self.path(self.put(answer)[0])}?$select=id&{expand}")
+        values = {e["id"]: e["value"] for e in found["singleValueExtendedProperties"]}
+        expected = {"String 0x1042": "<1@x>", "String 0x1039": "<0@x> <1@x>"}
+        self.assertEqual(values, expected)
+        found = self.get(f"{self.path(self.put(mime('Offer'))[0])}?$select=id&{expand}")
+        self.assertNotIn("singleValueExtendedProperties", found)
+
     def test_meeting_request_is_a_derived_type(self):
         calendar = (
             "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\n"

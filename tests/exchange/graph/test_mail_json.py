@@ -9,7 +9,13 @@ from ....exchange.graph.mail_json import (
     read_folder,
     read_mail,
 )
-from ....exchange.mail import Person, parse_date, text
+from ....exchange.mail import (
+    Person,
+    conversation_index,
+    message_ids,
+    parse_date,
+    text,
+)
 
 WHOLE = {
     "@odata.etag": 'W/"1"',
@@ -34,10 +40,13 @@ WHOLE = {
         {"name": "Received", "value": "one"},
         {"name": "received", "value": "two"},
     ],
+    "conversationIndex": "AQHc" + "U" * 28,
     "singleValueExtendedProperties": [
         {"id": "Integer 0xe08", "value": "40123"},
         {"id": "Integer 0x36", "value": "2"},
         {"id": "String 0x1a", "value": "IPM.Note"},
+        {"id": "String 0x1042", "value": "<b@y.example>"},
+        {"id": "String 0x1039", "value": "<a@x.example>\r\n <b@y.example>"},
     ],
 }
 ODD = (None, 7, 7.5, True, "", "text", [], [None], ["x"], {}, {"emailAddress": 3})
@@ -58,6 +67,48 @@ class TestMessage(unittest.TestCase):
         self.assertEqual(message.sensitivity, 2)
         self.assertEqual(message.message_class, "IPM.Note")
         self.assertEqual(message.folder_id, "inbox-id")
+
+    def test_what_it_answers(self):
+        message = read_mail(WHOLE)
+        self.assertEqual(message.in_reply_to, "<b@y.example>")
+        self.assertEqual(message.references, ("<a@x.example>", "<b@y.example>"))
+        self.assertRegex(message.conversation_index, "^01[0-9a-f]{42}$")
+
+    def test_headers_stand_in_for_missing_properties(self):
+        headers = [
+            {"name": "In-Reply-To", "value": "Your mail <b@y.example> of Monday"},
+            {"name": "REFERENCES", "value": "<a@x.example> <b@y.example>"},
+        ]
+        source = {**WHOLE, "internetMessageHeaders": headers}
+        message = read_mail({**source, "singleValueExtendedProperties": None})
+        self.assertEqual(message.in_reply_to, "<b@y.example>")
+        self.assertEqual(message.references, ("<a@x.example>", "<b@y.example>"))
+        self.assertEqual(read_mail({}).references, ())
+
+    def test_message_ids(self):
+        numbered = [f"<{number}@x>" for number in range(30)]
+        for written, found in (
+            (None, []),
+            ("", []),
+            ("yesterday's mail", []),
+            ("<> <@>", []),
+            ("<1@x> <2@y> <1@x>", ["<1@x>", "<2@y>"]),
+            ("=?utf-8?q?=3C1=40x=3E_=3C2=40y=3E?=", ["<1@x>", "<2@y>"]),
+            ("=?no-such?q?=3C1=40x=3E?=", []),
+            ("1@x 2@y", ["1@x", "2@y"]),
+            (" ".join(numbered), ["<0@x>", *numbered[-19:]]),
+        ):
+            with self.subTest(written):
+                self.assertEqual(list(message_ids(written)), found)
+        (long,) = message_ids(f"<{'x' * 2000}@y>")
+        self.assertLess(len(long), 200)
+
+    def test_conversation_index(self):
+        whole = b"\x01" + bytes(range(1, 22))
+        self.assertEqual(conversation_index(whole + b"block"), whole.hex())
+        for odd in (*ODD, whole[:21], bytes(22), "no Base64!", "QUJD"):
+            with self.subTest(odd):
+                self.assertEqual(conversation_index(odd), "")
 
     def test_nothing_can_make_it_fail(self):
         for odd in ODD:
