@@ -38,6 +38,12 @@ class TestWayOnTours(SandboxCase, HttpCase):
         self.go("way_on_sign_in")
         self.assertIn("/authorize?", self.seen[0])
 
+    def test_connect(self):
+        self.env["email.logging.settings"]._set("authentication", "application")
+        self.mailbox._disconnect()
+        self.go("way_on_connect")
+        self.assertEqual(self.mailbox.authentication, "application")
+
     def test_enable_and_log_now(self):
         self.mailbox.enabled = False
         self.go("way_on_enable")

@@ -37,6 +37,13 @@ tours.add("email_logging_way_on_sign_in", {
     ],
 });
 
+tours.add("email_logging_way_on_connect", {
+    steps: () => [
+        goOn("Connect"),
+        {trigger: ".o_notification:contains(The application can read the mailbox)"},
+    ],
+});
+
 tours.add("email_logging_way_on_enable", {
     steps: () => [
         goOn("Enable"),
