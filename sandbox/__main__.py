@@ -1,4 +1,5 @@
-"""``python -m sandbox --port 8443 --smtp-port 2525 --state DIR [--mail DIR]``"""
+"""``python -m sandbox --port 8443 --smtp-port 2525 --state DIR [--mail DIR]
+[--log-to ADDRESS]``"""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ def main() -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ended.set())
+    if options.log_to:
+        sandbox.control.log_to(options.log_to)
     if options.mail:
         sandbox.control.deliver_files(options.mail)
     print(
@@ -43,6 +46,12 @@ def _options() -> argparse.Namespace:
         "--state", type=Path, required=True, help="folder for certificates and keys"
     )
     parser.add_argument("--mail", type=Path, help="folder of .eml files to deliver")
+    parser.add_argument(
+        "--log-to",
+        action="append",
+        metavar="ADDRESS",
+        help="what the mail-flow rules copy to; may be given several times",
+    )
     return parser.parse_args()
 
 

@@ -24,7 +24,7 @@ from .site import Site
 from .store.organization import ExchangeOrganization
 from .store.tenant import Tenant
 from .transport.smtp import SmtpServer
-from .web.certificates import CA_FILE, server_context
+from .web.certificates import CA_FILE, Certificates
 from .web.http import Answer, Request
 from .web.request_log import RequestLog
 from .web.server import Server
@@ -63,12 +63,15 @@ class Sandbox:
         tenant.places_beside.append(organization.place)
         self._faults, self._log = faults, log = Faults(), RequestLog()
         limits, signer = Limits(tenant.clock), Signer(self.state)
-        self.control = Control(tenant, organization, faults, limits, log)
+        self._certificates = Certificates(self.state)
+        present = self._certificates.present
+        self.control = Control(tenant, organization, faults, limits, log, present)
         self._graph = Graph(tenant, signer, faults, limits, log)
         self._batch = Batch(self._graph, faults)
         self._entra = Entra(EntraState(tenant, signer))
-        self._ews = Ews(organization, faults, log, self.state)
-        self._site = Site(tenant)
+        certificate = self._certificates.own_der
+        self._ews = Ews(organization, faults, log, self.state, certificate)
+        self._site = Site(tenant, organization)
         self._server: Server | None = None
         self._smtp: SmtpServer | None = None
         self._thread: threading.Thread | None = None
@@ -77,9 +80,8 @@ class Sandbox:
 
     def start(self) -> None:
         """Returns when both ports accept connections."""
-        context, certificate = server_context(self.state)
-        self._ews.login.ntlm.certificate = certificate
-        self._server = Server(self._host, self._port, context, self.respond)
+        certificates = self._certificates
+        self._server = Server(self._host, self._port, certificates, self.respond)
         try:
             self._smtp = SmtpServer(self.tenant, self._host, self._smtp_port)
         except OSError:

@@ -1,4 +1,4 @@
-"""Pages for people: the tenant, its mailboxes, and Outlook on the web's message."""
+"""Pages for people: accounts, mailboxes, and Outlook on the web's message."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from urllib.parse import quote
 from .graph.message_json import View, message_id, message_json
 from .store.ids import MalformedId, read_id
 from .store.mailbox import Folder, StoredMailbox, StoredMessage
+from .store.organization import ExchangeOrganization
+from .store.server_mailbox import ServerStore
 from .store.tenant import COMPANY, DOMAINS, TENANT_ID, Tenant
 from .web.http import Answer, Request, html
 from .web.pages import link, page, paragraph, table
@@ -18,8 +20,9 @@ _HTML = View(base="", body_type="html")
 
 
 class Site:
-    def __init__(self, tenant: Tenant) -> None:
+    def __init__(self, tenant: Tenant, organization: ExchangeOrganization) -> None:
         self.tenant = tenant
+        self.organization = organization
 
     def answer(self, request: Request) -> Answer:
         segments = request.segments
@@ -29,7 +32,7 @@ class Site:
             return self._outlook(self._by_web_link(request))
         if segments[0].lower() == "mail":
             return self._outlook(self._in_mailbox(segments[1:]))
-        mailbox = self.tenant.mailbox(segments[1]) if len(segments) > 1 else None
+        mailbox = self._mailbox(segments[1]) if len(segments) > 1 else None
         if not mailbox:
             return html(page("No such mailbox", ""), 404)
         return html(_mailbox_page(mailbox, request.query.get("folder", "")))
@@ -51,7 +54,10 @@ class Site:
             f"Sandbox tenant {TENANT_ID}, domains {', '.join(DOMAINS)}.", "note"
         )
         headings = ("Name", "Address", "Kind", "Messages", "Who else may read it")
-        content += table(headings, rows) + "<h2>Applications</h2>"
+        content += table(headings, rows) + "<h2>Exchange Server</h2>"
+        stores = list(self.organization.stores())
+        content += table(("Name", "Mailbox", "Messages"), map(_store_row, stores))
+        content += "<h2>Applications</h2>"
         content += table(
             ("Name", "Client ID", "Delegated permissions"),
             (
@@ -60,6 +66,9 @@ class Site:
             ),
         )
         return page(COMPANY, content)
+
+    def _mailbox(self, name: str) -> StoredMailbox | None:
+        return self.tenant.mailbox(name) or self.organization.mailbox(name)
 
     def _outlook(self, found: tuple[StoredMailbox, StoredMessage] | None) -> Answer:
         """Shows the message, unless it moved meanwhile."""
@@ -75,7 +84,8 @@ class Site:
     ) -> tuple[StoredMailbox, StoredMessage] | None:
         """In the mailbox of whoever looks: another one must be mapped into it."""
         found = self._message(request.query.get("itemid", ""))
-        is_shared = found and self.tenant.accounts[found[0].address].is_shared_mailbox
+        account = self.tenant.account(found[0].address) if found else None
+        is_shared = account and account.is_shared_mailbox
         return None if is_shared and not self.tenant.policy.automapping else found
 
     def _in_mailbox(
@@ -94,11 +104,17 @@ class Site:
             identifier = read_id(text)
         except MalformedId:
             return None
-        mailbox = self.tenant.mailbox_with_guid(identifier.store)
+        guid = identifier.store
+        mailbox: StoredMailbox | None = self.tenant.mailbox_with_guid(guid)
+        mailbox = mailbox or self.organization.store_with_guid(guid)
         message = mailbox.messages.get(identifier.serial) if mailbox else None
         if not mailbox or not message or identifier.moves != message.moves:
             return None
         return mailbox, message
+
+
+def _store_row(store: ServerStore) -> tuple[str, ...]:
+    return escape(store.name), _mailbox_link(store), str(len(store.messages))
 
 
 def _is_folder(found: tuple[StoredMailbox, StoredMessage], name: str) -> bool:

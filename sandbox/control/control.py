@@ -16,8 +16,7 @@ from typing import Any
 
 from ..store.accounts import Account, Secret
 from ..store.clock import iso
-from ..store.ids import MalformedId
-from ..store.mailbox import FULL_ACCESS, REVIEWER, Folder, StoredMailbox, StoredMessage
+from ..store.mailbox import FULL_ACCESS, REVIEWER, StoredMailbox, StoredMessage
 from ..store.organization import ExchangeOrganization
 from ..store.synthetic import BODY_BYTES, Person, SyntheticSeries
 from ..store.tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tenant
@@ -26,13 +25,15 @@ from ..web.http import Answer, BadJson, Request
 from ..web.request_log import RequestLog
 from .faults import Fault, Faults
 from .limits import Limits, LimitSettings
+from .lookups import find_folder, folder_path
+from .server_control import ServerControl
 
 _SIGN_IN_OUTCOMES = ("ok", "decline", "mfa", "conditional_access")
 _RIGHTS = ("", FULL_ACCESS, REVIEWER)
 _SHOWN = ("internetMessageId", "subject", "from", "receivedDateTime")
 
 
-class Control:
+class Control(ServerControl):
     """Every public method of this class can be called over HTTPS."""
 
     def __init__(
@@ -42,12 +43,14 @@ class Control:
         faults: Faults,
         limits: Limits,
         log: RequestLog,
+        present: Callable[[str], None],
     ) -> None:
         self.tenant = tenant
         self.organization = organization
         self.faults = faults
         self.limits = limits
         self.log = log
+        self.present = present
 
     # requests
 
@@ -95,6 +98,7 @@ class Control:
         self.tenant.clock.offset = 0.0
         self.tenant.reset()
         self.organization.reset()
+        self.present("own")
 
     # mail
 
@@ -132,7 +136,7 @@ class Control:
         :return: their durable ids: immutable ones, ``sk:...`` on Exchange Server
         """
         box = self._mailbox(mailbox)
-        target = _folder(box, folder)
+        target = find_folder(box, folder)
         added = [
             self.tenant.deliver_to(_bytes(raw), box, target, message_class)
             for raw in messages
@@ -175,7 +179,7 @@ class Control:
         box = self._mailbox(mailbox)
         with box.lock:
             return {
-                _folder_path(folder): len(folder.messages)
+                folder_path(folder): len(folder.messages)
                 for folder in box.folders.values()
                 if folder.parent
             }
@@ -187,7 +191,7 @@ class Control:
         subject, from, receivedDateTime."""
         box = self._mailbox(mailbox)
         with box.lock:
-            serials = _folder(box, folder).messages.serials()
+            serials = find_folder(box, folder).messages.serials()
             return [_shown(box.messages[serial], box) for serial in serials]
 
     def clear_mailbox(self, mailbox: str = LOG_MAILBOXES[0]) -> None:
@@ -203,7 +207,7 @@ class Control:
             message = box.find_message(message_id)
             if not message:
                 raise ValueError(f"No message {message_id}")
-            box.move(message, _folder(box, folder))
+            box.move(message, find_folder(box, folder))
 
     # mailboxes
 
@@ -212,7 +216,8 @@ class Control:
         if right not in _RIGHTS:
             raise ValueError(f"A right is one of {_RIGHTS}")
         rights = self._mailbox(mailbox).rights
-        address = self._account(account).address
+        found = self.organization.account(account) or self._account(account)
+        address = found.address
         rights.pop(address, None)
         if right:
             rights[address] = right
@@ -227,7 +232,7 @@ class Control:
         """The folder says that it holds so many bytes and messages more."""
         box = self._mailbox(mailbox)
         with box.lock:
-            found = _folder(box, folder)
+            found = find_folder(box, folder)
             found.size += size
             found.pretended_messages += messages
 
@@ -249,10 +254,6 @@ class Control:
     def set_domains(self, domains: list[str]) -> None:
         """The tenant's verified domains, the one that people write from first."""
         self.tenant.domains = list(domains)
-
-    def log_to(self, addresses: list[str]) -> None:
-        """Have the mail-flow rules copy to these addresses."""
-        self.tenant.log_to(addresses)
 
     def set_mail_flow(self, enabled: bool) -> None:
         """Switch both mail-flow rules on or off."""
@@ -370,33 +371,11 @@ class Control:
         for account in self.tenant.accounts.values():
             account.consented = set()
 
-    def _mailbox(self, name: str) -> StoredMailbox:
-        """In the tenant or on Exchange Server."""
-        mailbox = self.tenant.mailbox(name) or self.organization.mailbox(name)
-        if not mailbox:
-            raise ValueError(f"No mailbox {name}")
-        return mailbox
-
     def _account(self, name: str) -> Account:
         account = self.tenant.account(name)
         if not account:
             raise ValueError(f"No account {name}")
         return account
-
-
-def _folder(mailbox: StoredMailbox, name: str) -> Folder:
-    """By well-known name, path (``Archive/2026``) or id."""
-    folder = _found(mailbox, name) or mailbox.folder_at(name)
-    if not folder:
-        raise ValueError(f"No folder {name}")
-    return folder
-
-
-def _found(mailbox: StoredMailbox, name: str) -> Folder | None:
-    try:
-        return mailbox.find_folder(name)
-    except MalformedId:
-        return None
 
 
 def _shown(message: StoredMessage, mailbox: StoredMailbox) -> dict[str, Any]:
@@ -415,12 +394,6 @@ def _people(named: list[str] | None, default: dict[str, str]) -> tuple[Person, .
     return tuple(Person(name or address, address) for name, address in pairs)
 
 
-def _folder_path(folder: Folder) -> str:
-    parent = folder.parent
-    above = f"{_folder_path(parent)}/" if parent and parent.parent else ""
-    return above + folder.name
-
-
 _ACTIONS = [
-    name for name in vars(Control) if not name.startswith("_") and name != "answer"
+    name for name in dir(Control) if not name.startswith("_") and name != "answer"
 ]

@@ -9,6 +9,10 @@ from typing import Any
 
 from ..web.http import Answer, ConnectionDropped, Request, html
 
+DAMAGES = (
+    *("", "cut", "missing", "swapped", "unknown", "no id"),
+    *("surrogate", "control", "nul", "bytes"),
+)
 _UNAVAILABLE = "<html><body><h1>Service unavailable</h1></body></html>"
 
 
@@ -23,9 +27,12 @@ class Fault:
     instead of JSON; ``truncate``: half of the answer; ``latency`` seconds; ``drip``:
     seconds before each byte of the answer; ``drop``: connection reset "before" or
     "after" the action was applied; ``aadsts``: an error of Entra ID by its number.
-    On Exchange Server: ``code`` with a ``status`` is a SOAP fault, with ``back_off``
-    milliseconds; ``code`` without one refuses the ``item`` of that number or durable id
-    (None: all).
+    On Exchange Server, whoever has signed in: ``code`` with a ``status`` is a SOAP
+    fault, with ``back_off`` milliseconds; ``code`` without one refuses the ``item`` of
+    that number or durable id (None: all), with ``inner`` for what
+    ErrorInternalServerError hides; ``damage`` to the XML: "cut", "missing", "swapped", "unknown" (an element that
+    clients do not know), "no id"; in that item's subject "surrogate" (half of one),
+    "control" (characters that XML forbids), "nul", "bytes" (that are no UTF-8).
     """
 
     path: str = ""
@@ -46,6 +53,8 @@ class Fault:
     aadsts: int = 0
     back_off: int | None = None
     item: int | str | None = None
+    inner: str = ""
+    damage: str = ""
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Fault:
@@ -56,6 +65,8 @@ class Fault:
         fault = cls(**content)
         if fault.drop not in ("", "before", "after"):
             raise ValueError("drop is 'before' or 'after'")
+        if fault.damage not in DAMAGES:
+            raise ValueError(f"damage is one of {', '.join(DAMAGES[1:])}")
         re.compile(fault.path)
         return fault
 
@@ -67,6 +78,11 @@ class Fault:
         if self.operation and self.operation != request.operation:
             return False
         return bool(re.search(self.path, _path_and_query(request)))
+
+    @property
+    def index(self) -> int:
+        """Which item is damaged; from which one on a batch is stopped."""
+        return self.item if isinstance(self.item, int) else 0
 
     @property
     def headers(self) -> dict[str, str]:

@@ -12,8 +12,8 @@ from ..store.organization import ExchangeOrganization, ServerAccount, ServerSett
 from ..store.server_mailbox import ServerStore
 from ..web.http import Request
 from .ids import find_item
-from .refusals import Refusal
-from .soap import M, SoapRequest, error
+from .refusals import BATCH_STOPPED, Refusal
+from .soap import M, SoapRequest, T, error
 
 PlacedFolder = tuple[ServerStore, Folder]
 
@@ -72,20 +72,23 @@ class Call:
                 self._check_fault(index, element)
                 yield answer(element)
             except Refusal as refusal:
-                text = refusal.text
-                yield error(self.operation, refusal.code, text, container)
+                yield error(self.operation, refusal, container)
 
     def _check_fault(self, index: int, element: Element) -> None:
         """:raises Refusal: a test wants this item to be refused"""
         fault = self.fault
         if not fault or not fault.code or fault.status:
             return
-        item = fault.item
-        durable = self._durable_id(element) if isinstance(item, str) else ""
-        if item in (None, index, durable):
-            raise Refusal(fault.code, fault.message)
+        is_hit = fault.item in (None, index, self._durable_id(element))
+        if fault.code == BATCH_STOPPED:
+            is_hit = index >= fault.index  # the others are not even tried
+        if is_hit:
+            raise Refusal(fault.code, fault.message, fault.inner)
 
     def _durable_id(self, element: Element) -> str:
+        """Of the item named; nothing for folders and for what is not there."""
+        if element.tag != f"{T}ItemId":
+            return ""
         store, message = find_item(self.organization, element)
         return store.durable_id(message)
 

@@ -8,34 +8,44 @@ from pathlib import Path
 
 from ..control.faults import Fault, Faults
 from ..store.organization import ExchangeOrganization, ServerAccount
-from ..web.http import Answer, Request
+from ..web.http import Answer, Request, redirect
 from ..web.request_log import RequestLog
 from .call import Call
 from .convert_id import convert_id
+from .damage import damaged, damaged_messages, encoded
 from .find_items import find_items
 from .get_items import get_attachments, get_items
 from .hierarchy import create_folder, find_folders, get_folder
 from .login import Login
 from .move_items import move_items
-from .refusals import Refusal
+from .refusals import BadRequest, Refusal
+from .resolve_names import resolve_names
 from .soap import BadSoap, SoapRequest, answer, error, read, soap_fault
+from .write_items import create_items, delete_items, update_items
 
 PATH = "/EWS/Exchange.asmx"
+_LOGIN_PAGE = "/owa/auth/logon.aspx?url=/EWS/Exchange.asmx&reason=0"
 _TYPE = "text/xml; charset=utf-8"
 _OPERATIONS: dict[str, Callable[[Call], Iterable[str]]] = {
     "ConvertId": convert_id,
     "CreateFolder": create_folder,
+    "CreateItem": create_items,
+    "DeleteItem": delete_items,
     "FindFolder": find_folders,
     "FindItem": find_items,
     "GetAttachment": get_attachments,
     "GetFolder": get_folder,
     "GetItem": get_items,
     "MoveItem": move_items,
+    "ResolveNames": resolve_names,
+    "UpdateItem": update_items,
 }
 
 
 class Ews:
-    """:param state: folder for what NTLM needs"""
+    """:param state: folder for what NTLM needs
+    :param certificate: the server's own (DER): what channel bindings must name
+    """
 
     def __init__(
         self,
@@ -43,9 +53,10 @@ class Ews:
         faults: Faults,
         log: RequestLog,
         state: Path,
+        certificate: bytes,
     ) -> None:
         self.organization = organization
-        self.login = Login(organization, state)
+        self._login = Login(organization, state, certificate)
         self._faults = faults
         self._log = log
 
@@ -53,7 +64,7 @@ class Ews:
         """:raises ConnectionDropped: as a fault wants it"""
         started, status, account = time.monotonic(), 0, ""
         try:
-            who = self.login.account(request)
+            who = self._login.account(request)
             if isinstance(who, ServerAccount):
                 account = who.address
                 found = self._signed_in(request, who)
@@ -101,17 +112,23 @@ class Ews:
         call = Call(request, soap, account, self.organization, fault)
         build = self.organization.settings.build
         try:
-            content = answer(soap.operation, act(call), build)
+            messages = damaged_messages(act(call), fault)
+            content = answer(soap.operation, messages, build)
+        except BadRequest as refusal:
+            content = soap_fault(refusal.code, refusal.text)
+            return Answer(500, content, {}, _TYPE)
         except Refusal as refusal:
-            message = error(soap.operation, refusal.code, refusal.text)
+            message = error(soap.operation, refusal)
             content = answer(soap.operation, [message], build)
-        return Answer(200, content, {}, _TYPE)
+        return Answer(200, encoded(damaged(content, fault)), {}, _TYPE)
 
 
 def _injected(fault: Fault) -> Answer | None:
     """The error that comes instead of the action, if any."""
     if not fault.status or fault.html:
         return None
+    if fault.status == 302:
+        return redirect(_LOGIN_PAGE)
     if not fault.code:
         return Answer(fault.status, b"", fault.headers)
     text = fault.message or Refusal(fault.code).text

@@ -97,7 +97,7 @@ def children(call: Call, store: ServerStore, folder: Folder) -> Iterator[PlacedF
     for each in stores:
         parent = each.root if len(stores) > 1 else folder
         for child in parent.children:
-            if "see" in each.allowed(child, call.account.address):
+            if not child.hidden and "see" in each.allowed(child, call.account.address):
                 yield each, child
 
 

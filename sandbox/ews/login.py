@@ -21,10 +21,10 @@ class Login:
     """
 
     def __init__(
-        self, organization: ExchangeOrganization, state: Path, certificate: bytes = b""
+        self, organization: ExchangeOrganization, state: Path, certificate: bytes
     ) -> None:
         self._organization = organization
-        self.ntlm = Ntlm(organization, state, certificate)
+        self._ntlm = Ntlm(organization, state, certificate)
 
     def account(self, request: Request) -> ServerAccount | Answer:
         """The account, or the 401 (with or without a challenge) that asks for it."""
@@ -59,7 +59,7 @@ class Login:
         self, request: Request, scheme: str, token: str
     ) -> ServerAccount | Answer | None:
         request.connection.pop(_SIGNED_IN, None)
-        step = self.ntlm.step(request.connection, token)
+        step = self._ntlm.step(request.connection, token)
         if isinstance(step, NtlmStep):
             if self._organization.settings.loses_challenge:
                 return Answer(401, b"", {"WWW-Authenticate": scheme})

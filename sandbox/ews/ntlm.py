@@ -44,7 +44,7 @@ class Ntlm:
     ) -> None:
         self._organization = organization
         self._file = state / "ntlm-passwords"
-        self.certificate = certificate
+        self._certificate = certificate
 
     def step(
         self, connection: dict[str, Any], token: str
@@ -88,10 +88,7 @@ class Ntlm:
             raise SpnegoError(context_msg="Channel bindings are required")
         if protection == "None":
             return None
-        certificate = self.certificate
-        if self._organization.settings.behind_proxy:
-            certificate = b"of the server behind the proxy" + certificate
-        digest = hashlib.sha256(certificate).digest()
+        digest = hashlib.sha256(self._certificate).digest()
         return GssChannelBindings(application_data=b"tls-server-end-point:" + digest)
 
     @contextmanager

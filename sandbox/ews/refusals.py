@@ -5,11 +5,10 @@ Source: Exchange Web Services reference, ResponseCode.
 
 from __future__ import annotations
 
+BATCH_STOPPED = "ErrorBatchProcessingStopped"
 _TEXTS = {
     "ErrorAccessDenied": "Access is denied. Check credentials and try again.",
-    "ErrorBatchProcessingStopped": (
-        "Because of an error, processing of the batch has been stopped."
-    ),
+    BATCH_STOPPED: ("Because of an error, processing of the batch has been stopped."),
     "ErrorCannotDeleteObject": "The object could not be deleted.",
     "ErrorChangeKeyRequired": "Change key is required for this operation.",
     "ErrorFolderExists": "A folder with the specified name already exists.",
@@ -41,7 +40,13 @@ _TEXTS = {
 class Refusal(Exception):
     """An error in the place of one item's, one folder's or the whole answer."""
 
-    def __init__(self, code: str, text: str = "") -> None:
+    def __init__(self, code: str, text: str = "", inner: str = "") -> None:
+        """:param inner: the code that ErrorInternalServerError hides"""
         super().__init__(code)
+        self.inner = inner
         self.code = code
         self.text = text or _TEXTS.get(code, f"The operation failed: {code}.")
+
+
+class BadRequest(Refusal):
+    """The request as a whole is refused, by a SOAP fault."""

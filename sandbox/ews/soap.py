@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from .refusals import BATCH_STOPPED, Refusal
+
 _SCHEMAS = "http://schemas.microsoft.com/exchange/services/2006"
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 M = f"{{{_SCHEMAS}/messages}}"
@@ -97,22 +99,28 @@ def answer(operation: str, messages: Iterable[str], build: Build) -> str:
 
 
 def success(operation: str, content: str = "") -> str:
-    return _message(operation, "Success", "", "NoError", content)
-
-
-def error(operation: str, code: str, text: str, content: str = "") -> str:
-    """:param content: the container, which stays empty"""
-    return _message(operation, "Error", text, code, content)
-
-
-def _message(operation: str, result: str, text: str, code: str, content: str) -> str:
-    name = f"m:{operation}ResponseMessage"
-    said = f"<m:MessageText>{escape(text)}</m:MessageText>" if text else ""
-    link = "<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>" if text else ""
-    return (
-        f'<{name} ResponseClass="{result}">{said}'
-        f"<m:ResponseCode>{code}</m:ResponseCode>{link}{content}</{name}>"
+    return _message(
+        operation, "Success", "<m:ResponseCode>NoError</m:ResponseCode>", content
     )
+
+
+def error(operation: str, refusal: Refusal, content: str = "") -> str:
+    """:param content: the container, which stays empty"""
+    result = "Warning" if refusal.code == BATCH_STOPPED else "Error"
+    said = (
+        f"<m:MessageText>{escape(refusal.text)}</m:MessageText>"
+        f"<m:ResponseCode>{refusal.code}</m:ResponseCode>"
+        f"<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>"
+    )
+    if refusal.inner:
+        inner = f'<t:Value Name="InnerErrorResponseCode">{refusal.inner}</t:Value>'
+        said += f"<m:MessageXml>{inner}</m:MessageXml>"
+    return _message(operation, result, said, content)
+
+
+def _message(operation: str, result: str, said: str, content: str) -> str:
+    name = f"m:{operation}ResponseMessage"
+    return f'<{name} ResponseClass="{result}">{said}{content}</{name}>'
 
 
 def soap_fault(code: str, text: str, back_off: int | None = None) -> str:

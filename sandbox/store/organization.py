@@ -61,8 +61,7 @@ class ServerSettings:
 
     ``ntlm``, ``basic``: which logins are offered (Exchange's default: NTLM only);
     ``extended_protection``: "None", "Allow" (a wrong binding is refused) or "Require"
-    (a missing one, too); ``behind_proxy``: something in front ends TLS with another
-    certificate than the server's own, so that bindings never agree;
+    (a missing one, too);
     ``loses_challenge``: a balancer that spreads requests loses NTLM's challenge;
     ``x500``: whose addresses are X.500 ones: "none", "senders" or "all" people of ours;
     ``x500_properties``: their SMTP addresses are in 0x5D01 and 0x5D02;
@@ -75,7 +74,6 @@ class ServerSettings:
     ntlm: bool = True
     basic: bool = False
     extended_protection: str = "Allow"
-    behind_proxy: bool = False
     loses_challenge: bool = False
     x500: str = "senders"
     x500_properties: bool = True
@@ -128,8 +126,11 @@ class ExchangeOrganization:
     def mailbox(self, address: str) -> ServerStore | None:
         """By the address of a mailbox, of a mail-enabled folder, or of its content."""
         wanted = address.strip().lower()
-        if wanted in self.mailboxes:
-            return self.mailboxes[wanted]
+        return self.mailboxes.get(wanted) or self.public_folder(wanted)
+
+    def public_folder(self, address: str) -> PublicFolderMailbox | None:
+        """By the address of its queue, or of the content mailbox."""
+        wanted = address.strip().lower()
         for store in self.public_folders:
             if wanted == store.address or wanted in store.mail_enabled:
                 return store

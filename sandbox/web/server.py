@@ -19,6 +19,7 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from .certificates import Certificates
 from .http import Answer, ConnectionDropped, Request
 
 _logger = logging.getLogger(__name__)
@@ -122,13 +123,14 @@ class Server(ThreadedWSGIServer):
     """
 
     def __init__(
-        self, host: str, port: int, context: ssl.SSLContext, respond: Respond
+        self, host: str, port: int, certificates: Certificates, respond: Respond
     ) -> None:
         listener = socket.create_server((host, port), backlog=_WAITING)
         super().__init__(host, port, _no_application, Handler, fd=listener.fileno())
         # Werkzeug works on a copy of the descriptor
         listener.close()
-        self.ssl_context = context
+        self.ssl_context = certificates.context
+        self._certificates = certificates
         self.respond = respond
         self.own_host = f"localhost:{self.port}"
         self._open: set[ssl.SSLSocket] = set()
@@ -137,7 +139,9 @@ class Server(ThreadedWSGIServer):
     def finish_request(self, request: Any, client_address: Any) -> None:
         request.settimeout(_HANDSHAKE)
         try:
-            connection = self._context().wrap_socket(request, server_side=True)
+            connection = self._certificates.context.wrap_socket(
+                request, server_side=True
+            )
         except (OSError, ValueError):
             request.close()
             return
@@ -165,10 +169,6 @@ class Server(ThreadedWSGIServer):
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
-
-    def _context(self) -> ssl.SSLContext:
-        assert self.ssl_context
-        return self.ssl_context
 
 
 def _encoded(answer: Answer) -> tuple[bytes, str]:

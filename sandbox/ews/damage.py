@@ -1,0 +1,65 @@
+"""Answers that are broken on their way, or that Exchange itself writes badly.
+
+All of them were seen with real servers, or are accepted by clients without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..control.faults import Fault
+
+_SUBJECT = re.compile("<t:Subject>")
+_IN_SUBJECT = {
+    "bytes": "\udcff",  # one byte that is no UTF-8, see ``encoded``
+    "control": "&#x1F;&#x0;",
+    "nul": "\x00",
+    "surrogate": "&#xD83D;",
+}
+_MESSAGE = re.compile("<t:Message>(.*?)</t:Message>", re.DOTALL)
+_ITEM_ID = re.compile('<t:ItemId Id="[^"]*" ChangeKey="[^"]*"/>')
+
+
+def damaged_messages(messages: Iterable[str], fault: Fault | None) -> list[str]:
+    """The response messages: one is missing, or two changed places."""
+    found = list(messages)
+    if not fault or len(found) <= fault.index:
+        return found
+    if fault.damage == "missing":
+        del found[fault.index]
+    elif fault.damage == "swapped":
+        found[0], found[-1] = found[-1], found[0]
+    return found
+
+
+def damaged(answer: str, fault: Fault | None) -> str:
+    """The answer as a whole; ``item``: which of its items (default: the first)."""
+    if not fault or not fault.damage:
+        return answer
+    index = fault.index
+    if fault.damage == "cut":
+        # the length agrees: nothing but the XML tells
+        return answer[: int(len(answer) * 0.6)]
+    if fault.damage in _IN_SUBJECT:
+        new = "<t:Subject>" + _IN_SUBJECT[fault.damage]
+        return _replaced(answer, _SUBJECT, index, new)
+    if fault.damage == "unknown":
+        new = r"<t:PostReplyItem>\1</t:PostReplyItem>"
+        return _replaced(answer, _MESSAGE, index, new)
+    if fault.damage == "no id":
+        return _replaced(answer, _ITEM_ID, index, '<t:ItemId Id="" ChangeKey=""/>')
+    return answer
+
+
+def encoded(answer: str) -> bytes:
+    return answer.encode("utf-8", "surrogateescape")
+
+
+def _replaced(answer: str, pattern: re.Pattern[str], index: int, new: str) -> str:
+    """The match of that number replaced, the others left alone."""
+    for number, match in enumerate(pattern.finditer(answer)):
+        if number == index:
+            made = match.expand(new)
+            return answer[: match.start()] + made + answer[match.end() :]
+    return answer
