@@ -79,7 +79,9 @@ class Call:
         fault = self.fault
         if not fault or not fault.code or fault.status:
             return
-        is_hit = fault.item in (None, index, self._durable_id(element))
+        is_hit = fault.item in (None, index)
+        if isinstance(fault.item, str):
+            is_hit = fault.item == self._durable_id(element)
         if fault.code == BATCH_STOPPED:
             is_hit = index >= fault.index  # the others are not even tried
         if is_hit:
