@@ -37,6 +37,14 @@ class Call:
         return self.soap.operation
 
     @property
+    def impersonates(self) -> bool:
+        """Whether it shall be done in somebody else's name."""
+        header = self.soap.header
+        return (
+            header is not None and header.find(f"{T}ExchangeImpersonation") is not None
+        )
+
+    @property
     def body(self) -> Element:
         return self.soap.body
 

@@ -1,45 +1,24 @@
-"""``/EWS/Exchange.asmx``: login, fault, operation, answer, log."""
+"""``/EWS/Exchange.asmx``: login, limits, fault, operation, log."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..control.faults import Fault, Faults
-from ..store.organization import ExchangeOrganization, ServerAccount
-from ..web.http import Answer, Request, redirect
+from ..store.organization import ExchangeOrganization, ServerAccount, ServerSettings
+from ..web.http import Answer, Request, html, redirect
 from ..web.request_log import RequestLog
 from .call import Call
-from .convert_id import convert_id
-from .damage import damaged, damaged_messages, encoded
-from .find_items import find_items
-from .get_items import get_attachments, get_items
-from .hierarchy import create_folder, find_folders, get_folder
+from .limits import Concurrency, close_when_old
 from .login import Login
-from .move_items import move_items
+from .operations import TYPE, perform, refused
 from .refusals import BadRequest, Refusal
-from .resolve_names import resolve_names
-from .soap import BadSoap, SoapRequest, answer, error, read, soap_fault
-from .write_items import create_items, delete_items, update_items
+from .soap import BadSoap, SoapRequest, read, soap_fault
 
 PATH = "/EWS/Exchange.asmx"
 _LOGIN_PAGE = "/owa/auth/logon.aspx?url=/EWS/Exchange.asmx&reason=0"
-_TYPE = "text/xml; charset=utf-8"
-_OPERATIONS: dict[str, Callable[[Call], Iterable[str]]] = {
-    "ConvertId": convert_id,
-    "CreateFolder": create_folder,
-    "CreateItem": create_items,
-    "DeleteItem": delete_items,
-    "FindFolder": find_folders,
-    "FindItem": find_items,
-    "GetAttachment": get_attachments,
-    "GetFolder": get_folder,
-    "GetItem": get_items,
-    "MoveItem": move_items,
-    "ResolveNames": resolve_names,
-    "UpdateItem": update_items,
-}
+_SERVICE_PAGE = "<html><body>You have created a service.</body></html>"
 
 
 class Ews:
@@ -57,6 +36,7 @@ class Ews:
     ) -> None:
         self.organization = organization
         self._login = Login(organization, state, certificate)
+        self._concurrency = Concurrency()
         self._faults = faults
         self._log = log
 
@@ -68,6 +48,7 @@ class Ews:
             if isinstance(who, ServerAccount):
                 account = who.address
                 found = self._signed_in(request, who)
+                close_when_old(request, found, self._settings)
             else:
                 found = who
             status = found.status
@@ -78,54 +59,45 @@ class Ews:
             self._log.add(request, status, now, duration, account)
 
     def _signed_in(self, request: Request, account: ServerAccount) -> Answer:
+        if request.path.lower() != PATH.lower():
+            return Answer(404, b"")
+        if request.method != "POST":
+            return html(_SERVICE_PAGE)
         try:
             soap = read(request.body)
+            with self._concurrency.one_more(account.address, self._settings):
+                return self._answer_soap(request, soap, account)
         except BadSoap:
             return Answer(400, b"")
+        except BadRequest as refusal:
+            return refused(refusal)
+
+    @property
+    def _settings(self) -> ServerSettings:
+        return self.organization.settings
+
+    def _answer_soap(
+        self, request: Request, soap: SoapRequest, account: ServerAccount
+    ) -> Answer:
         time.sleep(self._faults.latency)
         request.operation = soap.operation
         fault = self._faults.take(request)
-        if not fault:
-            return self._apply(request, soap, account, None)
-        return self._with_fault(request, soap, account, fault)
-
-    def _with_fault(
-        self, request: Request, soap: SoapRequest, account: ServerAccount, fault: Fault
-    ) -> Answer:
-        if fault.latency:
-            time.sleep(fault.latency)
-        fault.check_before()
-        instead = _injected(fault)
-        return fault.spoil(instead or self._apply(request, soap, account, fault))
-
-    def _apply(
-        self,
-        request: Request,
-        soap: SoapRequest,
-        account: ServerAccount,
-        fault: Fault | None,
-    ) -> Answer:
-        act = _OPERATIONS.get(soap.operation)
-        if not act:
-            text = f"{soap.operation} is not known here."
-            return Answer(500, soap_fault("ErrorInvalidRequest", text), {}, _TYPE)
         call = Call(request, soap, account, self.organization, fault)
-        build = self.organization.settings.build
-        try:
-            messages = damaged_messages(act(call), fault)
-            content = answer(soap.operation, messages, build)
-        except BadRequest as refusal:
-            content = soap_fault(refusal.code, refusal.text)
-            return Answer(500, content, {}, _TYPE)
-        except Refusal as refusal:
-            message = error(soap.operation, refusal)
-            content = answer(soap.operation, [message], build)
-        return Answer(200, encoded(damaged(content, fault)), {}, _TYPE)
+        return _with_fault(call, fault) if fault else perform(call)
+
+
+def _with_fault(call: Call, fault: Fault) -> Answer:
+    if fault.latency:
+        time.sleep(fault.latency)
+    fault.check_before()
+    return fault.spoil(_injected(fault) or perform(call))
 
 
 def _injected(fault: Fault) -> Answer | None:
     """The error that comes instead of the action, if any."""
-    if not fault.status or fault.html:
+    if fault.html:
+        return Answer(fault.status or 200)
+    if not fault.status:
         return None
     if fault.status == 302:
         return redirect(_LOGIN_PAGE)
@@ -133,4 +105,4 @@ def _injected(fault: Fault) -> Answer | None:
         return Answer(fault.status, b"", fault.headers)
     text = fault.message or Refusal(fault.code).text
     content = soap_fault(fault.code, text, fault.back_off)
-    return Answer(fault.status, content, fault.headers, _TYPE)
+    return Answer(fault.status, content, fault.headers, TYPE)

@@ -113,7 +113,7 @@ class Writer:
 
     def item(self, store: ServerStore, message: StoredMessage) -> str:
         kind = item_kind(message_class(message))
-        said = {**message.content.properties, **(message.edits or {})}
+        said = self._people.as_shown(message)
         where = (self._account, self._shape, self._people, self._base)
         view = View(store, message, said, *where)
         parts = [

@@ -60,6 +60,8 @@ def property_value(
 ) -> str | None:
     """As text; binary ones in base64."""
     if tag == 0x300B:
+        if not people.has_search_keys:
+            return None
         return base64.b64encode(store.search_key(message)).decode()
     if tag in (0x5D01, 0x5D02):
         return people.smtp_property(said, "sender" if tag == 0x5D01 else "from")

@@ -105,12 +105,12 @@ class Ntlm:
                     os.environ[_FILE] = before
 
     def _write_passwords(self) -> None:
-        lines = []
-        for account in self._organization.accounts.values():
-            if account.password:
-                domain, _, user = account.login.partition("\\")
-                lines.append(f"{domain}:{user}:{account.password}\n")
-                lines.append(f":{account.address}:{account.password}\n")
+        lines = [
+            f"{domain}:{user}:{account.password}\n"
+            for account in self._organization.accounts.values()
+            for domain, user in account.logins
+            if account.password
+        ]
         self._file.touch(mode=0o600)
         self._file.write_text("".join(lines))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..store.mailbox import StoredMessage
 from ..store.organization import ExchangeOrganization, ServerAccount
 from .soap import element
 
@@ -12,9 +13,28 @@ _SENDERS = ("from", "sender")
 
 
 class People:
+    """Writes them into one answer."""
+
     def __init__(self, organization: ExchangeOrganization) -> None:
         self._organization = organization
         self._settings = organization.settings
+
+    @property
+    def has_search_keys(self) -> bool:
+        return self._settings.search_keys
+
+    def as_shown(self, message: StoredMessage) -> Said:
+        """A message's properties, without headers where the server keeps none."""
+        said = {**message.content.properties, **(message.edits or {})}
+        kept = self._settings.headers
+        if kept != "all" and (kept == "none" or self._is_of_ours(said)):
+            said["internetMessageHeaders"] = []
+        return said
+
+    def _is_of_ours(self, said: Said) -> bool:
+        return (
+            self._one_of_ours(_address(said.get("from")).get("address", "")) is not None
+        )
 
     def one(self, said: Said, name: str, tag: str) -> str:
         """``<t:From><t:Mailbox>...``; nothing when nobody is named.
@@ -44,14 +64,16 @@ class People:
         found = _address(person)
         address, routing = found.get("address"), "SMTP"
         kind = "OneOff"
-        if account := self._one_of_ours(address or "", name):
+        account = self._one_of_ours(address or "")
+        if account and self._is_x500(name):
             address, routing, kind = account.legacy_dn, "EX", "Mailbox"
         return mailbox_xml(found.get("name"), address, routing, kind)
 
-    def _one_of_ours(self, address: str, name: str) -> ServerAccount | None:
+    def _is_x500(self, name: str) -> bool:
         x500 = self._settings.x500
-        if x500 == "none" or (x500 == "senders" and name not in _SENDERS):
-            return None
+        return x500 == "all" or (x500 == "senders" and name in _SENDERS)
+
+    def _one_of_ours(self, address: str) -> ServerAccount | None:
         return self._organization.accounts.get(address.lower())
 
 

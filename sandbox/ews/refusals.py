@@ -11,6 +11,12 @@ _TEXTS = {
     BATCH_STOPPED: ("Because of an error, processing of the batch has been stopped."),
     "ErrorCannotDeleteObject": "The object could not be deleted.",
     "ErrorChangeKeyRequired": "Change key is required for this operation.",
+    "ErrorExceededConnectionCount": (
+        "You have exceeded the available concurrent connections for your account."
+    ),
+    "ErrorImpersonateUserDenied": (
+        "The account does not have permission to impersonate the requested user."
+    ),
     "ErrorFolderExists": "A folder with the specified name already exists.",
     "ErrorFolderNotFound": "The specified folder could not be found in the store.",
     "ErrorInvalidIdMalformed": "Id is malformed.",

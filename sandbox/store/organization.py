@@ -44,9 +44,16 @@ class ServerAccount:
     disabled: bool = False
 
     @property
-    def login(self) -> str:
-        """``DOMAIN\\user``"""
-        return f"{NETBIOS_DOMAIN}\\{self.address.partition('@')[0]}"
+    def logins(self) -> list[tuple[str, str]]:
+        """Domain and user in lower case, in every way that Windows takes them."""
+        address = self.address.lower()
+        user, _, domain = address.partition("@")
+        return [
+            (NETBIOS_DOMAIN.lower(), user),
+            (domain, user),
+            ("", user),
+            ("", address),
+        ]
 
     @property
     def legacy_dn(self) -> str:
@@ -65,9 +72,14 @@ class ServerSettings:
     ``loses_challenge``: a balancer that spreads requests loses NTLM's challenge;
     ``x500``: whose addresses are X.500 ones: "none", "senders" or "all" people of ours;
     ``x500_properties``: their SMTP addresses are in 0x5D01 and 0x5D02;
+    ``headers``: whose mail has InternetMessageHeaders: "all", "outside" (not that of
+    people of ours, which never left Exchange) or "none";
+    ``search_keys``: messages have one;
     ``routing_required``: X-PublicFolderMailbox must name the content mailbox;
     ``page_limit``, ``restricted_page_limit``: items in an answer of FindItem;
     ``short_pages``: fewer items than that and than was asked for (0: no);
+    ``concurrency``: requests of one account at the same time (EWSMaxConcurrency);
+    ``requests_per_connection``: then it is closed, and NTLM begins anew (0: never);
     ``build``: of the server.
     """
 
@@ -77,10 +89,14 @@ class ServerSettings:
     loses_challenge: bool = False
     x500: str = "senders"
     x500_properties: bool = True
+    headers: str = "all"
+    search_keys: bool = True
     routing_required: bool = False
     page_limit: int = 1000
     restricted_page_limit: int = 250
     short_pages: int = 0
+    concurrency: int = 27
+    requests_per_connection: int = 0
     build: tuple[int, int, int, int] = (15, 2, 2562, 17)
 
 
@@ -113,13 +129,10 @@ class ExchangeOrganization:
     # look-ups
 
     def account(self, name: str) -> ServerAccount | None:
-        """By ``DOMAIN\\user``, UPN, plain user name, or X.500 address; any case."""
-        wanted = name.strip().lower()
-        wanted = wanted.removeprefix("\\")
+        """By ``DOMAIN\\user``, UPN or plain user name; any case."""
+        domain, _, user = name.strip().lower().rpartition("\\")
         for account in self.accounts.values():
-            login = account.login.lower()
-            names = (account.address, login, login.partition("\\")[2])
-            if wanted in (*names, account.legacy_dn.lower()):
+            if (domain, user) in account.logins:
                 return account
         return None
 

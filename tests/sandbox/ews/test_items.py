@@ -94,6 +94,19 @@ class TestReading(ItemCase):
         self.assertEqual(first.chain, "<b@x> <a@x>")
         self.assertIsNone(second.answered)
 
+    def test_no_search_keys(self):
+        self.put_shared("One")
+        self.control.set_server(search_keys=False)
+        self.assertEqual(self.keys(self.account.inbox), [None])
+
+    def test_no_headers(self):
+        """Mail that never left Exchange may have none."""
+        self.put_shared("One", mime("Two", sender=GIULIA))
+        for kept, expected in {"outside": [True, False], "none": [False] * 2}.items():
+            self.control.set_server(headers=kept)
+            items = self.oldest(self.account.inbox, "headers")
+            self.assertEqual([bool(item.headers) for item in items], expected)
+
     def test_odd_characters(self):
         """Control characters arrive as references, as from Exchange itself."""
         self.put_shared("Offer <1> & \u2028 \U0001f4a1 \u00e8")

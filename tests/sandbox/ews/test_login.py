@@ -1,7 +1,9 @@
 """Who is let in: NTLM with and without channel bindings, Basic, certificates."""
 
-from exchangelib import BASIC, NTLM
+from exchangelib import BASIC, IMPERSONATION, NTLM, Identity
 from exchangelib.errors import (
+    ErrorExceededConnectionCount,
+    ErrorImpersonateUserDenied,
     ErrorServerBusy,
     ErrorTimeoutExpired,
     RedirectError,
@@ -9,8 +11,12 @@ from exchangelib.errors import (
     UnauthorizedError,
 )
 
-from ....sandbox.store.organization import SERVER_ACCOUNT, SERVER_LOGIN
-from .case import EwsCase
+from ....sandbox.store.organization import (
+    SERVER_ACCOUNT,
+    SERVER_LOGIN,
+    SERVER_PASSWORD,
+)
+from .case import SHARED, EwsCase
 
 
 class TestLogin(EwsCase):
@@ -22,7 +28,8 @@ class TestLogin(EwsCase):
             account.inbox.refresh()
 
     def test_ntlm(self):
-        for login in (SERVER_LOGIN, SERVER_LOGIN.lower(), SERVER_ACCOUNT):
+        others = (SERVER_LOGIN.lower(), "svc-odoo", "lumen.example\\svc-odoo")
+        for login in (SERVER_LOGIN, SERVER_ACCOUNT, *others):
             with self.subTest(login):
                 self.assertTrue(self.is_let_in(self.client(login)))
 
@@ -60,6 +67,37 @@ class TestLogin(EwsCase):
         self.control.set_server_account(SERVER_ACCOUNT, disabled=True)
         with self.assertRaises((UnauthorizedError, ErrorServerBusy)):
             self.account.inbox.refresh()
+
+    def test_connections_do_not_last(self):
+        """Each new one begins with the handshake again."""
+        self.control.set_server(requests_per_connection=2)
+        for _number in range(4):
+            self.account.inbox.refresh()
+        statuses = [each["status"] for each in self.control.requests()]
+        self.assertEqual(statuses.count(401), statuses.count(200))
+
+    def test_too_many_at_once(self):
+        self.control.set_server(concurrency=0)
+        with self.assertRaises(ErrorExceededConnectionCount):
+            self.account.inbox.refresh()
+
+    def test_in_the_name_of_others(self):
+        account = self.client()
+        account.access_type = IMPERSONATION
+        account.identity = Identity(primary_smtp_address=SHARED)
+        with self.assertRaises(ErrorImpersonateUserDenied):
+            account.inbox.refresh()
+
+    def test_other_addresses(self):
+        self.control.set_server(basic=True)
+        auth = (SERVER_LOGIN, SERVER_PASSWORD)
+        base = self.sandbox.url
+        page = self.session.get(f"{base}/ews/exchange.asmx", auth=auth)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("text/html", page.headers["Content-Type"])
+        wrong = self.session.post(f"{base}/EWS/Services.wsdl", b"x", auth=auth)
+        self.assertEqual(wrong.status_code, 404)
+        self.assertEqual(self.session.post(self.sandbox.ews_url, b"x").status_code, 401)
 
     def test_lost_challenge(self):
         self.control.set_server(loses_challenge=True)
