@@ -79,7 +79,8 @@ class Ews:
     def _answer_soap(
         self, request: Request, soap: SoapRequest, account: ServerAccount
     ) -> Answer:
-        time.sleep(self._faults.latency)
+        if self._faults.latency:
+            time.sleep(self._faults.latency)
         request.operation = soap.operation
         fault = self._faults.take(request)
         call = Call(request, soap, account, self.organization, fault)

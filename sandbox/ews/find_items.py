@@ -91,10 +91,11 @@ class _Search:
         return len(found), reversed(found) if newest_first else found
 
     def _candidates(self) -> Iterable[StoredMessage]:
+        """All of the folder, unless the index knows the Message-ID as it is spelled."""
         messages = self._store.messages
-        if self._message_id is None:
+        serials = self._store.by_internet_id.get(self._message_id or "")
+        if not serials:
             return (messages[s] for s in self._folder.messages.serials())
-        serials = self._store.by_internet_id.get(self._message_id, ())
         named = (messages[serial] for serial in serials)
         return (message for message in named if message.folder is self._folder)
 

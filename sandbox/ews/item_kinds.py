@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _KINDS = (
     ("ipm.schedule.meeting.request", "MeetingRequest"),
     ("ipm.schedule.meeting.resp", "MeetingResponse"),
@@ -25,6 +27,7 @@ MESSAGES = {
 }
 
 
+@lru_cache(maxsize=1000)
 def item_kind(message_class: str) -> str:
     """``Item`` for classes that Exchange knows nothing of."""
     wanted = message_class.lower()

@@ -46,6 +46,8 @@ def equal_to(element: Element | None, path: Path) -> str | None:
 
 def _read(element: Element) -> Restriction:
     kind = local_name(element)
+    if kind == "Or" and (several := _one_of_several(element)):
+        return several
     if kind in ("And", "Or"):
         parts = [_read(each) for each in element]
         every = all if kind == "And" else any
@@ -63,11 +65,27 @@ def _compares(element: Element, kind: str) -> Restriction:
     compare = _COMPARISONS.get(kind)
     if compare is None:
         raise Refusal("ErrorUnsupportedPathForQuery")
-    path, wanted = _path(element), _folded(_constant(element))
+    path, folded = _path(element), _folding(element)
+    wanted = folded(_constant(element))
 
     def matches(value: Value) -> bool:
         found = value(path)
-        return found is not None and compare(_folded(found), wanted)
+        return found is not None and compare(folded(found), wanted)
+
+    return matches
+
+
+def _one_of_several(element: Element) -> Restriction | None:
+    """``Or`` of values in one place: looked at once, however many they are."""
+    paths = {_path(each) for each in element if local_name(each) == "IsEqualTo"}
+    if len(paths) != 1 or any(local_name(each) != "IsEqualTo" for each in element):
+        return None
+    path, folded = paths.pop(), _folding(element[0])
+    wanted = {folded(_constant(each)) for each in element}
+
+    def matches(value: Value) -> bool:
+        found = value(path)
+        return found is not None and folded(found) in wanted
 
     return matches
 
@@ -99,6 +117,13 @@ def _path(element: Element) -> Path:
 def _constant(element: Element) -> str:
     found = element.find(f"{T}FieldURIOrConstant/{T}Constant")
     return found.get("Value", "") if found is not None else ""
+
+
+def _folding(element: Element) -> Callable[[str], str]:
+    """What makes values comparable: bytes (in base64) are so as they are."""
+    uri = element.find(f"{T}ExtendedFieldURI")
+    is_binary = uri is not None and uri.get("PropertyType") == "Binary"
+    return str if is_binary else _folded
 
 
 def _folded(text: str) -> str:

@@ -34,8 +34,7 @@ _FAULT = (
     '<e:ResponseCode xmlns:e="{schemas}/errors">{code}</e:ResponseCode>'
     '<e:Message xmlns:e="{schemas}/errors">{text}</e:Message>{more}</detail></s:Fault>'
 )
-_MARKUP = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
-_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_FORBIDDEN = re.compile("[\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Build = tuple[int, int, int, int]
 
@@ -72,12 +71,13 @@ def local_name(element: Element) -> str:
 def escape(text: str) -> str:
     """For content and attributes. What XML forbids is written as a reference, as
     Exchange does: control characters and half surrogates arrive like that."""
-    return _MARKUP.sub(_reference, text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace('"', "&quot;").replace("\r\n", "&#xD;\n")
+    return _FORBIDDEN.sub(_reference, text) if _FORBIDDEN.search(text) else text
 
 
 def _reference(match: re.Match[str]) -> str:
-    mark = match[0]
-    return _NAMED.get(mark) or f"&#x{ord(mark):X};"
+    return f"&#x{ord(match[0]):X};"
 
 
 def element(name: str, text: str | None) -> str:

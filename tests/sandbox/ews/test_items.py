@@ -1,6 +1,6 @@
 """Reading, searching and moving with unmodified exchangelib."""
 
-from exchangelib import BASIC, Message
+from exchangelib import BASIC, Message, Q
 from exchangelib.errors import ErrorItemNotFound
 from exchangelib.extended_properties import ExtendedProperty
 
@@ -165,6 +165,22 @@ class TestSearching(ItemCase):
         queue = self.public("Queue")
         found = queue.filter(search_key=bytes.fromhex(second[3:])).only("subject")
         self.assertEqual([item.subject for item in found], ["Two"])
+
+    def test_one_of_several(self):
+        keys = self.put_queue("One", "Two", "Three")
+        queue = self.public("Queue")
+        wanted = [bytes.fromhex(key[3:]) for key in keys[1:]]
+        query = Q(search_key=wanted[0]) | Q(search_key=wanted[1])
+        found = {item.subject for item in queue.filter(query).only("subject")}
+        self.assertEqual(found, {"Two", "Three"})
+        query = Q(search_key=wanted[0]) | Q(subject="ONE")
+        found = {item.subject for item in queue.filter(query).only("subject")}
+        self.assertEqual(found, {"One", "Two"})
+
+    def test_message_ids_in_any_case(self):
+        self.put_shared("One")
+        found = self.account.inbox.filter(message_id="<ONE@bianchi-arredi.EXAMPLE>")
+        self.assertEqual([item.subject for item in found.only("subject")], ["One"])
 
     def test_only_in_the_folder_asked(self):
         self.put_shared("One")
