@@ -1,0 +1,38 @@
+"""What a mailbox on Exchange Server gives, of both kinds."""
+
+from ....exchange.mailbox import Moved, Place
+from .server_case import ServerCase, mail, places_of
+
+
+class TestReading(ServerCase):
+    def test_the_oldest_come_first_with_all_they_hold(self):
+        for remote in self.both():
+            keys = self.fill(remote, *(mail(number) for number in (1, 2, 3)))
+            found = remote.oldest(2)
+            self.assertEqual([one.subject for one in found], ["Message 1", "Message 2"])
+            self.assertEqual([one.key for one in found], keys[:2])
+            first = found[0]
+            self.assertEqual(
+                first.sender.address, "anna.bianchi@bianchi-arredi.example"
+            )
+            self.assertEqual(first.sender.name, "Anna Bianchi")
+            self.assertEqual(first.to[0].address, "giulia.conti@lumen.example")
+            self.assertEqual(first.body.strip(), "Text 1")
+            self.assertEqual(first.internet_message_id, "<1@bianchi-arredi.example>")
+            self.assertEqual(remote.waiting(), 3)
+
+    def test_what_is_moved_has_left_and_is_found_again(self):
+        for remote in self.both():
+            self.fill(remote, mail(1), mail(2))
+            places = places_of(remote.oldest(10))
+            results = self.moved(remote, places)
+            self.assertTrue(all(isinstance(r, Moved) for r in results.values()))
+            self.assertEqual(remote.oldest(10), [])
+            archive = remote.archive()
+            self.assertEqual(archive.total, 2)
+            now = [Place(p.key, results[p].at) for p in places]
+            where = remote.locate(now)
+            self.assertEqual({r.folder_id for r in where.values()}, {archive.id})
+            # and without knowing of the move
+            where = remote.locate(places)
+            self.assertEqual({r.folder_id for r in where.values()}, {archive.id})
