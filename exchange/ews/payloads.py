@@ -66,8 +66,9 @@ def legal(text: str) -> str:
 
 def get_items(ids: Sequence[str], fields: Iterable[Field]) -> Request:
     """Some fields of each message."""
-    body = _M.GetItem(_shape("ItemShape", fields), _item_ids(ids))
-    return Request(body, count=len(ids))
+    shape = _shape("ItemShape", fields)
+    shape.insert(1, _T.BodyType("HTML"))  # text is made HTML, as Graph does
+    return Request(_M.GetItem(shape, _item_ids(ids)), count=len(ids))
 
 
 def find_items(
