@@ -14,7 +14,17 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from ..mail import Mail, Person, message_id, now, parse_date, sensitivity, text
+from ..mail import (
+    Mail,
+    Person,
+    conversation_index,
+    message_id,
+    message_ids,
+    now,
+    parse_date,
+    sensitivity,
+    text,
+)
 from ..mailbox import Attachment, Folder
 from ..people import authors, completed, named
 from .payloads import MESSAGE_SIZE, SEARCH_KEY, Field
@@ -25,6 +35,9 @@ SENDER, REPRESENTED = (0x5D01, "String"), (0x5D02, "String")
 address where Exchange keeps an X.500 name.
 """
 
+IN_REPLY_TO, REFERENCES = (0x1042, "String"), (0x1039, "String")
+"""PidTagInReplyToId, PidTagInternetReferences: headers can be missing."""
+
 BODILESS_FIELDS: tuple[Field, ...] = (
     *("item:Subject", "item:ItemClass", "item:Sensitivity", "item:Importance"),
     *("item:DateTimeReceived", "item:DateTimeSent", "item:Size", "item:IsDraft"),
@@ -32,6 +45,7 @@ BODILESS_FIELDS: tuple[Field, ...] = (
     *("message:From", "message:Sender", "message:ToRecipients"),
     *("message:CcRecipients", "message:ReplyTo"),
     *(SEARCH_KEY, SENDER, REPRESENTED),
+    *(IN_REPLY_TO, REFERENCES, "message:ConversationIndex"),
 )
 MAIL_FIELDS = (*BODILESS_FIELDS, "item:Body", "item:InternetMessageHeaders")
 
@@ -122,6 +136,9 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
         etag="",
         sent_by=sent_by,
         co_authors=co_authors,
+        in_reply_to=next(iter(_answered(item, IN_REPLY_TO, headers)), ""),
+        references=_answered(item, REFERENCES, headers),
+        conversation_index=conversation_index(_value(item, "ConversationIndex")),
     )
 
 
@@ -218,6 +235,15 @@ def _value(element: Element, name: str) -> str:
 def _id(element: Element, name: str) -> str:
     found = element.find(f"{T}{name}")
     return "" if found is None else text(found.get("Id"))
+
+
+def _answered(
+    item: Element, field: tuple[int, str], headers: Headers
+) -> tuple[str, ...]:
+    """:return: the Message-IDs of a property, else of the header it is made of"""
+    name = "in-reply-to" if field == IN_REPLY_TO else "references"
+    values = (property_value(item, field[0]), *_values(headers, name))
+    return next(filter(None, map(message_ids, values)), ())
 
 
 def _is_true(element: Element, name: str) -> bool:
