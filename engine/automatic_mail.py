@@ -64,6 +64,11 @@ AUTOMATIC_CLASSES = (
     "ipm.conflict",
 )
 MEETING_CLASS = "ipm.schedule.meeting"
+# MS-OXCMSG, MS-OXOPOST, MS-OXOCNTC, MS-OXOTASK, MS-OXOCAL, MS-OXONOTE, MS-OXOJRNL
+CLASSES_OF_NO_MAIL = {
+    *("ipm.post", "ipm.contact", "ipm.distlist", "ipm.task", "ipm.appointment"),
+    *("ipm.stickynote", "ipm.activity", "ipm.document"),
+}
 MEETING_TYPES = ("#microsoft.graph.eventmessage",)
 MEETING_ANSWER_CLASS = "ipm.schedule.meeting.resp"
 MASS_PRECEDENCES = ("bulk", "junk")
@@ -152,6 +157,15 @@ def sign_of(mail: Mail, acquaintance: Acquaintance) -> str:
     look = Look(mail)
     heavy = (sign.find for sign in SIGNS if sign.weight >= acquaintance)
     return _first(look, heavy)
+
+
+def is_no_mail(mail: Mail) -> bool:
+    """Something that nobody has sent: a post, a contact, an appointment.
+
+    Forms of one's own have a longer class: ``IPM.Post.Blog``.
+    """
+    parts = (mail.message_class or "").lower().split(".")
+    return ".".join(parts[:2]) in CLASSES_OF_NO_MAIL
 
 
 def is_meeting(mail: Mail) -> bool:

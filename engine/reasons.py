@@ -63,6 +63,15 @@ LOGGED = Reason(
 
 REASONS = (
     Reason(
+        "not_a_mail",
+        "Not an e-mail",
+        "_rule_not_a_mail",
+        _lt(
+            "Somebody put it there by hand, as a post in a public folder or an "
+            "appointment; nothing to do."
+        ),
+    ),
+    Reason(
         "draft",
         "Draft",
         "_rule_draft",

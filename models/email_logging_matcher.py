@@ -6,6 +6,7 @@ from ..engine.automatic_mail import (
     MEETING,
     Acquaintance,
     is_meeting,
+    is_no_mail,
     sign_of,
     sign_of_meeting_answer,
 )
@@ -106,6 +107,10 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     # Rules: override or extend one to log more, or less. Each says whether it applies;
     # one that answers with a text names the sign by which it does.
+
+    @api.model
+    def _rule_not_a_mail(self, policy, correspondence):
+        return is_no_mail(correspondence.mail)
 
     @api.model
     def _rule_draft(self, policy, correspondence):

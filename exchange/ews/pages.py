@@ -73,7 +73,7 @@ class Pages:
     def _items(
         self, ids: Sequence[str], fields: Sequence[Field]
     ) -> tuple[dict[str, Element], dict[str, RemoteError]]:
-        """:return: {id: item}, {id: error}; what is refused together, asked in halves"""
+        """:return: {id: item}, {id: error}; what is refused together is halved"""
         try:
             return self._ask(ids, fields)
         except RemoteError as error:

@@ -46,11 +46,13 @@ class TestMatcher(EmailLoggingCase):
         out_of_office = [
             {"id": "String 0x1a", "value": "IPM.Note.Rules.OofTemplate.Microsoft"}
         ]
+        post = [{"id": "String 0x1a", "value": "IPM.Post.Blog"}]
         self.env["email.logging.exclusion"].create({"name": "harbour-vale.example"})
         self.mailbox.start_date = "2026-10-01"
         cases = [
             ("inbound", None, {}),
             ("outbound", None, {"sender": GIULIA, "to": [ANNA]}),
+            ("post", "not_a_mail", {"singleValueExtendedProperties": post}),
             ("draft", "draft", {"isDraft": True}),
             ("no sender", "no_sender", {"sender": None}),
             ("no recipient", "no_recipient", {"to": []}),
