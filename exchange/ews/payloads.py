@@ -77,7 +77,7 @@ def find_items(
     fields: Iterable[Field] = (),
     anyone: Sequence[Equals] = (),
 ) -> Request:
-    """The oldest messages of each folder, or those for which one of ``anyone`` holds."""
+    """The oldest messages of each folder; of ``anyone``, if given, one must hold."""
     order = _T.FieldOrder(_T.FieldURI(FieldURI="item:DateTimeReceived"))
     order.set("Order", "Ascending")
     body = _M.FindItem(
