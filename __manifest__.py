@@ -34,6 +34,7 @@
         "wizards/email_logging_setup_application_views.xml",
         "wizards/email_logging_setup_access_views.xml",
         "wizards/email_logging_setup_mailbox_views.xml",
+        "wizards/email_logging_setup_server_views.xml",
         "wizards/email_logging_assignment_views.xml",
         "wizards/email_logging_erasure_views.xml",
         # The menus name actions of every view file above.

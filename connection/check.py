@@ -9,6 +9,7 @@ from typing import Any
 from ..exchange.errors import MailError
 from ..exchange.failures import KINDS
 from ..exchange.translation import Counted, _lt, worded
+from .connection import ON_SERVER, ONLINE
 
 SHARED_OUTCOMES = {
     "fine": _lt("Fine."),
@@ -79,6 +80,7 @@ class Check:
     - ``find``: takes the `Validation`, returns a `Finding` or raises a `MailError`
     - ``outcomes``: {name: sentence}, in English
     - ``remote``: it asks the mailbox outside
+    - ``kinds``: of mailbox that it concerns
     """
 
     code: str
@@ -86,6 +88,7 @@ class Check:
     find: Callable[[Any], Finding]
     outcomes: dict[str, str | Counted]
     remote: bool
+    kinds: tuple[str, ...]
 
     def sentence(self, outcome: str, facts: Mapping[str, Any]) -> str | None:
         """What an outcome says, in English; None for a kind of failure."""
@@ -96,11 +99,16 @@ class Check:
 
 
 def check(
-    code: str, name: str, *, remote: bool = False, **outcomes: str | Counted
+    code: str,
+    name: str,
+    *,
+    remote: bool = False,
+    kinds: tuple[str, ...] = (ONLINE, *ON_SERVER),
+    **outcomes: str | Counted,
 ) -> Callable[[Callable[[Any], Finding]], Check]:
     """Make a `Check` of the function that finds."""
 
     def make(find: Callable[[Any], Finding]) -> Check:
-        return Check(code, name, find, outcomes, remote)
+        return Check(code, name, find, outcomes, remote, kinds)
 
     return make

@@ -19,9 +19,11 @@ OUTGOING, INCOMING = "'Log outgoing'", "'Log incoming'"
 
 @dataclass(frozen=True)
 class Answers:
-    """What the administrator said. Addresses are addresses; empty is "not wanted".
+    r"""What the administrator said. Addresses are addresses; empty is "not wanted".
 
-    ``replaced``: the company's mailbox into which the rules copy until now.
+    - ``replaced``: the company's mailbox into which the rules copy until now
+    - ``service_account``: on Exchange Server ``DOMAIN\user``, too
+    - ``folder_path``: of the public folder, ``content_mailbox``: which mailbox holds it
     """
 
     mailbox: str
@@ -32,6 +34,8 @@ class Answers:
     cloud: str = "global"
     client_id: str = ""
     service_principal_id: str = ""
+    folder_path: str = ""
+    content_mailbox: str = ""
 
 
 def quoted(text: str) -> str:
@@ -49,12 +53,10 @@ def capture_script(answers: Answers) -> str:
     :return: lines of PowerShell (str)
     :raise ValueError: an answer cannot be quoted
     """
-    parts = [_connect(answers), _mailbox(answers)]
-    if answers.service_account:
-        parts.append(_service_account(answers))
+    parts = [_connect(answers), *mailbox_and_access(answers)]
     if answers.readers:
-        parts.append(_readers(answers))
-    parts.append(_rules(answers))
+        parts.append(readers(answers))
+    parts.append(mail_flow_rules(answers))
     return "\n\n".join(parts)
 
 
@@ -90,6 +92,14 @@ def _connect(answers: Answers) -> str:
     return f"Connect-ExchangeOnline -ExchangeEnvironmentName {environment}"
 
 
+def mailbox_and_access(answers: Answers) -> list[str]:
+    """The shared mailbox, and who may open it; one text for each."""
+    parts = [_mailbox(answers)]
+    if answers.service_account:
+        parts.append(_service_account(answers))
+    return parts
+
+
 def _mailbox(answers: Answers) -> str:
     address = quoted(answers.mailbox)
     alias = quoted(answers.mailbox.split("@")[0])
@@ -108,8 +118,8 @@ def _service_account(answers: Answers) -> str:
     )
 
 
-def _readers(answers: Answers) -> str:
-    """Folder rights need the folders above to be visible as well."""
+def readers(answers: Answers) -> str:
+    """Who may read the Archive: folders above must be visible to them as well."""
     reader = quoted(answers.readers)
     root, archive = (quoted(f"{answers.mailbox}:\\{f}") for f in ("", "Archive"))
     return (
@@ -120,7 +130,8 @@ def _readers(answers: Answers) -> str:
     )
 
 
-def _rules(answers: Answers) -> str:
+def mail_flow_rules(answers: Answers) -> str:
+    """The two rules that copy, new ones or those of before."""
     return _moved_rules(answers) if answers.replaced else _new_rules(answers)
 
 

@@ -77,6 +77,8 @@ class EmailLoggingCheck(models.Model):
         # Nobody writes results by hand.
         now = fields.Datetime.now()
         checks = {check.code: check for check in mailbox.sudo().check_ids}
+        # Those of another kind of mailbox, which it was before.
+        mailbox.sudo().check_ids.filtered(lambda c: c.code not in findings).unlink()
         for sequence, (code, finding) in enumerate(findings.items()):
             values = {
                 "state": finding.state,

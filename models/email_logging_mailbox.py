@@ -75,7 +75,7 @@ class EmailLoggingMailbox(models.Model):
     skipped_count = fields.Integer("Not Logged", compute="_compute_counts")
 
     _email_unique = models.UniqueIndex(
-        "(email) WHERE active", "This mailbox is already set up."
+        "(email, kind) WHERE active", "This mailbox is already set up."
     )
     _folder_named = models.Constraint(
         "CHECK(logged_folder != 'own' OR logged_folder_name IS NOT NULL)",

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..actions import notice
-from ..connection.connection import FOLDER
+from ..connection.connection import FOLDER, SERVER, Access, remote_mailbox
 from ..exchange.errors import MailError
 
 
@@ -20,6 +20,13 @@ class EmailLoggingMailbox(models.Model):
         return super(EmailLoggingMailbox, self - on_server)._compute_needs_sign_in()
 
     # Actions
+
+    def action_open_setup(self):
+        """Override: the step in which the connection is entered has another name."""
+        if not self._is_on_server():
+            return super().action_open_setup()
+        setups = self.env["email.logging.setup"].with_context(**self._setup_context())
+        return setups._resume(step="access", mailbox_id=self.id)._page()
 
     def action_connect(self):
         """Override: the account of the setup is tried."""
@@ -63,6 +70,25 @@ class EmailLoggingMailbox(models.Model):
         with self._remote_by(self.kind) as remote:
             queue = remote.inbox()
         self._note_server(queue.id)
+
+    @api.model
+    def _try_server(self, server, address, folder):
+        """Open what is not set up yet.
+
+        :param server: an `ExchangeServer`; `folder` a `PublicFolder` or None
+        :return: id of the folder in which mail arrives (str)
+        :raise MailError: it cannot be read
+        """
+        access = Access(
+            kind=FOLDER if folder else SERVER,
+            cache=None,
+            pace=None,
+            paces_beside=(),
+            keep=lambda _tokens: None,
+            folder=folder,
+        )
+        with remote_mailbox(server, address, access) as remote:
+            return remote.inbox().id
 
     def _note_server(self, queue_id):
         self.env["email.logging.token"]._store(self, False)  # a row for its pace

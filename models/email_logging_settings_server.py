@@ -61,12 +61,17 @@ class EmailLoggingSettings(models.AbstractModel):
             url=self._get_server_url(),
             username=self._get_server_account(),
             password=self._get_server_password(),
-            authentication=self._get_of_server("authentication") or "ntlm",
+            authentication=self._server_authentication(),
             channel_bindings=self._uses_channel_bindings(),
             verify=self._get_of_server("ca_bundle") or True,
             use_proxy=self._uses_server_proxy(),
             patience=patience,
         )
+
+    @api.model
+    def _server_authentication(self):
+        """:return: ntlm, basic or kerberos"""
+        return self._get_of_server("authentication") or "ntlm"
 
     @api.model
     def _uses_channel_bindings(self):
@@ -80,7 +85,7 @@ class EmailLoggingSettings(models.AbstractModel):
     @api.model
     def _is_server_complete(self):
         """Kerberos has its ticket from elsewhere, and neither account nor password."""
-        if self._get_of_server("authentication") == "kerberos":
+        if self._server_authentication() == "kerberos":
             return bool(self._get_server_url())
         return bool(
             self._get_server_url()

@@ -1,16 +1,15 @@
-import re
 from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..actions import leave_for, window
-from ..connection.connection import APPLICATION, CUSTOM, DELEGATED
+from ..connection.connection import APPLICATION, CUSTOM, DELEGATED, ONLINE
 from ..connection.not_ready import NotReady
 from ..connection.powershell import Answers, application_script, capture_script
-from ..engine.addresses import domain_of, normalize
 from ..exchange.errors import MailError
 from .email_logging_typed_connection import IDENTIFIERS
+from .email_logging_typed_server import SERVER_MARKED
 
 STEPS = [
     ("exchange", "Exchange Online"),
@@ -23,18 +22,7 @@ APPLICATION_STEPS = [
     (name, "Access to the Mailbox" if name == "access" else label)
     for name, label in STEPS
 ]
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-NOT_OF_ONE_ADDRESS = frozenset(' <>(),;"')
 APPLICATIONS_PAGE = "/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
-# Answers that are needed again when the setup goes on another day.
-ANSWERS = (
-    "step",
-    "mailbox_email",
-    "service_account",
-    "readers",
-    "sales_group",
-    "service_principal_id",
-)
 # Which answers to correct, where the failure itself names none.
 ANSWERS_OF = {
     "tenant_unknown": "tenant_id",
@@ -51,12 +39,13 @@ ANSWERS_OF = {
     "address_same": "mailbox_email,service_account",
 }
 # With another choice, other answers are asked for.
-CHOICES = ("cloud", "authentication", "credential")
+CHOICES = ("kind", "cloud", "authentication", "credential")
 MARKED = (
     *("login_url", "graph_url", "ca_bundle", "mailbox_email", "service_account"),
     *("readers", "sales_group", "redirect_uri", "tenant_id", "client_id"),
     *("client_secret", "certificate_file", "certificate_passphrase"),
     "service_principal_id",
+    *SERVER_MARKED,
 )
 
 
@@ -68,7 +57,7 @@ class EmailLoggingSetup(models.TransientModel):
 
     _name = "email.logging.setup"
     _description = "Email Logging Setup"
-    _inherit = ["email.logging.typed.connection"]
+    _inherit = ["email.logging.typed.connection", "email.logging.typed.server"]
 
     step = fields.Selection(
         STEPS, required=True, default=lambda self: self._answer("step") or "exchange"
@@ -133,7 +122,9 @@ class EmailLoggingSetup(models.TransientModel):
     # Mailbox
     mailbox_id = fields.Many2one(
         "email.logging.mailbox",
-        default=lambda self: self._find_mailbox(self._answer("mailbox_email")),
+        default=lambda self: self._find_mailbox(
+            self._answer("mailbox_email"), self._answer("kind") or ONLINE
+        ),
         ondelete="cascade",
     )
     interval_minutes = fields.Integer(
@@ -159,12 +150,12 @@ class EmailLoggingSetup(models.TransientModel):
         for setup in self:
             setup.application_step = setup.step
 
-    @api.depends("error_kind", "error_code")
+    @api.depends("error_kind", "error_code", "kind")
     def _compute_error_message(self):
         remedies = self.env["email.logging.remedy"]
         for setup in self:
             setup.error_message = setup.error_kind and remedies._sentence(
-                setup.error_kind, setup.error_code
+                setup.error_kind, setup.error_code, setup._reader()
             )
 
     @api.depends(
@@ -218,7 +209,7 @@ class EmailLoggingSetup(models.TransientModel):
 
     def action_back(self):
         self.ensure_one()
-        names = [name for name, _label in STEPS]
+        names = self._steps()
         self._go(names[max(names.index(self.step) - 1, 0)])
 
     def action_grant_consent(self):
@@ -338,70 +329,18 @@ class EmailLoggingSetup(models.TransientModel):
         """:return: names of the fields to correct (str), separated by commas, or "" """
         return getattr(error, "answer", "") or ANSWERS_OF.get(error.kind, "")
 
+    def _steps(self):
+        """:return: names of the steps, in their order"""
+        return [name for name, _label in STEPS]
+
+    def _reader(self):
+        """:return: the kind of access that is set up, False as in the settings"""
+        return False
+
     def _go(self, step):
         self.step = step
         self._note_error(None)
         self._keep_answer("step", step)
-
-    # Check
-
-    def _require(self, *names):
-        """:raise NotReady: answer_missing, with the label of what is missing"""
-        for name in names:
-            if not self[name]:
-                label = self.fields_get([name], ["string"])[name]["string"]
-                raise NotReady(self.env, "answer_missing", label, name)
-
-    def _normalize_addresses(self):
-        """:raise NotReady: address_invalid, address_same"""
-        for name in self._names_of_addresses():
-            address = self._address(name)
-            if not address:
-                raise NotReady(self.env, "address_invalid", self[name] or "", name)
-            self[name] = address
-        if not self._are_two():
-            raise NotReady(self.env, "address_same", self.mailbox_email)
-
-    def _names_of_addresses(self):
-        """:return: names of the fields that must hold an address"""
-        names = ["mailbox_email"]
-        if self.authentication == DELEGATED:
-            names.append("service_account")
-        return [*names, *filter(self.__getitem__, ("readers", "sales_group"))]
-
-    def _address(self, name):
-        """:return: the one address in a field, as it is compared, or None"""
-        typed = (self[name] or "").strip()
-        address = normalize(typed)
-        is_alone = not NOT_OF_ONE_ADDRESS.intersection(typed)
-        return address if is_alone and "." in domain_of(address or "") else None
-
-    def _are_two(self):
-        """Whether the service account has another address than the mailbox."""
-        account = self._address_or_none("service_account")
-        return self._address("mailbox_email") != account
-
-    def _is_guid(self, name):
-        return bool(GUID.fullmatch((self[name] or "").strip()))
-
-    def _is_object_id(self):
-        """Whether it may be the enterprise application's: its client ID is none."""
-        differs = self.service_principal_id != self.client_id
-        return differs and self._is_guid("service_principal_id")
-
-    # Answers
-
-    @api.model
-    def _keep_answer(self, name, value):
-        self._settings()._set(f"setup_{name}", value)
-
-    @api.model
-    def _answer(self, name):
-        return self._stored(f"setup_{name}")
-
-    def _store_answers(self):
-        for name in ANSWERS:
-            self._keep_answer(name, self[name])
 
     # Helpers
 
@@ -431,42 +370,55 @@ class EmailLoggingSetup(models.TransientModel):
         )
 
     @api.model
-    def _find_mailbox(self, email):
+    def _find_mailbox(self, email, kind):
         mailboxes = self.env["email.logging.mailbox"].with_context(active_test=False)
         found = mailboxes.search(
-            [("email", "=", email or False)], order="active desc, id desc", limit=1
+            [("email", "=", email or False), ("kind", "=", kind)],
+            order="active desc, id desc",
+            limit=1,
         )
         return found.with_env(self.env)
 
     def _replaced_mailbox(self):
         """The company's mailbox of until now, while a further one is set up."""
         typed = self._address("mailbox_email") or self.mailbox_email
-        if self._find_mailbox(typed).account_username:
+        if self._find_mailbox(typed, self.kind).account_username:
             return self.env["email.logging.mailbox"]
         return self.env["email.logging.mailbox"].search(
             [
                 ("email", "!=", typed),
                 ("account_username", "!=", False),
                 ("company_id", "=", self.env.company.id),
+                # Exchange Server has other rules than Exchange Online.
+                ("kind", "=" if self.kind == ONLINE else "!=", ONLINE),
             ],
             order="enabled_date desc nulls last, id desc",
             limit=1,
         )
 
     def _ensure_mailbox(self):
-        mailbox = self._find_mailbox(self.mailbox_email)
+        mailbox = self._find_mailbox(self.mailbox_email, self.kind)
         if not mailbox:
-            mailbox = mailbox.create({"email": self.mailbox_email})
+            mailbox = mailbox.create(self._mailbox_vals())
         # Messages of an earlier setup still lead to it.
         mailbox.filtered(lambda found: not found.active).action_unarchive()
         return mailbox
+
+    def _mailbox_vals(self):
+        return {"email": self.mailbox_email}
 
     def _script(self, make):
         """:return: the script, or False while the answers do not suffice"""
         are_addresses = all(map(self._address, self._names_of_addresses()))
         if not (are_addresses and self._are_two()):
             return False
-        answers = Answers(
+        try:
+            return make(self._answers_of_script())
+        except ValueError:
+            return False
+
+    def _answers_of_script(self):
+        return Answers(
             mailbox=self._address("mailbox_email"),
             replaced=self._replaced_mailbox().email or "",
             service_account=self._address_or_none("service_account"),
@@ -476,10 +428,6 @@ class EmailLoggingSetup(models.TransientModel):
             client_id=(self.client_id or "").strip(),
             service_principal_id=(self.service_principal_id or "").strip(),
         )
-        try:
-            return make(answers)
-        except ValueError:
-            return False
 
     def _address_or_none(self, name):
         """:return: the address, or "" when it is not wanted"""
