@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..exchange.errors import MailError
+from ..exchange.errors import AccessDenied, MailboxUnknown, MailError, NotFound
 from ..exchange.ews.facts import ServerFacts
 from ..exchange.translation import _lt
 from .check import NOT_CHECKED, Finding, check, passed, warning
@@ -23,6 +23,7 @@ RUNGS = {
 }
 """{kind of failure: the rung on which it stands}; what else fails is not reached"""
 
+MISSING = (AccessDenied, MailboxUnknown, NotFound)
 NOTHING_SENT = ("authorities_unusable", "kerberos_missing")
 SUPPORTED = (15, 2, 2562)
 """From this build on, it is the Subscription Edition."""
@@ -46,9 +47,18 @@ class ServerChecks:
             return
         facts: ServerFacts = self.remote
         try:
-            self.build = facts.version()
+            self.build = self._build_of(facts)
         except MailError as error:
             self.refusal = error
+
+    def _build_of(self, facts: ServerFacts) -> tuple[int, ...]:
+        try:
+            return facts.version()
+        except MISSING as error:
+            if error.kind in RUNGS:
+                raise
+            # The server has answered; the checks of the folders say what is missing.
+            return facts.version()
 
     def _stands_on(self, rung: int) -> Finding | None:
         """:return: what is found on a rung that was not passed, None when it was

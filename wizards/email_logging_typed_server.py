@@ -32,7 +32,7 @@ class EmailLoggingTypedServer(models.AbstractModel):
         "server: Get-WebServicesVirtualDirectory | fl *Url.",
     )
     server_account = fields.Char(
-        "Service Account",
+        "Account of Odoo",
         default=lambda self: self._stored_server_account(),
         help="A user of your domain, for Odoo alone: DOMAIN\\user or user@example.com. "
         "To read public folders it needs a mailbox of its own.",
