@@ -1,7 +1,7 @@
 # For Odoo's own runner; pytest collects the tests that need no Odoo as well.
 from .connection import test_connection, test_credentials, test_powershell
-from .connection import test_real_tenant, test_server, test_turnstile
-from .connection import test_validation
+from .connection import test_real_tenant, test_server, test_server_validation
+from .connection import test_turnstile, test_validation
 from .engine import (
     test_automatic_mail,
     test_faults,
@@ -19,5 +19,6 @@ from .models import test_pages, test_runs, test_way_on
 from .security import test_access, test_access_tries, test_claims
 from .security import test_public_methods
 from .static import test_front_end, test_tours, test_way_on_tours
-from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_tour
+from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_server
+from .wizards import test_setup_tour
 from . import test_ways

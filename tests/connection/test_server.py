@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import mute_logger
@@ -59,19 +61,19 @@ class TestServer(ServerCase):
     def test_public_folder_deletes_nothing(self):
         self.set_up_server()
         folder = self.add("folder")
-        with self.assertRaisesRegex(Exception, "folder_deletes_nothing"):
-            with self.env.cr.savepoint():
-                folder.skipped_action = "delete"
-                self.env.flush_all()
+        with (
+            self.assertRaisesRegex(CheckViolation, "folder_deletes_nothing"),
+            self.env.cr.savepoint(),
+        ):
+            folder.skipped_action = "delete"
+            self.env.flush_all()
 
     def test_path_of_a_public_folder(self):
         mailboxes = self.env["email.logging.mailbox"]
         for path in ("\\", "\\Email Logging\\\\Queue", "\\" + "x" * 250):
+            typed = {"kind": "folder", "email": QUEUE, "folder_path": path}
             with self.subTest(path), self.assertRaises(ValidationError):
-                with self.env.cr.savepoint():
-                    mailboxes.create(
-                        {"kind": "folder", "email": QUEUE, "folder_path": path}
-                    )
+                mailboxes.create(typed)
 
     def test_what_the_job_says_is_of_the_server(self):
         """A wrong password stops it; nobody is sent to Microsoft's pages."""
@@ -104,7 +106,7 @@ class TestServer(ServerCase):
 @tagged("post_install", "-at_install")
 class TestRemediesOfServer(ServerCase):
     def test_nobody_signs_in(self):
-        """Whatever stops the job of a server's mailbox, no page of Microsoft mends it."""
+        """Whatever stops such a mailbox's job, no page of Microsoft mends it."""
         remedies = self.env["email.logging.remedy"]
         for name, kind in KINDS.items():
             if kind.stops and name not in ONLINE_SETUP:
