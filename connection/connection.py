@@ -7,11 +7,13 @@ wizards name the port, ``exchange.mailbox``. Another kind of mailbox is one row 
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..exchange.errors import UntrustedConnection
 from ..exchange.ews.client import EwsClient
 from ..exchange.ews.mailbox import EwsMailbox
 from ..exchange.ews.public_folder import PublicFolderMailbox
@@ -165,6 +167,7 @@ def _exchange_server(
     server: ExchangeServer, address: str, access: Access
 ) -> Iterator[RemoteMailbox]:
     """There is no sign-in: each request proves itself by the password."""
+    _check_authorities(server.verify)
     client = EwsClient(server, pace=access.pace)
     try:
         if access.folder:
@@ -173,6 +176,19 @@ def _exchange_server(
             yield EwsMailbox(client, address)
     finally:
         client.close()
+
+
+def _check_authorities(verify: str | bool) -> None:
+    """Before anything is connected: whoever enters the path of a file learns nothing
+    else of this server.
+
+    :raises UntrustedConnection: authorities_unusable
+    """
+    if isinstance(verify, str):
+        try:
+            ssl.create_default_context(cafile=verify)
+        except OSError:  # ssl.SSLError is one as well
+            raise UntrustedConnection("authorities_unusable") from None
 
 
 ADAPTERS: dict[

@@ -94,7 +94,7 @@ class EmailLoggingMailbox(models.Model):
                 mailbox.error_kind, mailbox._reader()
             )
 
-    @api.depends("account_username")
+    @api.depends("account_username", "kind")
     @api.depends_context("lang")
     def _compute_expiry_message(self):
         settings = self.env["email.logging.settings"]
@@ -106,7 +106,8 @@ class EmailLoggingMailbox(models.Model):
         )
         self.expiry_button = not settings._keeps_credential_elsewhere()
         for mailbox in self:
-            mailbox.expiry_message = mailbox.account_username and message
+            is_read_by_it = mailbox.account_username and not mailbox._is_on_server()
+            mailbox.expiry_message = is_read_by_it and message
 
     @api.depends("state", "logged_count", "skipped_count", "interval_minutes")
     @api.depends_context("lang")

@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime, formataddr
 from odoo.tools.mail import email_split_tuples
 
+from ..connection.connection import FOLDER
+from ..connection.not_ready import NotReady
 from ..engine.addresses import participants_text
 from ..engine.correspondence import INBOUND, OUTBOUND
 from ..engine.packed_text import unpacked
@@ -24,6 +26,9 @@ _logger = logging.getLogger(__name__)
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 INLINE_LIMIT = 2 * 1024 * 1024
 INLINE_COUNT = 20
+
+# Beside what only an administrator could mend, where a mailbox is used no more.
+OUT_OF_REACH = ("not_found", "unreachable", "not_answering")
 
 DIRECTIONS = [(INBOUND, "Inbound"), (OUTBOUND, "Outbound")]
 
@@ -68,6 +73,8 @@ class EmailLoggingMessage(models.Model):
     )
     body_type = fields.Char(readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     preview = fields.Char(readonly=True)
+    # Outlook opens no single message of a public folder.
+    has_link = fields.Boolean(compute="_compute_has_link")
     entry_ids = fields.One2many("interaction.log.entry", "message_id", readonly=True)
 
     # As the page of verdicts counts, see there.
@@ -95,6 +102,12 @@ class EmailLoggingMessage(models.Model):
         whole = self.with_context(bin_size=False)
         for message, stored in zip(self, whole, strict=True):
             message.body = unpacked(stored.packed_body) or stored.plain_body
+
+    @api.depends("mailbox_id")
+    def _compute_has_link(self):
+        for message in self:
+            # Salespeople have no access to the mailbox.
+            message.has_link = message.sudo().mailbox_id.kind != FOLDER
 
     @api.depends("recipients_to")
     def _compute_recipient_names(self):
@@ -296,9 +309,18 @@ class EmailLoggingMessage(models.Model):
 
     @contextmanager
     def _remote(self):
-        """The remote mailbox and the message's place, for somebody who may read it."""
+        """The remote mailbox and the message's place, for somebody who may read it.
+
+        :raise NotReady: mailbox_retired, it is not used any more and not to be reached
+        """
         self.ensure_one()
         self.check_access("read")
         mailbox = self.sudo().mailbox_id  # salespeople have no access to the mailbox
-        with mailbox._remote_now() as remote:
-            yield remote, self._place()
+        try:
+            with mailbox._remote_now() as remote:
+                yield remote, self._place()
+        except MailError as error:
+            is_out_of_reach = error.stops or error.kind in OUT_OF_REACH
+            if mailbox.active or not is_out_of_reach:
+                raise
+            raise NotReady(self.env, "mailbox_retired", mailbox._where()) from None

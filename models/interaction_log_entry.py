@@ -71,6 +71,7 @@ class InteractionLogEntry(models.Model):
     initiated_by = fields.Selection(
         [("us", "Us"), ("them", "Them")], compute="_compute_initiated_by"
     )
+    has_link = fields.Boolean(related="message_id.has_link")
     sender_name = fields.Char(related="message_id.sender_name")
     sender_email = fields.Char(related="message_id.sender_email")
     recipients_to = fields.Text(related="message_id.recipients_to")

@@ -19,6 +19,15 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_email_logging_is_set_up"
     )
     email_logging_is_set_up = fields.Boolean(compute="_compute_email_logging_is_set_up")
+    email_logging_server_url = fields.Char(
+        "Address", compute="_compute_email_logging_server"
+    )
+    email_logging_server_account = fields.Char(
+        "Account", compute="_compute_email_logging_server"
+    )
+    email_logging_server_is_set_up = fields.Boolean(
+        compute="_compute_email_logging_server"
+    )
 
     email_logging_trust_users = fields.Boolean(
         "Trust Users' Own Addresses",
@@ -38,6 +47,13 @@ class ResConfigSettings(models.TransientModel):
             self.email_logging_expiry
         )
 
+    @api.depends("company_id")
+    def _compute_email_logging_server(self):
+        settings = self.env["email.logging.settings"]
+        self.email_logging_server_is_set_up = settings._is_server_complete()
+        self.email_logging_server_url = settings._get_server_url()
+        self.email_logging_server_account = settings._get_server_account()
+
     # Actions
 
     def action_email_logging_setup(self):
@@ -46,6 +62,10 @@ class ResConfigSettings(models.TransientModel):
     def action_email_logging_connection(self):
         self.env["email.logging.setup"].check_access("create")
         return window(self.env, "email_logging_setup_plain_action")
+
+    def action_email_logging_server(self):
+        self.env["email.logging.setup"].check_access("create")
+        return window(self.env, "email_logging_setup_plain_server_action")
 
     def action_email_logging_clear(self):
         """Remove the connection; what was logged stays."""

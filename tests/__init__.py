@@ -20,5 +20,5 @@ from .security import test_access, test_access_tries, test_claims
 from .security import test_public_methods
 from .static import test_front_end, test_tours, test_way_on_tours
 from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_server
-from .wizards import test_setup_tour
+from .wizards import test_setup_server_tour, test_setup_tour
 from . import test_ways

@@ -157,10 +157,10 @@ class TestServerScript(ServerSetupCase):
     def test_shared_mailbox(self):
         script = self.start(readers="readers@lumen.example").server_script
         for line in (
-            "New-Mailbox -Shared -Name 'crm.server' -DisplayName 'crm.server'"
-            " -Alias 'crm.server' -PrimarySmtpAddress 'crm.server@lumen.example'",
-            "Add-MailboxPermission -Identity 'crm.server@lumen.example'"
-            " -User 'ODOODEV\\svc-odoo' -AccessRights FullAccess",
+            "New-Mailbox -Shared -Name 'crm.server' -DisplayName 'crm.server'",
+            "-Alias 'crm.server' -PrimarySmtpAddress 'crm.server@lumen.example'",
+            "Add-MailboxPermission -Identity 'crm.server@lumen.example'",
+            "-User 'ODOODEV\\svc-odoo' -AccessRights FullAccess",
             "New-TransportRule -Name 'Log outgoing' -FromScope InOrganization",
             "-Identity 'crm.server@lumen.example:\\Archive'",
         ):
@@ -176,9 +176,9 @@ class TestServerScript(ServerSetupCase):
             "New-PublicFolder -Name 'Sales' -Mailbox 'PF Mail Logging'",
             "New-PublicFolder -Name 'L\u2019\u2019altra posta' -Path '\\Sales'",
             "-Name 'Storage' -Path '\\Sales\\L\u2019\u2019altra posta'",
-            "Enable-MailPublicFolder -Identity '\\Sales\\L\u2019\u2019altra posta\\Queue'",
-            "-PrimarySmtpAddress 'crm.folder@lumen.example'"
-            " -EmailAddressPolicyEnabled $false",
+            "Enable-MailPublicFolder -Identity '\\Sales\\L\u2019\u2019altra posta",
+            "-PrimarySmtpAddress 'crm.folder@lumen.example'",
+            "-EmailAddressPolicyEnabled $false",
             "-User Anonymous -AccessRights CreateItems",
             "\\Not Logged' -User 'ODOODEV\\svc-odoo' -AccessRights Owner",
             "-BlindCopyTo 'crm.folder@lumen.example'",

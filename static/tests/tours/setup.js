@@ -251,3 +251,105 @@ registry.category("web_tour.tours").add("email_logging_back_to_the_mailbox", {
         {trigger: ".o_field_widget[name=interval_number]"},
     ],
 });
+
+/** Where the mail is: the first of the answers. */
+const chooseKind = (value) => ({
+    trigger: `.o_field_widget[name=kind] input[data-value=${value}]`,
+    run: "click",
+});
+const leaveField = (step) => ({
+    content: "Leave the field",
+    trigger: `[name=${step}] h2:not(:hidden)`,
+    run: "click",
+});
+const said = (words) => ({
+    content: `The page says: ${words}`,
+    trigger: `.alert-danger:not(:hidden):contains(${words})`,
+});
+const typeAll = (names) => names.map(type);
+const serverEnabled = [
+    inStep("mailbox"),
+    press("action_validate"),
+    {
+        content: "The checks are those of Exchange Server",
+        trigger: ".o_field_widget[name=check_ids] td:contains(15.2)",
+    },
+    ...enable,
+];
+
+registry.category("web_tour.tours").add("email_logging_setup_server", {
+    steps: () => [
+        inStep("exchange"),
+        inApp,
+        chooseKind("server"),
+        ...typeAll(["mailbox_email"]),
+        enter("server_account", "svc-odoo"),
+        press("action_next"),
+        said("svc-odoo"),
+        marked("server_account"),
+        type("server_account"),
+        leaveField("server"),
+        unmarked("server_account"),
+        {
+            content: "The commands follow from the answers",
+            trigger:
+                ".o_field_widget[name=server_script]:contains(BlindCopyTo 'crm.server@lumen.example')",
+        },
+        press("action_next"),
+        inStep("access"),
+        enter("server_url", "https://outlook.office365.com/EWS/Exchange.asmx"),
+        enter("server_password", "wrong"),
+        type("server_ca_bundle"),
+        press("action_next"),
+        said("Exchange Online"),
+        marked("server_url"),
+        enter("server_url", "http://localhost/EWS/Exchange.asmx"),
+        press("action_next"),
+        said("https://"),
+        marked("server_url"),
+        type("server_url"),
+        leaveField("server_access"),
+        unmarked("server_url"),
+        press("action_next"),
+        said("Extended Protection"),
+        marked("server_password"),
+        type("server_password"),
+        press("action_next"),
+        ...serverEnabled,
+    ],
+});
+
+registry.category("web_tour.tours").add("email_logging_setup_folder", {
+    steps: () => [
+        inStep("exchange"),
+        chooseKind("folder"),
+        ...typeAll(["mailbox_email", "server_account"]),
+        enter("folder_path", "\\Email\\\\Logging"),
+        press("action_next"),
+        said("250"),
+        marked("folder_path"),
+        enter("folder_path", "\\Email Loging"),
+        unmarked("folder_path"),
+        {
+            content: "The commands make the folders",
+            trigger:
+                ".o_field_widget[name=server_script]:contains(New-PublicFolder -Name 'Queue')",
+        },
+        press("action_next"),
+        inStep("access"),
+        ...typeAll(["server_url", "server_password"]),
+        press("action_next"),
+        marked("server_ca_bundle"),
+        type("server_ca_bundle"),
+        leaveField("server_access"),
+        unmarked("server_ca_bundle"),
+        press("action_next"),
+        said("Loging"),
+        marked("folder_path"),
+        type("folder_path"),
+        leaveField("server_access"),
+        unmarked("folder_path"),
+        press("action_next"),
+        ...serverEnabled,
+    ],
+});
