@@ -16,6 +16,8 @@
         "data/email_logging_cron.xml",
         "views/interaction_log_entry_views.xml",
         "views/email_logging_message_views.xml",
+        "wizards/email_logging_conversation_merge_views.xml",
+        "views/email_logging_conversation_views.xml",
         "views/email_logging_skipped_views.xml",
         "views/email_logging_correspondent_views.xml",
         "views/email_logging_verdict_views.xml",

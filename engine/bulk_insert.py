@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from odoo.tools import SQL
@@ -16,7 +16,7 @@ def _as_text(value: object) -> str:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_as_text)
 
 
-def bulk_insert(model: Any, vals_list: list[Vals], also: SQL | None = None) -> Any:
+def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> Any:
     """Create records of plain columns in one statement; as `create`, without caching.
 
     `create` fills a cache that the job never reads, which costs more than everything
@@ -25,7 +25,8 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: SQL | None = None) -> A
 
     :param vals_list: list of {field name: value as in the column, False for NULL},
         all with the same names; a column of bytes takes them as they are
-    :param also: a statement to carry out with it; `new` has the new ids
+    :param also: statements to carry out with it, more than once where there is much to
+        insert; in them, `new` has the new ids
     :return: the new records, in the order of `vals_list`
     """
     if not vals_list:
@@ -44,7 +45,7 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: SQL | None = None) -> A
 
 
 def _insert(
-    model: Any, names: list[str], rows: list[str], also: SQL | None
+    model: Any, names: list[str], rows: list[str], also: Sequence[SQL]
 ) -> list[int]:
     """:param rows: list of JSON objects
     :return: list of the new ids
@@ -54,7 +55,9 @@ def _insert(
     return [row[0] for row in model.env.cr.fetchall()]
 
 
-def _statement(model: Any, names: list[str], rows: list[str], also: SQL | None) -> SQL:
+def _statement(
+    model: Any, names: list[str], rows: list[str], also: Sequence[SQL]
+) -> SQL:
     table = SQL.identifier(model._table)
     written = {name: SQL.identifier(name) for name in names}
     now = SQL("now() AT TIME ZONE 'UTC'")
@@ -75,7 +78,10 @@ def _statement(model: Any, names: list[str], rows: list[str], also: SQL | None) 
         columns=SQL(", ").join(map(SQL.identifier, written)),
         values=SQL(", ").join(written.values()),
         rows=f"[{','.join(rows)}]",
-        also=SQL(", also AS (%s)", also) if also else SQL(),
+        also=SQL().join(
+            SQL(", %s AS (%s)", SQL.identifier(f"also_{number}"), query)
+            for number, query in enumerate(also)
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from ..exchange.mail import Mail, Person
 from ..exchange.people import people
 from .addresses import domain_of, normalize, without_tag
 from .automatic_mail import Acquaintance
+from .conversation import Related, Strand
 from .identity import ONE_DAY, Identity, Original
 from .plain_name import plain_name
 from .reasons import NOBODYS, NOT_IN_SALES, OTHER_COMPANY
@@ -130,6 +131,10 @@ class Correspondence:
     - ``excluded_by``: the address or domain of the exclusion that applies, or ""
     - ``is_always_logged``: somebody said so of one of the addresses
     - ``is_wanted``: somebody said so of this mail
+    - ``outside``: who of them is not of our side
+    - ``related``: what is logged already and may be of its conversation
+    - ``conversation_id``: the id of its conversation; until it is put into another one,
+      an id that is free for a new one
     """
 
     mail: Mail
@@ -155,6 +160,9 @@ class Correspondence:
     is_always_logged: bool = False
     is_wanted: bool = False
     acquaintance: Acquaintance = Acquaintance.NOBODY
+    outside: list[str] = field(default_factory=list)
+    related: Related = field(default_factory=Related)
+    conversation_id: int | None = None
 
     @classmethod
     def of(cls, mail: Mail) -> Correspondence:
@@ -286,6 +294,12 @@ class Decision:
     def mail(self) -> Mail:
         """The mail that it is about."""
         return self.correspondence.mail
+
+    @property
+    def strand(self) -> Strand:
+        """What it says of its conversation."""
+        c = self.correspondence
+        return Strand.of(c.mail, self.date, c.addresses, c.outside)
 
     def is_return_of(self, contact: Contact) -> bool:
         """Whether a lost lead wrote it, after it was lost."""

@@ -47,7 +47,20 @@ _PREFIX = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_ANSWER = re.compile(
+    rf"\s*(?:{_words(_ANSWERED + _FORWARDED)}){_COUNT}{_COLON}", re.IGNORECASE
+)
 _SUFFIX = re.compile(rf"\s*[\[({{]\s*{_GATEWAY}\s*[\])}}]\s*$", re.IGNORECASE)
+
+
+def is_answer(subject: str | None) -> bool:
+    """Whether it bears a mark of an answer or a forward, be it behind a tag."""
+    text = " ".join((subject or "").translate(_UNSEEN).split())
+    while prefix := _PREFIX.match(text):
+        if _ANSWER.match(prefix[0]):
+            return True
+        text = text[prefix.end() :]
+    return False
 
 
 def topic(subject: str | None) -> str:

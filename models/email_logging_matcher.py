@@ -39,12 +39,14 @@ class EmailLoggingMatcher(models.AbstractModel):
         addresses = self._candidates(page, policy)
         known = self.env["email.logging.directory"]._look_up(addresses, company)
         known.drop_own(policy)
+        for correspondence in page:
+            self._identify(correspondence, known, policy)
         rows = look_up(self.env, self._queries(mailbox, page, addresses))
         chosen = self.env["email.logging.exclusion"]._chosen(addresses, rows["chosen"])
         for correspondence in page:
-            self._identify(correspondence, known, policy)
             self._note_choices(correspondence, chosen)
         self._note_marks(page, rows)
+        self.env["email.logging.conversation"]._note_related(page, rows)
         originals = self._originals(rows["originals"])
         return [self._decision(policy, c, originals) for c in page]
 
@@ -54,11 +56,13 @@ class EmailLoggingMatcher(models.AbstractModel):
         company = mailbox.company_id
         mails = [correspondence.mail for correspondence in page]
         exclusions = self.env["email.logging.exclusion"]
+        conversations = self.env["email.logging.conversation"]
         return {
             "chosen": exclusions._chosen_query(addresses, company),
             "removed": self.env["email.logging.removed"]._removed_query(page, company),
             "wanted": self.env["email.logging.wanted"]._wanted_query(mails, mailbox),
             "originals": self._originals_query(page, company),
+            **conversations._queries(page, company),
         }
 
     @api.model
@@ -188,10 +192,15 @@ class EmailLoggingMatcher(models.AbstractModel):
             for author in correspondence.authors[:1]
         )
         correspondence.direction = OUTBOUND if is_outbound else INBOUND
-        correspondence.unknown = [
+        correspondence.outside = [
             address
             for address in correspondence.addresses
-            if not known.has(address) and not policy.is_own(address)
+            if not self._is_on_our_side(address, known, policy)
+        ]
+        correspondence.unknown = [
+            address
+            for address in correspondence.outside
+            if address not in known.contacts
         ]
         lacks = ((known.lack_of(a, policy), a) for a in correspondence.addresses)
         correspondence.lack = next((f"{lack} {a}" for lack, a in lacks if lack), "")

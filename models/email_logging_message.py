@@ -45,7 +45,6 @@ class EmailLoggingMessage(models.Model):
     # Links to it need the mailbox.
     mailbox_id = fields.Many2one(ondelete="restrict")
     internet_message_id = fields.Char(index="btree_not_null")
-    conversation_id = fields.Char(readonly=True, groups="base.group_system")
     # Envelope
     subject = fields.Char(readonly=True)  # searched among the entries
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
@@ -166,7 +165,6 @@ class EmailLoggingMessage(models.Model):
         mail = decision.mail
         return {
             **self._prepare_received_vals(mailbox, decision),
-            "conversation_id": mail.conversation_id,
             "subject": plain_name(mail.subject),
             "direction": decision.correspondence.direction,
             "sender_name": plain_name(mail.sender.name),

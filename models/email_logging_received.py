@@ -91,8 +91,13 @@ class EmailLoggingReceived(models.AbstractModel):
     @api.model
     def _insert_received(self, vals_list):
         """Record messages that have not left the Inbox yet."""
+        return bulk_insert(self, vals_list, self._accompanying_queries(vals_list))
+
+    @api.model
+    def _accompanying_queries(self, vals_list):
+        """:return: list of statements to carry out in the one that records"""
         marks = self.env["email.logging.unsettled"]
-        return bulk_insert(self, vals_list, marks._mark_query(self._unsettled_field))
+        return [marks._mark_query(self._unsettled_field)]
 
     @api.model
     def _left_unsettled(self, mailbox):

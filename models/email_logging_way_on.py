@@ -2,6 +2,7 @@ from odoo import api, models
 
 # What an empty list of these depends on: whether mail is logged at all.
 LISTS = (
+    "email.logging.conversation",
     "email.logging.correspondent",
     "email.logging.mailbox",
     "email.logging.message",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import struct
 from collections.abc import Iterable
@@ -154,6 +155,14 @@ def web_link(message: StoredMessage, mailbox: StoredMailbox, view: View) -> str:
     return f"{view.base}/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"
 
 
+def conversation_id(value: str, mailbox: StoredMailbox) -> str:
+    """In Exchange's form: it carries the mailbox, so another one has another."""
+    thread = hashlib.sha256(value.encode()).digest()[:16]
+    store = str(mailbox.guid).encode()
+    raw = b"\x00\x04\x24\x00" + store + b"\x10\x00" + thread
+    return base64.urlsafe_b64encode(raw).decode()
+
+
 def property_value(message: StoredMessage, mailbox: StoredMailbox, path: str) -> Any:
     """A property for filters and sorting, by a path as ``from/emailAddress/name``.
 
@@ -205,6 +214,9 @@ def _add_all(
     found["isRead"] = message.is_read
     found["parentFolderId"] = mailbox.ids.folder(message.folder.serial)
     found["webLink"] = web_link(message, mailbox, view)
+    found["conversationId"] = conversation_id(
+        str(content.get("conversationId")), mailbox
+    )
     found["body"] = _body(found.get("body"), view)
 
 
@@ -226,6 +238,10 @@ def _live(
         return mailbox.ids.folder(message.folder.serial)
     if name == "webLink":
         return web_link(message, mailbox, view)
+    if name == "conversationId":
+        return conversation_id(str(content.get(name)), mailbox)
+    if name == "internetMessageHeaders" and mailbox.loses_headers:
+        return None
     if name == "changeKey":
         return key
     if name == "createdDateTime":

@@ -15,6 +15,10 @@ _PREFIXES = re.compile(
     r"^(?:(?:re|r|rif|fw|fwd|i|aw|wg|sv|tr|rv|antw)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
 )
 _INDEX_HEADER = 22  # bytes: MS-OXOMSG 2.2.1.3, PidTagConversationIndex
+_ROOTS = {
+    False: ("References", "In-Reply-To", "Message-ID"),
+    True: ("Message-ID",),
+}
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=timezone.utc)
 
 
@@ -26,9 +30,12 @@ def message_id(message: MailMessage) -> str | None:
 
 
 def conversation_id(message: MailMessage, subject: str) -> str:
-    """The same for all messages of a thread, in the form of an Exchange id."""
-    digest = hashlib.sha256(_root(message, subject).encode()).digest()
-    return "AAQkAD" + base64.urlsafe_b64encode(digest[:30]).decode()
+    """The same for the messages that Exchange holds together.
+
+    Those are not all of a thread: what comes from outside begins a new one, whatever
+    it answers (Microsoft Q&A 5883983).
+    """
+    return hashlib.sha256(_root(message, subject).encode()).hexdigest()
 
 
 def conversation_index(message: MailMessage, subject: str, sent: datetime) -> str:
@@ -47,12 +54,16 @@ def topic(subject: str) -> str:
 
 
 def _root(message: MailMessage, subject: str) -> str:
-    for name in ("References", "In-Reply-To", "Message-ID"):
+    for name in _ROOTS[_is_from_outside(message)]:
         # Python's own generator, among others, writes long ones as encoded words
         found = _MESSAGE_ID.search(decode_words(header(message, name)))
         if found:
             return found[0]
     return topic(subject).lower()
+
+
+def _is_from_outside(message: MailMessage) -> bool:
+    return header(message, "X-MS-Exchange-Organization-AuthAs") == "Anonymous"
 
 
 def _reply_block(message: MailMessage, sent: datetime) -> bytes:

@@ -178,6 +178,8 @@ class StoredMailbox:
         self.lock = threading.RLock()
         self.rights: dict[str, str] = {}
         self.is_full = False
+        # Their headers are not always there: what MAPI keeps of them is.
+        self.loses_headers = False
         self.folders: dict[int, Folder] = {}
         self.well_known: dict[str, Folder] = {}
         self.messages: dict[int, StoredMessage] = {}

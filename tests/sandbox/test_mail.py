@@ -201,6 +201,21 @@ class TestThread(unittest.TestCase):
         self.assertEqual(first["conversationId"], reply["conversationId"])
         self.assertNotEqual(first["conversationId"], other["conversationId"])
 
+    def test_what_answers_from_outside_begins_a_new_one(self):
+        answer = "References: <offer@bianchi-arredi.example>\n"
+        head = HEAD.replace("<offer@", "<third@")
+        ids = {
+            properties(
+                f"{answer}X-MS-Exchange-Organization-AuthAs: {origin}\n", head=h
+            )["conversationId"]
+            for origin, h in (
+                ("Internal", head),
+                ("Anonymous", head),
+                ("Internal", HEAD),
+            )
+        }
+        self.assertEqual(len(ids), 2)
+
     def test_without_ids_the_topic_decides(self):
         head = "From: a@b.example\nSubject: "
         ids = {

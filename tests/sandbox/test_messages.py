@@ -3,7 +3,9 @@
 import re
 from urllib.parse import parse_qs, quote, urlsplit
 
+from ...sandbox.graph.message_json import property_value
 from .case import (
+    GIULIA,
     IMMUTABLE,
     INBOX,
     LOG,
@@ -352,6 +354,27 @@ class TestMessage(SandboxCase):
         self.assertEqual(values, expected)
         found = self.get(f"{self.path(self.put(mime('Offer'))[0])}?$select=id&{expand}")
         self.assertNotIn("singleValueExtendedProperties", found)
+
+    def test_headers_can_be_missing(self):
+        identifier = self.put(mime("Re: Offer", "In-Reply-To: <1@x>"))[0]
+        mailbox = self.sandbox.tenant.mailboxes[LOG]
+        mailbox.loses_headers = True
+        wanted = "id eq 'String 0x1042'"
+        expand = f"$expand=singleValueExtendedProperties($filter={wanted})"
+        select = "$select=internetMessageHeaders"
+        found = self.get(f"{self.path(identifier)}?{select}&{expand}")
+        self.assertIsNone(found["internetMessageHeaders"])
+        (kept,) = found["singleValueExtendedProperties"]
+        self.assertEqual(kept["value"], "<1@x>")
+
+    def test_another_mailbox_has_another_conversation(self):
+        ids = set()
+        for address in (LOG, GIULIA):
+            mailbox = self.sandbox.tenant.mailboxes[address]
+            self.sandbox.tenant.deliver_to(mime("Offer"), mailbox)
+            (message, *_more) = mailbox.messages.values()
+            ids.add(property_value(message, mailbox, "conversationId"))
+        self.assertEqual(len(ids), 2)
 
     def test_meeting_request_is_a_derived_type(self):
         calendar = (

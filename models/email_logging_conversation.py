@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.subject import topic
+from .email_logging_message import DIRECTIONS
+
+SHOWN_NAMES = 5
+
+
+class EmailLoggingConversation(models.Model):
+    """Messages that answer one another.
+
+    It holds no words: what is shown is read from those of its messages that the reader
+    may read, and its numbers count these alone.
+    """
+
+    _name = "email.logging.conversation"
+    _description = "E-mail Conversation"
+    _order = "date desc, id desc"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    last_date = fields.Datetime(
+        readonly=True,
+        index=True,
+        groups=fields.NO_ACCESS,
+        help="Of the newest message, whoever may read it: lists are sorted by it.",
+    )
+    message_ids = fields.One2many(
+        "email.logging.message", "conversation_id", readonly=True
+    )
+    # As the reader may know
+    name = fields.Char(compute="_compute_shown")
+    date = fields.Datetime("Last E-mail", compute="_compute_shown")
+    direction = fields.Selection(DIRECTIONS, compute="_compute_shown")
+    message_count = fields.Integer("E-mails", compute="_compute_shown")
+    contacts = fields.Char(compute="_compute_people")
+    salespeople = fields.Char(compute="_compute_people")
+
+    # What they depend on changes by statements that Odoo does not see; the job and the
+    # actions forget what is cached.
+    @api.depends()
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_shown(self):
+        shown = self._shown_messages()
+        for conversation in self:
+            messages = shown.get(conversation, self.env["email.logging.message"])
+            newest = messages[:1]
+            conversation.name = self._topic_of(messages)
+            conversation.date = newest.date
+            conversation.direction = newest.direction
+            conversation.message_count = len(messages)
+
+    @api.depends()
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_people(self):
+        entries = self._shown_entries()
+        for conversation in self:
+            shown = entries.get(conversation, self.env["interaction.log.entry"])
+            conversation.contacts = self._names(map(self._contact_name, shown))
+            # The entry shows the names as well.
+            users = shown.user_id.sudo()
+            conversation.salespeople = self._names(users.mapped("name"))
+
+    @api.depends()
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        for conversation in self:
+            conversation.display_name = conversation.name
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """By a subject of messages that the reader may read."""
+        return [("message_ids.entry_ids.subject", operator, value)]
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """The date that is shown may be an earlier one of the reader's own."""
+        if field_name == "date":
+            # Only the order shows.
+            field_name, self = "last_date", self.sudo()
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    # Helpers
+
+    def _shown_messages(self):
+        """:return: {conversation: the messages that the user may read, newest first}"""
+        # Odoo reads names of linked records as superuser, for whoever reads the link.
+        messages = self.env["email.logging.message"].sudo(False)
+        found = messages.search_fetch(
+            [("conversation_id", "in", self.ids)],
+            ["conversation_id", "date", "direction", "subject"],
+        )
+        return self._by_conversation(found, "conversation_id")
+
+    def _shown_entries(self):
+        """:return: {conversation: the entries that the user may read}"""
+        entries = self.env["interaction.log.entry"].sudo(False)
+        found = entries.search_fetch(
+            [("message_id.conversation_id", "in", self.ids)],
+            ["message_id", "partner_id", "lead_id", "contact_email", "user_id"],
+        )
+        return self._by_conversation(found, "message_id.conversation_id")
+
+    def _by_conversation(self, records, path):
+        # Whoever reads the message may know its conversation.
+        by_id = records.sudo().grouped(lambda record: record.mapped(path).id)
+        return {self.browse(id): group.sudo(self.env.su) for id, group in by_id.items()}
+
+    @api.model
+    def _topic_of(self, messages):
+        """The oldest subject that there is; later ones are answers to it."""
+        topics = (topic(message.subject) for message in reversed(messages))
+        return next(filter(None, topics), None) or self.env._("(no subject)")
+
+    @api.model
+    def _contact_name(self, entry):
+        # The entry shows the name as well.
+        contact = (entry.partner_id or entry.lead_id).sudo()
+        return contact.display_name or entry.contact_email
+
+    @api.model
+    def _names(self, names):
+        """:return: each once, in one line; the first five of many"""
+        unique = list(dict.fromkeys(filter(None, names)))
+        more = [f"+{len(unique) - SHOWN_NAMES}"] * (len(unique) > SHOWN_NAMES)
+        return ", ".join(unique[:SHOWN_NAMES] + more)
+
+    def _refresh(self):
+        """After messages have gone: forget what is empty, and date the rest."""
+        if not self:
+            return
+        self.env["email.logging.message"].flush_model(["conversation_id", "date"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE email_logging_conversation conversation
+                   SET last_date = (SELECT max(date) FROM email_logging_message
+                                     WHERE conversation_id = conversation.id)
+                 WHERE id IN %s
+                RETURNING id, last_date IS NULL
+                """,
+                tuple(self.ids),
+            )
+        )
+        empty = [id for id, is_empty in self.env.cr.fetchall() if is_empty]
+        self.env["email.logging.conversation"].invalidate_model(flush=False)
+        self.browse(empty).sudo().unlink()  # follows from what somebody did who may

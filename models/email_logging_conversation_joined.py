@@ -1,0 +1,170 @@
+from datetime import datetime
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine.conversation import Related, Strand, bare, join, topic_of
+from ..engine.correspondence import Decision
+
+# What is stored of a message's strand.
+STORED = SQL(
+    """
+    message.id, message.conversation_id, message.company_id, message.mailbox_id,
+    message.internet_message_id, message.in_reply_to, message.mail_references,
+    message.conversation_index, message.remote_conversation, message.subject,
+    message.opens_conversation, message.date, message.participants
+    """
+)
+
+
+class EmailLoggingConversation(models.Model):
+    """Where a message belongs is decided when it is recorded.
+
+    What it needs is asked for together with the page's other look-ups, and new
+    conversations are written in the statement that records their messages.
+    """
+
+    _inherit = "email.logging.conversation"
+
+    # Job
+
+    @api.model
+    def _queries(self, page, company):
+        """:param page: list of `Correspondence`
+        :return: {name: SELECT}, see `look_up`
+        """
+        strands = [Decision(correspondence).strand for correspondence in page]
+        sequence = "email_logging_conversation_id_seq"
+        return {
+            "related": self._related_query(strands, company),
+            "free_ids": SQL(
+                "SELECT nextval(%s) AS id FROM generate_series(1, %s)",
+                sequence,
+                len(page),
+            ),
+        }
+
+    @api.model
+    def _related_query(self, strands, company):
+        """:return: a SELECT of what is logged and says the same of its conversation,
+        each with the conversations from which somebody has split its own
+        """
+        self.env["email.logging.message"].flush_model()
+        return SQL(
+            """
+            SELECT %(stored)s, ARRAY(%(apart)s) AS apart
+              FROM email_logging_message message
+             WHERE message.company_id = %(company)s
+               AND message.conversation_id IS NOT NULL
+               AND string_to_array(message.thread_marks, ' ') && %(marks)s::text[]
+            """,
+            stored=STORED,
+            apart=self.env["email.logging.conversation.choice"]._apart_query(),
+            company=company.id,
+            marks=list({mark for strand in strands for mark in strand.marks}),
+        )
+
+    @api.model
+    def _note_related(self, page, rows):
+        """:param rows: as `_queries` find them"""
+        related = self._related(rows["related"])
+        for correspondence, free in zip(page, rows["free_ids"], strict=True):
+            correspondence.related = related
+            correspondence.conversation_id = free["id"]
+
+    @api.model
+    def _place(self, decisions):
+        """Give each message to be recorded its conversation, be it a new one.
+
+        What a late arrival holds together becomes one conversation.
+        """
+        together = {d.mail.key: d.correspondence for d in decisions}
+        for group in join([d.strand for d in decisions], self._known(decisions)):
+            free = {together[key].conversation_id for key in group.keys}
+            kept = min(group.ids or free)
+            for key in group.keys:
+                together[key].conversation_id = kept
+            self.browse(kept)._absorb(self.browse(group.ids - {kept}))
+
+    @api.model
+    def _continue_query(self, vals_list):
+        """:param vals_list: values of new messages
+        :return: a statement that makes their conversations, or notes their dates
+        """
+        latest = {}
+        for vals in vals_list:
+            conversation = (vals["conversation_id"], vals["company_id"])
+            latest[conversation] = max(
+                vals["date"], latest.get(conversation) or vals["date"]
+            )
+        now, uid = SQL("now() AT TIME ZONE 'UTC'"), self.env.uid
+        rows = [(*one, date, uid, now, uid, now) for one, date in latest.items()]
+        return SQL(
+            """
+            INSERT INTO email_logging_conversation AS known (
+                id, company_id, last_date,
+                create_uid, create_date, write_uid, write_date)
+            VALUES %s
+            ON CONFLICT (id) DO UPDATE SET last_date = EXCLUDED.last_date
+             WHERE EXCLUDED.last_date > known.last_date
+            """,
+            SQL(", ").join(SQL("(%s)", SQL(", ").join(row)) for row in rows),
+        )
+
+    # Helpers
+
+    @api.model
+    def _known(self, decisions):
+        """:return: what is `Related` to any of them"""
+        found = {
+            id(d.correspondence.related): d.correspondence.related for d in decisions
+        }
+        strands = {s.key: s for related in found.values() for s in related.strands}
+        apart = set().union(*(related.apart for related in found.values()))
+        return Related(list(strands.values()), apart)
+
+    @api.model
+    def _related(self, rows):
+        return Related(
+            [self._strand(row) for row in rows],
+            {
+                frozenset((row["conversation_id"], other))
+                for row in rows
+                for other in row["apart"]
+            },
+        )
+
+    @api.model
+    def _strand(self, row):
+        """:param row: `STORED`, as `look_up` finds it"""
+        return Strand(
+            key=row["id"],
+            message_id=bare(row["internet_message_id"] or ""),
+            in_reply_to=row["in_reply_to"] or "",
+            references=tuple((row["mail_references"] or "").split()),
+            index=row["conversation_index"] or "",
+            remote=row["remote_conversation"] or "",
+            topic=topic_of(row["subject"]),
+            opens=bool(row["opens_conversation"]),
+            date=datetime.fromisoformat(row["date"]),
+            addresses=frozenset((row["participants"] or "").split()),
+            conversation=row["conversation_id"],
+        )
+
+    def _absorb(self, others):
+        """Take in the messages of others, which go."""
+        self.ensure_one()
+        if not others:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE email_logging_message SET conversation_id = %s"
+                " WHERE conversation_id IN %s",
+                self.id,
+                tuple(others.ids),
+            )
+        )
+        self.env["email.logging.message"].invalidate_model(["conversation_id"])
+        self.env["email.logging.conversation.choice"].sudo()._follow(self, others)
+        (self | others)._refresh()

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from ..engine.conversation import bare
+
+
+class EmailLoggingMessage(models.Model):
+    """The conversation of a message, and what the mail itself says of it."""
+
+    _inherit = "email.logging.message"
+
+    conversation_id = fields.Many2one(
+        "email.logging.conversation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    # As the mail says, within bounds; of no use to people.
+    in_reply_to = fields.Char(
+        readonly=True, groups=fields.NO_ACCESS, help="The Message-ID that it answers."
+    )
+    mail_references = fields.Text(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="The Message-IDs that it goes back to, the oldest first.",
+    )
+    conversation_index = fields.Char(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="What Outlook's answers repeat.",
+    )
+    remote_conversation = fields.Char(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="What the mail server takes for its conversation.",
+    )
+    opens_conversation = fields.Boolean(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Its own headers say that it answers nothing.",
+    )
+    thread_marks = fields.Text(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Digests of all these, each between spaces: related messages share one.",
+    )
+
+    # Without a list of what waits to be indexed, which each search would read through.
+    _thread_marks_index = models.Index(
+        "USING gin (string_to_array(thread_marks, ' ')) WITH (fastupdate = off)"
+    )
+
+    # CRUD
+
+    def unlink(self):
+        # Deleting is granted on messages; what they leave empty goes with them.
+        conversations = self.sudo().conversation_id
+        result = super().unlink()
+        conversations._refresh()
+        return result
+
+    # Actions
+
+    def action_split_conversation(self):
+        """From this message on, it is a conversation of its own."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.conversation_id._split_at(self).get_formview_action()
+
+    def action_view_conversation(self):
+        self.ensure_one()
+        self.check_access("read")
+        return self.conversation_id.get_formview_action()
+
+    # Job
+
+    @api.model
+    def _insert(self, mailbox, decisions):
+        conversations = self.env["email.logging.conversation"]
+        conversations._place(decisions)
+        messages = super()._insert(mailbox, decisions)
+        conversations.invalidate_model(flush=False)
+        return messages
+
+    @api.model
+    def _accompanying_queries(self, vals_list):
+        queries = super()._accompanying_queries(vals_list)
+        conversations = self.env["email.logging.conversation"]
+        return [*queries, conversations._continue_query(vals_list)]
+
+    @api.model
+    def _prepare_vals(self, mailbox, decision):
+        mail, strand = decision.mail, decision.strand
+        return {
+            **super()._prepare_vals(mailbox, decision),
+            "conversation_id": decision.correspondence.conversation_id,
+            "in_reply_to": bare(mail.in_reply_to) or False,
+            "mail_references": " ".join(strand.references) or False,
+            "conversation_index": mail.conversation_index or False,
+            "remote_conversation": mail.conversation_id or False,
+            "opens_conversation": strand.opens,
+            "thread_marks": " ".join(strand.marks) or False,
+        }
