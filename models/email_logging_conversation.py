@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.subject import topic
@@ -28,6 +29,12 @@ class EmailLoggingConversation(models.Model):
     message_ids = fields.One2many(
         "email.logging.message", "conversation_id", readonly=True
     )
+    has_own = fields.Boolean(
+        compute="_compute_has_own",
+        search="_search_has_own",
+        help="The user takes part in one of its messages. Access rules ask this: what "
+        "they ask of linked records, Odoo reads as superuser, and then shows.",
+    )
     # As the reader may know
     name = fields.Char(compute="_compute_shown")
     date = fields.Datetime("Last E-mail", compute="_compute_shown")
@@ -35,6 +42,23 @@ class EmailLoggingConversation(models.Model):
     message_count = fields.Integer("E-mails", compute="_compute_shown")
     contacts = fields.Char(compute="_compute_people")
     salespeople = fields.Char(compute="_compute_people")
+
+    @api.depends()
+    @api.depends_context("uid")
+    def _compute_has_own(self):
+        # By access rules, before anybody may read.
+        conversations = self.sudo()
+        domain = Domain("id", "in", self.ids) & Domain("has_own", "=", True)
+        own = conversations.search(domain)
+        for conversation in self:
+            conversation.has_own = conversation in own
+
+    def _search_has_own(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        entries = Domain("entry_ids", "any!", Domain("user_id", "=", self.env.uid))
+        own = Domain("message_ids", "any!", entries)
+        return own if True in value else ~own
 
     # What they depend on changes by statements that Odoo does not see; the job and the
     # actions forget what is cached.
