@@ -21,8 +21,6 @@ CHUNK = 50
 PAGE_LIMIT = 1000
 """Most messages that Exchange lists at once (EWSFindCountLimit)."""
 
-ITEMS = f".//{T}Items"
-
 
 class Pages:
     """Reads the oldest messages of folders. Remembers what it cannot read."""
@@ -113,8 +111,13 @@ def item_ids(answer: Element) -> list[str]:
 
 
 def items_of(answer: Element) -> list[Element]:
-    """:raises Unavailable: malformed_answer, there is no list of items"""
-    found = answer.find(ITEMS)
+    """Those that were asked for by their ids, or that a folder's page holds.
+
+    :raises Unavailable: malformed_answer, there is no list of items
+    """
+    found = answer.find(f"{M}Items")
+    if found is None:
+        found = answer.find(f".//{T}Items")
     if found is None:
         raise Unavailable("malformed_answer", code="Items")
     return list(found)
