@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,20 @@ from .errors import RemoteError, Unavailable, UntrustedConnection
 
 LONGEST_PAUSE = 48 * 3600.0
 """Seconds; no server asks for more, but a broken one may write any number."""
+
+
+def check_authorities(verify: str | bool) -> None:
+    """Whatever is wrong with the file is said before anything is connected, and alike:
+    who enters its path learns nothing of this server or its network.
+
+    :param verify: as in requests
+    :raises UntrustedConnection: ``authorities_unusable``
+    """
+    if isinstance(verify, str):
+        try:
+            ssl.create_default_context(cafile=verify)
+        except OSError:  # ssl.SSLError is one as well
+            raise UntrustedConnection("authorities_unusable") from None
 
 
 def transport_error(error: Exception, may_apply: bool) -> RemoteError:

@@ -165,16 +165,16 @@ class EwsClient:
         return {"X-AnchorMailbox": self.anchor} if self.anchor else {}
 
     def _note_results(self, results: list[Element | RemoteError]) -> None:
-        """:raises Throttled: it was one thing only, and the server is busy"""
+        """:raises RemoteError: it was one thing only, and may be sent again"""
         busy = [result for result in results if isinstance(result, Throttled)]
-        if not busy:
+        if busy:
+            self._note_throttled(max(busy, key=lambda error: error.retry_after))
+        else:
             self._busy.note_answer()
-            return
-        self._note_throttled(max(busy, key=lambda error: error.retry_after))
         for error in busy:
             error.retry_after = self._busy.wait
-        if len(results) == 1:
-            raise busy[0]
+        if len(results) == 1 and isinstance(results[0], (Throttled, Unavailable)):
+            raise results[0]
 
     def _note_throttled(self, error: Throttled) -> None:
         self.traffic.throttled += 1

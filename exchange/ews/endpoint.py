@@ -27,7 +27,7 @@ from exchangelib.version import Build, Version
 from spnego.exceptions import SpnegoError
 
 from ..errors import AccessDenied, AnswerTooLarge, MailError, RemoteError, Unavailable
-from ..http_answers import transport_error
+from ..http_answers import check_authorities, transport_error
 from ..patience import Deadline, DeadlineAdapter
 from .server import BASIC, KERBEROS, ExchangeServer
 from .soap import Element, http_error
@@ -97,7 +97,8 @@ class _Statuses(FailFast):  # type: ignore[misc]
 
     def raise_response_errors(self, response: requests.Response) -> None:
         """:raises RemoteError: see ``soap.http_error``"""
-        if error := http_error(response.status_code, response.headers, response.text):
+        content = response.content
+        if error := http_error(response.status_code, response.headers, content):
             raise error
 
 
@@ -105,6 +106,8 @@ class Endpoint(BaseProtocol):  # type: ignore[misc]
     """One server, asked as one account over one connection. Not kept anywhere.
 
     ``watch`` is called with every answer, also with those of the login.
+
+    :raises UntrustedConnection: ``authorities_unusable``
     """
 
     USERAGENT = "crm_email_logging"
@@ -119,6 +122,7 @@ class Endpoint(BaseProtocol):  # type: ignore[misc]
                 max_connections=1,
             )
         )
+        check_authorities(server.verify)
         self._exchange = server
         self._watch = watch
         self._deadline = Deadline(server.patience)

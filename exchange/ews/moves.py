@@ -87,7 +87,26 @@ class SafeMoves:
             elif errors[place].kind != "not_found":
                 results[place] = errors[place]
         lost = [place for place in places if place not in results]
-        return results | self._found(lost)
+        return results | self.find(lost)
+
+    def find(self, places: Sequence[Place]) -> Results:
+        """Where messages are that are not, or not known, at their ids; NotFound: no
+        where. A folder that one has left is the last to look into.
+        """
+        parts = [place_parts(place.at) for place in places]
+        expected = [folder for id, folder in parts if folder and not id]
+        left = {folder for id, folder in parts if id}
+        found = self._search.find(places, expected)
+        lost = [place for place in places if place not in found]
+        found |= self._search.find(
+            lost, lambda: sorted(self._others(), key=left.__contains__)
+        )
+        return {
+            place: Moved(place_text(*found[place]), found[place][1])
+            if place in found
+            else NotFound("not_found")
+            for place in places
+        }
 
     def _send(self, ids: Mapping[Place, str], folder_id: str) -> Results:
         """Send all; when the server wants no more, the rest has met the reason why."""
@@ -169,19 +188,6 @@ class SafeMoves:
         again |= {place: id for place, (id, _folder) in elsewhere.items()}
         gone = [place for place in lost if place not in elsewhere]
         return results | {place: NotFound("not_found") for place in gone}
-
-    def _found(self, places: list[Place]) -> Results:
-        """Each where a search finds it: where it was last, or anywhere else."""
-        last = [place_parts(place.at)[1] for place in places]
-        found = self._search.find(places, filter(None, last))
-        lost = [place for place in places if place not in found]
-        found |= self._search.find(lost, self._others)
-        return {
-            place: Moved(place_text(*found[place]), found[place][1])
-            if place in found
-            else NotFound("not_found")
-            for place in places
-        }
 
     def _look(self, ids: Mapping[Place, str]) -> dict[Place, RemoteError]:
         """:return: {place: error} of those that are not at their ids"""

@@ -254,16 +254,16 @@ class EwsRemote(ABC):
             except NotFound as error:
                 if error.kind != "not_found" or error.code == "attachment":
                     raise
-        lost = Place(place.key, place_text("", place_parts(place.at)[1]))
-        found = self._locate_again(lost, place.internet_message_id)
-        return ask(place_parts(found.at)[0])
+        return ask(self._find_again(place))
 
-    def _locate_again(self, lost: Place, internet_message_id: str) -> Moved:
-        """By its key, then by its Message-ID: one imported again has another key."""
-        for one in (lost, Place("", lost.at, internet_message_id)):
-            result = self._moves.locate([one])[one]
+    def _find_again(self, place: Place) -> str:
+        """:return: its present id
+        :raises NotFound: it is no longer in the mailbox
+        """
+        # One that was imported again has another key
+        imported = Place("", place.at, place.internet_message_id)
+        for one in (place, imported):
+            result = self._moves.find([one])[one]
             if isinstance(result, Moved):
-                return result
-            if result.kind != "not_found":
-                raise result
+                return place_parts(result.at)[0]
         raise NotFound("not_found")

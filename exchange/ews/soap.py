@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from lxml import etree
@@ -38,8 +39,13 @@ _E, _S = f"{{{_SERVICES}/errors}}", "{http://schemas.xmlsoap.org/soap/envelope/}
 LONGEST_WAIT = 3600.0
 """Seconds; whatever a busy server asks for, it is looked at again after that."""
 
-# Halves of a pair, which are no characters of XML: as references, or as bytes.
-_HALVES = re.compile(rb"&#(?:[xX]0*([dD][89a-fA-F][0-9a-fA-F]{2})|0*(5[5-7][0-9]{3}));")
+# Halves of a pair, written as references: they are no characters of XML.
+_HALVES = re.compile(
+    rb"(?:&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
+)
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
+_CONTROLS = bytes(code for code in range(0x20) if code not in (9, 10, 13))
+_NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
 _END = re.compile(rb"<(?:/[\w.-]*:?Envelope|[\w.-]*:?Envelope/)\s*>\s*\Z")
 
 ErrorClass = type[RemoteError]
@@ -107,12 +113,14 @@ class Answer:
     """
 
     def __init__(self, operation: str, content: bytes, *, may_apply: bool) -> None:
-        root = _root(content, may_apply)
+        root, is_legible = _root(content, may_apply)
         self.build = _build(root.find(f"{_S}Header"))
         body = root.find(f"{_S}Body")
         if body is None or not len(body):
             raise _malformed("Body", may_apply)
         self.messages = _messages(body[0], operation, may_apply)
+        if not is_legible and len(self.messages) > 1:
+            raise _malformed("XML", may_apply)  # parts may have taken others' places
 
 
 def error_of(message: Element, *, may_apply: bool = False) -> RemoteError | None:
@@ -128,14 +136,14 @@ def error_of(message: Element, *, may_apply: bool = False) -> RemoteError | None
 
 
 def http_error(
-    status: int, headers: Mapping[str, str], content: str
+    status: int, headers: Mapping[str, str], content: bytes
 ) -> RemoteError | None:
     """What an answer says that holds no SOAP; None when it does hold some.
 
     Faults come with status 500.
     """
-    start = content.lstrip("\ufeff \t\r\n")[:400]
-    is_soap = "Envelope" in start and "<html" not in start.lower()
+    start = content[:400].lower()
+    is_soap = b"envelope" in start and b"<html" not in start
     if is_soap and status in (200, 500):
         return None
     facts: dict[str, Any] = {"status": status, "code": f"HTTP {status}"}
@@ -160,36 +168,47 @@ def text_of(element: Element | None) -> str:
     return "" if element is None else element.text or ""
 
 
-def _root(content: bytes, may_apply: bool) -> Element:
-    """:raises Unavailable: malformed_answer, it is cut or no XML at all"""
+def _root(content: bytes, may_apply: bool) -> tuple[Element, bool]:
+    """:return: the envelope, and whether every bit of it was legible
+    :raises Unavailable: malformed_answer, it is cut or no XML at all
+    """
     if not _END.search(content[-100:]):
         raise _malformed("cut", may_apply)
-    # Exchange writes what XML forbids: one character must not cost a whole page.
-    parser = etree.XMLParser(resolve_entities=False, recover=True, huge_tree=True)
-    try:
-        root = etree.fromstring(_whole_characters(content), parser)
-    except etree.XMLSyntaxError:
-        raise _malformed("XML", may_apply) from None
+    for read in (bytes, _legal):
+        with suppress(etree.XMLSyntaxError):
+            return etree.fromstring(read(content), _parser()), True
+    root = etree.fromstring(_legal(content), _parser(recover=True))
     if root is None:
         raise _malformed("XML", may_apply)
-    return root
+    return root, False
 
 
-def _whole_characters(content: bytes) -> bytes:
-    """Halves of a pair that belong together joined, all others marked."""
-    if _HALVES.search(content):
-        content = re.sub(rb"(?:%b)+" % _HALVES.pattern, _joined, content)
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return content.decode("utf-8", "replace").encode()
-    return content
+def _parser(recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, huge_tree=True, recover=recover)
+
+
+def _legal(content: bytes) -> bytes:
+    """Exchange writes what XML forbids: one character must not cost a whole page.
+
+    Halves of a pair that belong together are joined, all others marked.
+    """
+    content = _HALVES.sub(_joined, content.translate(None, _CONTROLS))
+    content = _REFERENCE.sub(_allowed, content)
+    return content.decode("utf-8", "replace").translate(_NO_CHARACTERS).encode()
+
+
+def _allowed(reference: re.Match[bytes]) -> bytes:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    is_control = code < 0x20 and code not in (9, 10, 13)
+    return (
+        b"" if is_control or code > 0x10FFFF or code in _NO_CHARACTERS else reference[0]
+    )
 
 
 def _joined(match: re.Match[bytes]) -> bytes:
     halves = [
         int(hexadecimal, 16) if hexadecimal else int(decimal)
-        for hexadecimal, decimal in _HALVES.findall(match[0])
+        for hexadecimal, decimal in _REFERENCE.findall(match[0])
     ]
     units = "".join(map(chr, halves)).encode("utf-16-le", "surrogatepass")
     return units.decode("utf-16-le", "replace").encode()

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,10 +19,9 @@ import requests
 from ..errors import (
     AnswerTooLarge,
     Unavailable,
-    UntrustedConnection,
     UntrustedHost,
 )
-from ..http_answers import transport_error
+from ..http_answers import check_authorities, transport_error
 from ..patience import JOB, Deadline, DeadlineAdapter, Patience
 
 MAX_ANSWER = 64 * 1024 * 1024
@@ -133,14 +131,8 @@ class Transport:
         return self._deadline.is_exhausted
 
     def _require_authorities(self) -> None:
-        """Whatever is wrong with the file is said before anything is connected, and
-        alike: who enters its path learns nothing of this server or its network.
-        """
-        if isinstance(self._verify, str) and not self._are_authorities_read:
-            try:
-                ssl.create_default_context(cafile=self._verify)
-            except OSError:  # ssl.SSLError is one as well
-                raise UntrustedConnection("authorities_unusable") from None
+        if not self._are_authorities_read:
+            check_authorities(self._verify)
             self._are_authorities_read = True
 
     def close(self) -> None:

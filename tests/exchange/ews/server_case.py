@@ -1,7 +1,10 @@
 """The library against the sandbox's Exchange Server, over real HTTPS."""
 
+import os
 import unittest
+from contextlib import contextmanager
 from email.message import EmailMessage
+from unittest import mock
 
 from ....exchange.ews.client import EwsClient
 from ....exchange.ews.mailbox import EwsMailbox
@@ -80,10 +83,9 @@ class ServerCase(unittest.TestCase):
     def both(self):
         """For each kind of mailbox, in a state as after a fresh start: a remote one."""
         for kind in KINDS:
-            with self.subTest(kind):
-                self.control.reset()
-                self.slept.clear()
-                yield self.new_remote(kind)
+            self.control.reset()
+            self.slept.clear()
+            yield self.new_remote(kind)
 
     def address_of(self, remote):
         return MAILBOX if remote.can_delete else QUEUE
@@ -93,13 +95,19 @@ class ServerCase(unittest.TestCase):
         raw = [one.as_bytes() for one in messages]
         return self.control.deliver_into(raw, self.address_of(remote), **options)
 
+    @contextmanager
+    def environment(self, **values):
+        with mock.patch.dict(os.environ, values):
+            yield
+
     def subjects(self, remote, folder="inbox"):
         """What the server has, in a folder by its name or well-known one."""
         store = self.organization.mailbox(self.address_of(remote))
         found = store.well_known.get(folder) or next(
             one for one in store.folders.values() if one.name == folder
         )
-        return sorted(m.content.properties["subject"] for m in found.messages)
+        messages = (store.messages[serial] for serial in found.messages.serials())
+        return sorted(m.content.properties["subject"] for m in messages)
 
     def moved(self, remote, places, folder=None):
         folder = folder or remote.archive()

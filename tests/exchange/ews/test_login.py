@@ -1,0 +1,140 @@
+"""Who is let in, and that no password leaves this process otherwise."""
+
+import io
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+from ....exchange.errors import AccessDenied, InvalidRequest, RemoteError
+from ....exchange.ews.server import ExchangeServer
+from ....sandbox.store.organization import SERVER_ACCOUNT, SERVER_LOGIN, SERVER_PASSWORD
+from .server_case import ServerCase
+
+ROOT = Path(__file__).parents[3]
+
+
+class TestLogin(ServerCase):
+    def waiting(self, **options):
+        return self.new_mailbox(**options).waiting()
+
+    def refused(self, **options):
+        with self.assertRaises(RemoteError) as caught:
+            self.waiting(**options)
+        self.assertNotIn(SERVER_PASSWORD, repr(caught.exception))
+        return caught.exception
+
+    def test_both_spellings_of_the_account(self):
+        for username in (SERVER_LOGIN, SERVER_ACCOUNT):
+            self.assertEqual(self.waiting(username=username), 0)
+
+    def test_a_wrong_password_is_tried_once(self):
+        error = self.refused(password="wrong")
+        self.assertIsInstance(error, AccessDenied)
+        self.assertEqual(error.kind, "login_refused")
+        self.assertTrue(error.stops)
+        tries = [
+            one for one in self.control.requests() if one["path"].startswith("/EWS")
+        ]
+        self.assertLessEqual(len(tries), 3)  # the three legs of one NTLM login
+        for cause in ("password", "Basic", "proxy"):
+            self.assertIn(cause, str(error))
+
+    def test_basic_where_it_is_offered(self):
+        self.assertEqual(self.refused(authentication="basic").kind, "login_refused")
+        self.control.set_server(basic=True)
+        self.assertEqual(self.waiting(authentication="basic"), 0)
+        self.control.set_server_account(SERVER_LOGIN, password="päß€")
+        self.assertEqual(self.waiting(authentication="basic", password="päß€"), 0)
+
+    def test_ntlm_is_bound_to_the_certificate(self):
+        self.control.set_server(extended_protection="Require")
+        self.assertEqual(self.waiting(), 0)
+        self.assertEqual(self.refused(channel_bindings=False).kind, "login_refused")
+
+    def test_a_proxy_ends_tls(self):
+        self.control.set_certificate("proxy")
+        self.addCleanup(self.control.set_certificate)
+        self.assertEqual(self.refused().kind, "login_refused")
+        self.assertEqual(self.waiting(channel_bindings=False), 0)
+
+    def test_a_balancer_that_loses_the_challenge(self):
+        self.control.set_server(loses_challenge=True)
+        self.assertEqual(self.refused().kind, "login_refused")
+
+    def test_kerberos_without_its_package(self):
+        error = self.refused(authentication="kerberos")
+        self.assertEqual(error.kind, "kerberos_missing")
+
+    def test_addresses_that_get_no_password(self):
+        cases = {
+            "http://mail.example.com/EWS/Exchange.asmx": "ews_not_https",
+            "https://outlook.office365.com/EWS/Exchange.asmx": "ews_online",
+            "https://OUTLOOK.office.com./EWS/Exchange.asmx": "ews_online",
+            "https://you:me@mail.example.com/EWS/Exchange.asmx": "ews_address",
+            "mail.example.com": "ews_address",
+            "https://[bad/EWS": "ews_address",
+        }
+        for url, kind in cases.items():
+            with self.subTest(url):
+                error = self.refused(url=url)
+                self.assertIsInstance(error, InvalidRequest)
+                self.assertEqual(error.kind, kind)
+        self.assertFalse(ExchangeServer("https://notoffice365.com/x", "", "").check())
+
+    def test_a_changed_password_counts_at_once(self):
+        self.assertEqual(self.waiting(), 0)
+        self.control.set_server_account(SERVER_LOGIN, password="new")
+        self.assertEqual(self.refused().kind, "login_refused")
+        self.assertEqual(self.waiting(password="new"), 0)
+
+    def test_the_environment_is_left_alone(self):
+        with self.environment(
+            HTTPS_PROXY="http://localhost:9", REQUESTS_CA_BUNDLE="/x"
+        ):
+            self.assertEqual(self.waiting(), 0)
+            self.assertEqual(self.refused(use_proxy=True).kind, "unreachable")
+
+    def test_no_log_and_no_text_holds_the_password(self):
+        written = io.StringIO()
+        handler = logging.StreamHandler(written)
+        root = logging.getLogger()
+        level = root.level
+        root.addHandler(handler)
+        root.setLevel(logging.DEBUG)
+        self.addCleanup(root.removeHandler, handler)
+        self.addCleanup(root.setLevel, level)
+        self.control.set_server(basic=True)
+        for authentication in ("ntlm", "basic"):
+            remote = self.new_mailbox(authentication=authentication)
+            remote.waiting()
+            self.refused(authentication=authentication, password=SERVER_PASSWORD + "x")
+            written.write(f"{remote.client.server!r} {remote.client._endpoint!r}")
+        self.control.add_fault(operation="GetFolder", truncate=True, times=None)
+        self.refused()
+        for secret in (SERVER_PASSWORD, "Authorization", "Basic ", "TlRMTVNT"):
+            self.assertNotIn(secret, written.getvalue())
+
+    def test_exchangelib_keeps_nothing(self):
+        self.waiting()
+        from exchangelib.protocol import CachingProtocol
+
+        self.assertEqual(CachingProtocol._protocol_cache, {})
+
+    def test_exchangelib_is_missing(self):
+        script = (
+            "import sys, types\n"
+            "sys.modules['exchangelib'] = None\n"
+            f"package = types.ModuleType('addon'); package.__path__ = [{str(ROOT)!r}]\n"
+            "sys.modules['addon'] = package\n"
+            "from addon.exchange.errors import RemoteError\n"
+            "from addon.exchange.ews.client import EwsClient\n"
+            "from addon.exchange.ews import mailbox, public_folder\n"
+            "from addon.exchange.ews.server import ExchangeServer\n"
+            "try: EwsClient(ExchangeServer('https://mail.example/EWS', 'a', 'b'))\n"
+            "except RemoteError as error: print(error)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        self.assertIn("pip install exchangelib", done.stdout)

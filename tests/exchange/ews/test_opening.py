@@ -1,0 +1,108 @@
+"""What somebody opens in Odoo: attachments and links, wherever the message lies now."""
+
+from email.message import EmailMessage
+
+from ....exchange.errors import InvalidRequest, NotFound
+from ....exchange.ews import endpoint
+from ....exchange.mailbox import Place
+from .server_case import MAILBOX, ServerCase, mail, places_of
+
+
+def with_attachments():
+    message = mail(1)
+    message.add_attachment(b"%PDF-1.4 x", "application", "pdf", filename="Offer.pdf")
+    message.add_attachment(b"\x89PNG", "image", "png", filename="a.png", cid="<pic@x>")
+    attached = EmailMessage()
+    attached["Subject"] = "Inside"
+    attached.set_content("Text inside")
+    message.add_attachment(attached)
+    return message
+
+
+class TestAttachments(ServerCase):
+    def test_list_and_content(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            (place,) = places_of(remote.oldest(5))
+            found = {one.name: one for one in remote.attachments(place)}
+            pdf = found["Offer.pdf"]
+            self.assertEqual((pdf.kind, pdf.content_type), ("file", "application/pdf"))
+            content = remote.attachment_content(place, pdf.id)
+            self.assertEqual(content, (b"%PDF-1.4 x", "application/pdf"))
+            self.assertEqual(found["a.png"].content_id, "pic@x")
+            inside = next(one for one in found.values() if one.kind == "item")
+            content, kind = remote.attachment_content(place, inside.id)
+            self.assertIn(b"Text inside", content)
+            self.assertEqual(kind, "message/rfc822")
+
+    def test_ids_of_attachments_outlive_moves(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            (place,) = places_of(remote.oldest(5))
+            listed = remote.attachments(place)
+            (result,) = self.moved(remote, [place]).values()
+            now = Place(place.key, result.at, place.internet_message_id)
+            for where in (now, place):
+                self.assertEqual(remote.attachments(where), listed)
+                content, _kind = remote.attachment_content(where, listed[0].id)
+                self.assertEqual(content, b"%PDF-1.4 x")
+
+    def test_what_was_imported_again_is_found_by_its_message_id(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            place = Place("sk:" + "00" * 16, "AAMkAD0=|", "<1@bianchi-arredi.example>")
+            self.assertEqual(len(remote.attachments(place)), 3)
+
+    def test_attachments_that_are_gone(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            (place,) = places_of(remote.oldest(5))
+            with self.assertRaises(NotFound):
+                remote.attachment_content(place, "9-9")
+            with self.assertRaises(NotFound):
+                remote.attachments(Place("sk:" + "ab" * 16, "AAMkAD0=|", "<x@y>"))
+
+    def test_an_attachment_that_is_too_large(self):
+        for remote in self.both():
+            message = mail(1)
+            message.add_attachment(b"x" * 9000, "application", "pdf", filename="b.pdf")
+            self.fill(remote, message)
+            (place,) = places_of(remote.oldest(5))
+            (found,) = remote.attachments(place)
+            most, endpoint.MAX_ANSWER = endpoint.MAX_ANSWER, 9000
+            self.addCleanup(setattr, endpoint, "MAX_ANSWER", most)
+            with self.assertRaises(InvalidRequest) as caught:
+                remote.attachment_content(place, found.id)
+            self.assertEqual(caught.exception.kind, "too_large")
+            endpoint.MAX_ANSWER = most
+
+
+class TestLinks(ServerCase):
+    def test_links_follow_the_message(self):
+        remote = self.new_mailbox()
+        self.fill(remote, mail(1))
+        (place,) = places_of(remote.oldest(5))
+        before = remote.web_link(place)
+        self.assertTrue(before.startswith(f"{self.sandbox.url}/owa/?ItemID="))
+        self.moved(remote, [place])
+        after = remote.web_link(place)
+        self.assertNotEqual(after, before)
+        named = remote.mailbox_link(place)
+        self.assertTrue(named.startswith(f"{self.sandbox.url}/owa/{MAILBOX}/?ItemID="))
+        self.assertIn(after.partition("ItemID=")[2].partition("&")[0], named)
+
+    def test_of_what_is_gone_there_is_none(self):
+        remote = self.new_mailbox()
+        for ask in (remote.web_link, remote.mailbox_link):
+            with self.assertRaises(NotFound) as caught:
+                ask(Place("sk:" + "ab" * 16, "AAMkAD0=|"))
+            self.assertEqual(caught.exception.kind, "not_found")
+
+    def test_a_public_folder_has_none(self):
+        remote = self.new_folder()
+        self.fill(remote, mail(1))
+        (place,) = places_of(remote.oldest(5))
+        for ask in (remote.web_link, remote.mailbox_link):
+            with self.assertRaises(NotFound) as caught:
+                ask(place)
+            self.assertEqual(caught.exception.kind, "no_link")
