@@ -9,7 +9,7 @@ from ..errors import AnswerTooLarge, InvalidRequest, NotFound, Unavailable
 from ..mailbox import Attachment
 from .client import EwsClient
 from .mail_xml import read_attachments
-from .pages import items_of
+from .pages import only_item
 from .payloads import get_attachment, get_items
 from .soap import Element, M, T, text_of
 
@@ -22,10 +22,7 @@ def attachments_of(client: EwsClient, id: str) -> list[tuple[str, Attachment]]:
     :raises NotFound: there is no such message
     """
     answer = client.ask_one(get_items([id], ["item:Attachments"]))
-    items = items_of(answer)
-    if len(items) != 1:
-        raise Unavailable("malformed_answer", code="Items")
-    return read_attachments(items[0])
+    return read_attachments(only_item(answer))
 
 
 def content_of(client: EwsClient, id: str, attachment_id: str) -> tuple[bytes, str]:

@@ -11,7 +11,7 @@ from ..mailbox import ARCHIVE, DELETED, INBOX, Folder, Moved, Place
 from .client import EwsClient
 from .folders import missing
 from .mail_xml import place_parts
-from .pages import items_of
+from .pages import only_item
 from .payloads import FolderRef, get_items
 from .remote import EwsRemote
 from .soap import T, text_of
@@ -129,7 +129,7 @@ class EwsMailbox(EwsRemote):
 
     def _link(self, id: str) -> str:
         """:raises NotFound: there is no such message, or no link of it"""
-        item = items_of(self.client.ask_one(get_items([id], [LINK])))[0]
+        item = only_item(self.client.ask_one(get_items([id], [LINK])))
         link = text(text_of(item.find(f"{T}WebClientReadFormQueryString"))).strip()
         if not link:
             raise NotFound("not_found", code="link")

@@ -21,6 +21,8 @@ CHUNK = 50
 PAGE_LIMIT = 1000
 """Most messages that Exchange lists at once (EWSFindCountLimit)."""
 
+_FOUND = f"{M}RootFolder/{T}Items"
+
 
 class Pages:
     """Reads the oldest messages of folders. Remembers what it cannot read."""
@@ -94,7 +96,7 @@ class Pages:
             if isinstance(answer, RemoteError):
                 errors[id] = answer
             else:
-                items[id] = _only_item(answer)
+                items[id] = only_item(answer)
         _check_order(items)
         return items, errors
 
@@ -104,26 +106,28 @@ def item_ids(answer: Element) -> list[str]:
 
     :raises Unavailable: malformed_answer, there is no list, or an item without id
     """
-    ids = [item_id(item) for item in items_of(answer)]
+    ids = [item_id(item) for item in found_items(answer)]
     if not all(ids):
         raise Unavailable("malformed_answer", code="ItemId")
     return list(dict.fromkeys(ids))
 
 
-def items_of(answer: Element) -> list[Element]:
-    """Those that were asked for by their ids, or that a folder's page holds.
+def found_items(answer: Element) -> list[Element]:
+    """The items of an answer to FindItem.
 
     :raises Unavailable: malformed_answer, there is no list of items
     """
-    found = answer.find(f"{M}Items")
-    if found is None:
-        found = answer.find(f".//{T}Items")
+    found = answer.find(_FOUND)
     if found is None:
         raise Unavailable("malformed_answer", code="Items")
     return list(found)
 
 
-def _only_item(answer: Element) -> Element:
+def only_item(answer: Element) -> Element:
+    """The item that GetItem or CreateItem answers for one.
+
+    :raises Unavailable: malformed_answer, there is none, or one without id
+    """
     found = answer.find(f"{M}Items")
     if found is None or len(found) != 1 or not item_id(found[0]):
         raise Unavailable("malformed_answer", code="Items")

@@ -17,7 +17,7 @@ from .facts import Rights
 from .folders import Folders
 from .mail_xml import durable_key, item_id, place_parts, place_text, property_value
 from .moves import SafeMoves
-from .pages import Pages, items_of
+from .pages import Pages, only_item
 from .payloads import (
     REPLICAS,
     SEARCH_KEY,
@@ -111,11 +111,9 @@ class EwsRemote(ABC):
         """Make a draft, which shows that messages may be made."""
         folder_id = self._drafts_id()
         made = self.client.ask_one(create_draft(subject, FolderRef(folder_id)))
-        ids = [item_id(item) for item in items_of(made)]
-        if len(ids) != 1 or not ids[0]:
-            raise Unavailable("malformed_answer", code="ItemId", maybe_applied=True)
-        item = items_of(self.client.ask_one(get_items(ids, [SEARCH_KEY])))[0]
-        return Place(durable_key(item, ids[0]), place_text(ids[0], folder_id))
+        id = item_id(only_item(made))
+        item = only_item(self.client.ask_one(get_items([id], [SEARCH_KEY])))
+        return Place(durable_key(item, id), place_text(id, folder_id))
 
     # Attachments
 

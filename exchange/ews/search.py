@@ -14,7 +14,7 @@ from ..mail import message_id
 from ..mailbox import Place
 from .client import EwsClient
 from .mail_xml import item_id, property_value, search_key
-from .pages import items_of
+from .pages import found_items
 from .payloads import SEARCH_KEY, Equals, FolderRef, find_items
 from .soap import Element, T, text_of
 
@@ -61,7 +61,7 @@ class Search:
             [FolderRef(folder)], MOST_FOUND, (SEARCH_KEY, MESSAGE_ID), [*restrictions]
         )
         try:
-            items = items_of(self._client.ask_one(request))
+            items = found_items(self._client.ask_one(request))
         except NotFound:
             return {}
         found: Found = {}
