@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from ..errors import RemoteError, Throttled, Unavailable
+from ..errors import AnswerTooLarge, RemoteError, Throttled, Unavailable
 from ..http_answers import http_date
 from ..mailbox import Traffic
 from .busy import Busy
@@ -112,6 +112,8 @@ class EwsClient:
                 pause = self._pause_before(error, request, attempt)
                 if pause is None:
                     raise
+                if isinstance(error, Throttled):
+                    self.traffic.throttled_seconds += pause
             attempt += 1
             self.traffic.retries += 1
             self.pause(pause)
@@ -187,6 +189,8 @@ class EwsClient:
         patience = self.server.patience
         if attempt >= patience.retries or self.is_exhausted:
             return None
+        if isinstance(error, AnswerTooLarge) or (attempt and _is_malformed(error)):
+            return None  # not better next time: less of it may be
         if error.maybe_applied and not request.repeatable:
             return None
         if isinstance(error, Throttled):
@@ -201,6 +205,10 @@ class EwsClient:
         if there:
             here = datetime.fromtimestamp(time.time(), timezone.utc)
             self.clock_difference = (there - here).total_seconds()
+
+
+def _is_malformed(error: RemoteError) -> bool:
+    return error.kind == "malformed_answer"
 
 
 def _check_count(results: list[Element | RemoteError], request: Request) -> None:

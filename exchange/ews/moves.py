@@ -20,7 +20,7 @@ from ..mailbox import Moved, Place
 from .client import EwsClient
 from .mail_xml import item_id, place_parts, place_text
 from .payloads import FolderRef, get_items, move_items
-from .search import Search
+from .search import Found, Search
 from .soap import Element, M
 
 CHUNK = 100
@@ -31,6 +31,8 @@ ROUNDS = 3
 
 PAUSE = 1.0
 """Seconds before looking where a message is: the lost request may still be at work."""
+
+BATCH_ENDED = "ErrorBatchProcessingStopped"
 
 Results = dict[Place, Moved | RemoteError]
 
@@ -68,7 +70,7 @@ class SafeMoves:
             results |= answers
             doubtful = [place for place in ids if _is_doubtful(answers[place])]
             unsent = {p: ids[p] for p in ids if _is_unsent(answers[p])}
-            if not doubtful:
+            if not (doubtful or any(_is_out_of_time(answers[p]) for p in unsent)):
                 return results
             try:
                 ids = unsent | self._unsettled(doubtful, ids, folder_id, results)
@@ -90,17 +92,10 @@ class SafeMoves:
         return results | self.find(lost)
 
     def find(self, places: Sequence[Place]) -> Results:
-        """Where messages are that are not, or not known, at their ids; NotFound: no
-        where. A folder that one has left is the last to look into.
+        """Where messages are that are not at their ids, or have none; ``not_found``:
+        nowhere. The folder that one has left is the last to look into.
         """
-        parts = [place_parts(place.at) for place in places]
-        expected = [folder for id, folder in parts if folder and not id]
-        left = {folder for id, folder in parts if id}
-        found = self._search.find(places, expected)
-        lost = [place for place in places if place not in found]
-        found |= self._search.find(
-            lost, lambda: sorted(self._others(), key=left.__contains__)
-        )
+        found = self._search_everywhere(places)
         return {
             place: Moved(place_text(*found[place]), found[place][1])
             if place in found
@@ -184,10 +179,20 @@ class SafeMoves:
         inbox = self._inbox()
         # A mail just read that is gone was moved or deleted by hand: let it be.
         strayed = [place for place in lost if place_parts(place.at)[1] != inbox]
-        elsewhere = self._search.find(strayed, self._others)
+        elsewhere = self._search_everywhere(strayed)
         again |= {place: id for place, (id, _folder) in elsewhere.items()}
         gone = [place for place in lost if place not in elsewhere]
         return results | {place: NotFound("not_found") for place in gone}
+
+    def _search_everywhere(self, places: Sequence[Place]) -> Found:
+        parts = [place_parts(place.at) for place in places]
+        expected = [folder for id, folder in parts if folder and not id]
+        left = {folder for id, folder in parts if id}
+        found = self._search.find(places, expected)
+        lost = [place for place in places if place not in found]
+        return found | self._search.find(
+            lost, lambda: sorted(self._others(), key=left.__contains__)
+        )
 
     def _look(self, ids: Mapping[Place, str]) -> dict[Place, RemoteError]:
         """:return: {place: error} of those that are not at their ids"""
@@ -223,10 +228,16 @@ def _is_unsent(result: Moved | RemoteError) -> bool:
     return isinstance(result, Unavailable) and not result.maybe_applied
 
 
+def _is_out_of_time(result: Moved | RemoteError) -> bool:
+    """Exchange ends a batch after a minute, and the next one has another."""
+    return isinstance(result, RemoteError) and result.code == BATCH_ENDED
+
+
 def _stops(result: Moved | RemoteError) -> bool:
     """Whether the server is to be left alone for now."""
-    return isinstance(result, (Throttled, Unavailable)) and not isinstance(
-        result, AnswerTooLarge
+    is_busy = isinstance(result, (Throttled, Unavailable))
+    return is_busy and not (
+        isinstance(result, AnswerTooLarge) or _is_out_of_time(result)
     )
 
 

@@ -48,18 +48,15 @@ class Pages:
     def _read(self, ids: Sequence[str], folder_id: str) -> list[Mail]:
         """:raises RemoteError: nothing of it can be read, and it is several"""
         items, errors = self._items(ids, MAIL_FIELDS)
-        for id, error in errors.items():
-            if error.kind == "not_found":
-                continue  # moved by somebody a moment ago
-            if isinstance(error, Unavailable) and not _is_of_message(error):
-                raise error
+        # Moved by somebody a moment ago; or not read in the server's minute: later
+        errors = {id: e for id, e in errors.items() if e.kind != "not_found"}
+        passing = [e for e in errors.values() if e.passes and not _may_be_one(e)]
+        for id in [id for id, error in errors.items() if error not in passing]:
             items |= self._items([id], BODILESS_FIELDS)[0]
-        lost = [
-            id for id in errors if id not in items and errors[id].kind != "not_found"
-        ]
-        if lost and len(lost) == len(ids) > 1:
+        lost = [id for id in errors if id not in items]
+        if lost and not items and len(ids) > 1:
             raise errors[lost[0]]
-        self._leave(lost, errors)
+        self._leave([id for id in lost if errors[id] not in passing], errors)
         resolve = self._names.resolve
         return [
             read_mail(items[id], id, folder_id, resolve) for id in ids if id in items

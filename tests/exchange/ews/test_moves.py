@@ -132,6 +132,17 @@ class TestMoves(ServerCase):
                 self.assertAlmostEqual(result.retry_after, 60, delta=1)
             self.assertEqual(len(self.subjects(remote)), 3)
 
+    def test_a_batch_that_takes_more_than_a_minute(self):
+        for remote in self.both():
+            self.fill(remote, mail(1), mail(2), mail(3))
+            stopped = {"code": "ErrorBatchProcessingStopped", "item": 2}
+            self.control.add_fault(operation="GetItem", **stopped)
+            found = remote.oldest(10)
+            self.assertEqual([one.subject for one in found], ["Message 1", "Message 2"])
+            self.control.add_fault(operation="MoveItem", **stopped)
+            places = places_of(remote.oldest(10))
+            self.assert_moved_once(remote, self.moved(remote, places))
+
     def test_a_page_of_fifty_takes_three_round_trips(self):
         for remote in self.both():
             self.fill(remote, *(mail(number) for number in range(50)))
