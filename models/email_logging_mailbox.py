@@ -8,11 +8,11 @@ from ..engine.correspondence import Policy
 
 
 class EmailLoggingMailbox(models.Model):
-    """The Exchange Online mailbox that collects copies of external mail.
+    """The mailbox or public folder that collects copies of external mail.
 
-    Its further parts stand in files beside this one, each upon those before it:
-    connection, schedule, health, usage. None calls what a later part defines; the
-    later part extends it instead.
+    Its further parts stand in files beside this one, each upon those before it: kind,
+    connection, schedule, health, server, usage. None calls what a later part defines;
+    the later part extends it instead.
     """
 
     _name = "email.logging.mailbox"
@@ -26,7 +26,8 @@ class EmailLoggingMailbox(models.Model):
         "Address",
         required=True,
         tracking=True,
-        help="The address of the shared mailbox in Exchange Online.",
+        help="The address of the shared mailbox, or of the public folder Queue: the "
+        "one to which the mail-flow rules copy.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -59,7 +60,7 @@ class EmailLoggingMailbox(models.Model):
         "Logged Mail Goes To",
         default="archive",
         required=True,
-        help="Exchange Online keeps up to 1,000,000 messages in a folder.",
+        help="Exchange keeps up to 1,000,000 messages in a folder.",
     )
     logged_folder_name = fields.Char("Folder Name")
     skipped_action = fields.Selection(

@@ -20,10 +20,10 @@ class ResConfigSettings(models.TransientModel):
     )
     email_logging_is_set_up = fields.Boolean(compute="_compute_email_logging_is_set_up")
     email_logging_server_url = fields.Char(
-        "Address", compute="_compute_email_logging_server"
+        "Address of Exchange Server", compute="_compute_email_logging_server"
     )
     email_logging_server_account = fields.Char(
-        "Account", compute="_compute_email_logging_server"
+        "Account on Exchange Server", compute="_compute_email_logging_server"
     )
     email_logging_server_is_set_up = fields.Boolean(
         compute="_compute_email_logging_server"

@@ -121,6 +121,9 @@ class TestServerChecks(ServerCase):
         sizes = {"size": 9.5 * 1024**3, "quota": 10.0, "count": 5, "folder": "Storage"}
         self.assertEqual(mailbox._fullness(sizes), "folder_nearly_full")
         self.assertFound(mailbox, "usage", "passed", "of 10 GB")
+        self.assertEqual(mailbox._fullness({**sizes, "size": 0}), "")
+        sizes = {**sizes, "size": 0, "count": 1_000_000}
+        self.assertEqual(mailbox._fullness(sizes), "folder_is_full")
         server = self.add("server")
         self.assertFound(server, "usage", "passed", "GB;")
 

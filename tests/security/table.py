@@ -37,6 +37,7 @@ MAILBOX_FIELDS = """
     check_ids enabled enabled_date interval_minutes batch_size cron_id run_ids
     waiting_count last_mail_date silence_working_hours quota_gb size_bytes
     largest_folder_name largest_folder_count measured_date
+    kind folder_path content_mailbox queue_folder_id storage_folder
 """
 SETUP_FIELDS = """
     step error_kind error_code error_answers is_validated redirect_uri notice
@@ -45,6 +46,8 @@ SETUP_FIELDS = """
     start_date skip_private skip_automatic skip_meetings cloud login_url graph_url
     ca_bundle authentication tenant_id client_id credential client_secret
     client_secret_expiry certificate_file certificate_passphrase
+    kind folder_path content_mailbox server_url server_account server_password
+    server_authentication server_ca_bundle server_use_proxy server_channel_bindings
 """
 
 
@@ -210,6 +213,7 @@ MODELS = {
                 "action_accept_database",
                 "action_save",
                 "action_save_and_sign_out",
+                "action_save_server",
                 "action_sign_out_and_go_on",
                 "action_keep_connection",
                 "action_clear",
@@ -248,6 +252,7 @@ OTHER_METHODS = {
     "res.config.settings": {
         "action_email_logging_setup": SYSTEM,
         "action_email_logging_connection": SYSTEM,
+        "action_email_logging_server": SYSTEM,
         "action_email_logging_clear": SYSTEM,
         "action_email_logging_mailboxes": ADMINISTRATORS,
     },

@@ -87,7 +87,7 @@ class TestSetupServer(ServerSetupCase):
             ("server_url", "https://outlook.office365.com/EWS/Exchange.asmx", "Online"),
             ("server_url", "https://user:word@mail.lumen.example/", "alone|in full"),
             ("server_url", "https://localhost:1/EWS/Exchange.asmx", "reached"),
-            ("server_url", f"{self.sandbox.url}/v1.0/Other.asmx", "web services"),
+            ("server_url", f"{self.sandbox.url}/other/EWS/Exchange.asmx", "services"),
             ("server_ca_bundle", "/nowhere/ca.pem", "PEM"),
             ("server_ca_bundle", "", "authority"),
             ("mailbox_email", "nobody@lumen.example", "address|access"),

@@ -253,10 +253,16 @@ registry.category("web_tour.tours").add("email_logging_back_to_the_mailbox", {
 });
 
 /** Where the mail is: the first of the answers. */
-const chooseKind = (value) => ({
-    trigger: `.o_field_widget[name=kind] input[data-value=${value}]`,
-    run: "click",
-});
+const chooseKind = (value) => [
+    {
+        trigger: `.o_field_widget[name=kind] input[data-value=${value}]`,
+        run: "click",
+    },
+    {
+        content: "The answers of Exchange Server are asked for",
+        trigger: "[name=server] h2:not(:hidden)",
+    },
+];
 const leaveField = (step) => ({
     content: "Leave the field",
     trigger: `[name=${step}] h2:not(:hidden)`,
@@ -281,7 +287,7 @@ registry.category("web_tour.tours").add("email_logging_setup_server", {
     steps: () => [
         inStep("exchange"),
         inApp,
-        chooseKind("server"),
+        ...chooseKind("server"),
         ...typeAll(["mailbox_email"]),
         enter("server_account", "svc-odoo"),
         press("action_next"),
@@ -322,7 +328,7 @@ registry.category("web_tour.tours").add("email_logging_setup_server", {
 registry.category("web_tour.tours").add("email_logging_setup_folder", {
     steps: () => [
         inStep("exchange"),
-        chooseKind("folder"),
+        ...chooseKind("folder"),
         ...typeAll(["mailbox_email", "server_account"]),
         enter("folder_path", "\\Email\\\\Logging"),
         press("action_next"),
