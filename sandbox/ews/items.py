@@ -243,7 +243,12 @@ def _rights(view: View) -> str:
 
 
 def _read_form(view: View) -> str:
-    """Outlook on the web's address; it dies with the next move, as the id does."""
+    """Outlook on the web's address; it dies with the next move, as the id does.
+
+    It opens no items of public folders.
+    """
+    if view.store.is_public:
+        return ""
     identifier = quote(item_id(view.store, view.message), safe="")
     link = f"{view.base}/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem"
     return element("WebClientReadFormQueryString", link)

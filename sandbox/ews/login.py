@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..store.organization import ExchangeOrganization, ServerAccount
 from ..web.http import Answer, Request
-from .ntlm import Ntlm, NtlmStep
+from .ntlm import Ntlm, NtlmChallenge
 
 _SIGNED_IN = "ews account"
 
@@ -37,9 +37,14 @@ class Login:
             found = self._by_basic(token)
         elif scheme.lower() in ("ntlm", "negotiate") and settings.ntlm:
             found = self._by_ntlm(request, scheme, token)
-        if isinstance(found, ServerAccount) and found.disabled:
+        if isinstance(found, ServerAccount) and self._is_shut(found):
             found = None
         return found or self._challenge()
+
+    def _is_shut(self, account: ServerAccount) -> bool:
+        """Disabled, or locked after too many wrong passwords."""
+        limit = self._organization.settings.lockout_after
+        return account.disabled or bool(limit and account.failures >= limit)
 
     def _remembered(self, request: Request) -> ServerAccount | None:
         address = request.connection.get(_SIGNED_IN, "")
@@ -52,7 +57,16 @@ class Login:
             return None
         name, _, password = text.partition(":")
         account = self._organization.account(name)
-        is_right = account and account.password and account.password == password
+        is_right = bool(account and account.password and account.password == password)
+        return self._counted(account, is_right)
+
+    def _counted(
+        self, account: ServerAccount | None, is_right: bool
+    ) -> ServerAccount | None:
+        """The account, if its password was right; a locked one stays so."""
+        if not account or self._is_shut(account):
+            return None
+        account.failures = 0 if is_right else account.failures + 1
         return account if is_right else None
 
     def _by_ntlm(
@@ -60,14 +74,21 @@ class Login:
     ) -> ServerAccount | Answer | None:
         request.connection.pop(_SIGNED_IN, None)
         step = self._ntlm.step(request.connection, token)
-        if isinstance(step, NtlmStep):
-            if self._organization.settings.loses_challenge:
-                return Answer(401, b"", {"WWW-Authenticate": scheme})
-            text = base64.b64encode(step.challenge).decode()
-            return Answer(401, b"", {"WWW-Authenticate": f"{scheme} {text}"})
-        if step:
-            request.connection[_SIGNED_IN] = step.address
-        return step
+        if isinstance(step, NtlmChallenge):
+            return self._sent(step, scheme, request)
+        account = self._counted(step.account, step.is_right) if step else None
+        if account:
+            request.connection[_SIGNED_IN] = account.address
+        return account
+
+    def _sent(self, step: NtlmChallenge, scheme: str, request: Request) -> Answer:
+        settings = self._organization.settings
+        if settings.handshake == "unanswered":
+            return Answer(401, b"")
+        if settings.handshake == "forgotten":
+            self._ntlm.forget(request.connection)
+        text = "" if settings.loses_challenge else step.text
+        return Answer(401, b"", {"WWW-Authenticate": f"{scheme} {text}".strip()})
 
     def _challenge(self) -> Answer:
         settings = self._organization.settings

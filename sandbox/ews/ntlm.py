@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import spnego
+from spnego._ntlm_raw.messages import Authenticate, AvId, NTClientChallengeV2
 from spnego.channel_bindings import GssChannelBindings
-from spnego.exceptions import SpnegoError
+from spnego.exceptions import InvalidTokenError, SpnegoError
 
 from ..store.organization import ExchangeOrganization, ServerAccount
 
@@ -30,10 +31,18 @@ _environment = threading.Lock()
 
 
 @dataclass(frozen=True)
-class NtlmStep:
-    """The server's part of the handshake."""
+class NtlmChallenge:
+    """The server's part of the handshake, in base64."""
 
-    challenge: bytes
+    text: str
+
+
+@dataclass(frozen=True)
+class NtlmResult:
+    """Who answered, None for nobody known, and whether the password was right."""
+
+    account: ServerAccount | None
+    is_right: bool
 
 
 class Ntlm:
@@ -48,32 +57,43 @@ class Ntlm:
 
     def step(
         self, connection: dict[str, Any], token: str
-    ) -> NtlmStep | ServerAccount | None:
-        """The challenge, then whoever answered it rightly; None: refused."""
+    ) -> NtlmChallenge | NtlmResult | None:
+        """The challenge, then who answered it; None: refused whoever it is."""
         try:
             message = base64.b64decode(token, validate=True)
             if message[8:12] == b"\x01\x00\x00\x00":
-                return NtlmStep(self._begin(connection, message))
+                return self._begin(connection, message)
             return self._end(connection, message)
         except (SpnegoError, binascii.Error, ValueError, KeyError, IndexError):
-            connection.pop(_CONTEXT, None)
+            self.forget(connection)
             return None
 
-    def _begin(self, connection: dict[str, Any], message: bytes) -> bytes:
+    def forget(self, connection: dict[str, Any]) -> None:
+        """Nothing was sent on this connection."""
+        connection.pop(_CONTEXT, None)
+
+    def _begin(self, connection: dict[str, Any], message: bytes) -> NtlmChallenge:
         with self._passwords():
             context = spnego.server(
                 protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm
             )
-            challenge: bytes = context.step(message) or b""
+            challenge = context.step(message) or b""
         connection[_CONTEXT] = context
-        return challenge
+        return NtlmChallenge(base64.b64encode(challenge).decode())
 
-    def _end(self, connection: dict[str, Any], message: bytes) -> ServerAccount | None:
-        """:raises KeyError: no challenge was sent on this connection"""
+    def _end(self, connection: dict[str, Any], message: bytes) -> NtlmResult:
+        """:raises KeyError: no challenge was sent on this connection
+        :raises SpnegoError: the bindings are wrong
+        """
         context = connection.pop(_CONTEXT)
+        account = self._organization.account(_name(message))
+        bindings = self._bindings(message)
         with self._passwords():
-            context.step(message, channel_bindings=self._bindings(message))
-        return self._organization.account(context.client_principal or "")
+            try:
+                context.step(message, channel_bindings=bindings)
+            except InvalidTokenError:
+                return NtlmResult(account, False)
+        return NtlmResult(account, True)
 
     def _bindings(self, message: bytes) -> GssChannelBindings | None:
         """What the client's bindings are checked against; None: not at all.
@@ -115,10 +135,14 @@ class Ntlm:
         self._file.write_text("".join(lines))
 
 
+def _name(message: bytes) -> str:
+    """``DOMAIN\\user``, as the client writes it."""
+    said = Authenticate.unpack(message)
+    return f"{said.domain_name or ''}\\{said.user_name or ''}"
+
+
 def _sent_bindings(message: bytes) -> bytes | None:
     """The client's channel bindings; zeros count as none."""
-    from spnego._ntlm_raw.messages import Authenticate, AvId, NTClientChallengeV2
-
     response = Authenticate.unpack(message).nt_challenge_response or b""
     if len(response) <= 24:
         return None

@@ -35,13 +35,17 @@ _LEGACY_DN = (
 
 @dataclass
 class ServerAccount:
-    """A person of the Active Directory; ``address`` is the UPN, too."""
+    """A person of the Active Directory; ``address`` is the UPN, too.
+
+    ``failures``: wrong passwords since the last right one.
+    """
 
     address: str
     name: str
     password: str = ""
     has_mailbox: bool = True
     disabled: bool = False
+    failures: int = 0
 
     @property
     def logins(self) -> list[tuple[str, str]]:
@@ -69,7 +73,10 @@ class ServerSettings:
     ``ntlm``, ``basic``: which logins are offered (Exchange's default: NTLM only);
     ``extended_protection``: "None", "Allow" (a wrong binding is refused) or "Require"
     (a missing one, too);
-    ``loses_challenge``: a balancer that spreads requests loses NTLM's challenge;
+    ``loses_challenge``: something in between cuts NTLM's challenge off; ``handshake``:
+    "whole", or a balancer spreads its requests: "unanswered" (the second one gets no
+    challenge at all) or "forgotten" (the third one comes to a server that sent none);
+    ``lockout_after``: wrong passwords until the account is locked (0: never);
     ``x500``: whose addresses are X.500 ones: "none", "senders" or "all" people of ours;
     ``x500_properties``: their SMTP addresses are in 0x5D01 and 0x5D02;
     ``headers``: whose mail has InternetMessageHeaders: "all", "outside" (not that of
@@ -87,6 +94,8 @@ class ServerSettings:
     basic: bool = False
     extended_protection: str = "Allow"
     loses_challenge: bool = False
+    handshake: str = "whole"
+    lockout_after: int = 10
     x500: str = "senders"
     x500_properties: bool = True
     headers: str = "all"

@@ -124,6 +124,22 @@ class TestProcess(SandboxCase):
             process.terminate()
             self.assertEqual(process.wait(timeout=10), 0)
 
+    def test_logs_to_where_it_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "1.eml").write_bytes(mime())
+            addresses = ("crm.server@lumen.example", "crm.folder@lumen.example")
+            options = [part for each in addresses for part in ("--log-to", each)]
+            process = self.start(folder, "--mail", folder, *options)
+            url = process.stdout.readline().split()[2]
+            for address in addresses:
+                answer = self.session.post(
+                    f"{url}/_control/messages",
+                    json={"mailbox": address},
+                    verify=str(Path(folder, "ca.pem")),
+                )
+                [message] = answer.json()["result"]
+                self.assertTrue(message["id"].startswith("sk:"))
+
     def test_busy_port(self):
         with tempfile.TemporaryDirectory() as folder:
             process = self.start(folder, "--port", str(self.sandbox.port))

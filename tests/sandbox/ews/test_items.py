@@ -154,6 +154,30 @@ class TestReading(ItemCase):
         self.assertTrue(item.has_attachments)
 
 
+class TestLinks(ItemCase):
+    FIELD = "web_client_read_form_query_string"
+
+    def test_a_link_dies_with_the_next_move(self):
+        self.put_shared("One")
+        [item] = self.oldest(self.account.inbox, self.FIELD)
+        link = item.web_client_read_form_query_string
+        self.assertIn("One", self.session.get(link).text)
+        self.account.bulk_move([item], to_folder=self.account.trash)
+        self.assertEqual(self.session.get(link).status_code, 404)
+
+    def test_public_folders_have_none(self):
+        self.put_queue("One")
+        [item] = self.oldest(self.public("Queue"), self.FIELD)
+        self.assertIsNone(item.web_client_read_form_query_string)
+
+    def test_mailboxes_to_look_at(self):
+        self.put_queue("One")
+        page = self.session.get(self.sandbox.url)
+        self.assertIn("Email Logging", page.text)
+        page = self.session.get(f"{self.sandbox.url}/mailbox/{QUEUE}")
+        self.assertIn("One", page.text)
+
+
 class TestSearching(ItemCase):
     def test_by_message_id(self):
         self.put_shared("One", "Two")

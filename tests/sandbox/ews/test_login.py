@@ -101,8 +101,26 @@ class TestLogin(EwsCase):
 
     def test_lost_challenge(self):
         self.control.set_server(loses_challenge=True)
-        with self.assertRaises((PermissionError, ErrorServerBusy, TransportError)):
+        with self.assertRaises(PermissionError):
             self.account.inbox.refresh()
+
+    def test_unanswered_handshake(self):
+        self.control.set_server(handshake="unanswered")
+        with self.assertRaises(ErrorServerBusy):
+            self.account.inbox.refresh()
+
+    def test_forgotten_handshake(self):
+        self.control.set_server(handshake="forgotten")
+        self.assertRefused(self.account)
+
+    def test_too_many_wrong_passwords(self):
+        self.control.set_server(basic=True, lockout_after=4)
+        for auth_type in (NTLM, BASIC):
+            self.assertRefused(self.client(password="wrong", auth_type=auth_type))
+        self.assertTrue(self.is_let_in(self.client()))
+        for auth_type in (NTLM, BASIC) * 2:
+            self.assertRefused(self.client(password="wrong", auth_type=auth_type))
+        self.assertRefused(self.client())
 
     def test_login_page(self):
         self.assertTrue(self.is_let_in(self.account))
