@@ -168,6 +168,7 @@ class StoredMailbox:
     """``rights`` says who else may do what: account address -> right."""
 
     default_folders: ClassVar[dict[str, str]] = WELL_KNOWN_FOLDERS
+    hidden_folders: ClassVar[dict[str, str]] = HIDDEN_FOLDERS
 
     def __init__(self, address: str, name: str, clock: Clock) -> None:
         self.address = address
@@ -352,5 +353,5 @@ class StoredMailbox:
         self.well_known[ROOT] = root
         for well_known, name in self.default_folders.items():
             self.make_folder(name, root, well_known=well_known)
-        for well_known, name in HIDDEN_FOLDERS.items():
+        for well_known, name in self.hidden_folders.items():
             self.make_folder(name, root, hidden=True, well_known=well_known)

@@ -145,6 +145,7 @@ class PublicFolderMailbox(ServerStore):
 
     is_public = True
     default_folders: ClassVar[dict[str, str]] = {}
+    hidden_folders: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self, address: str, queue_address: str, name: str, clock: Clock
