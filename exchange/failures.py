@@ -6,36 +6,9 @@ A kind is a stable word: its row says what a person is told and what becomes of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from .kind import Kind
+from .server_failures import SERVER_KINDS
 from .translation import _lt
-
-MendedBy = Literal["", "sign_in", "setup", "consent", "database", "validate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of failure; ``situations.py`` says what differs by situation.
-
-    - ``sentence``: tells the person who can act what to do, in English
-    - ``mended_by``: where that is done: the sign-in, the setup, the consent, the
-      question whose database this is, or whatever the checks find; "" when it concerns
-      one message or passes
-    - ``passes``: trying again later, with nothing changed, is sensible
-    - ``is_never_one_message``: the mailbox's, also when a single message met it
-    """
-
-    sentence: str
-    mended_by: MendedBy = ""
-    passes: bool = False
-    is_never_one_message: bool = False
-
-    @property
-    def stops(self) -> bool:
-        """Whether it concerns the whole mailbox, until an administrator has acted."""
-        return bool(self.mended_by)
-
 
 KINDS: dict[str, Kind] = {
     # Signing in
@@ -285,101 +258,6 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="setup",
     ),
-    # Exchange Server
-    "exchangelib_missing": Kind(
-        _lt(
-            "Exchange Server needs the Python package exchangelib: "
-            "pip install exchangelib."
-        ),
-        mended_by="validate",
-    ),
-    "kerberos_missing": Kind(
-        _lt(
-            "Kerberos needs the Python package requests-gssapi and a ticket on this "
-            "server: install it, or choose NTLM."
-        ),
-        mended_by="setup",
-    ),
-    "ews_not_https": Kind(
-        _lt(
-            "Enter the server's address in full, beginning with https://: the password "
-            "is never sent in clear."
-        ),
-        mended_by="setup",
-    ),
-    "ews_address": Kind(
-        _lt(
-            "Enter the address of the server's web services in full, such as "
-            "https://mail.example.com/EWS/Exchange.asmx."
-        ),
-        mended_by="setup",
-    ),
-    "ews_online": Kind(
-        _lt(
-            "This is Exchange Online, where EWS ends on April 1, 2027: choose Exchange "
-            "Online instead of Exchange Server."
-        ),
-        mended_by="setup",
-    ),
-    "ews_missing": Kind(
-        _lt(
-            "No Exchange web services answer at this address: check it, and let "
-            "/EWS/ pass the proxy without a login page."
-        ),
-        mended_by="setup",
-    ),
-    "ews_denied": Kind(
-        _lt(
-            "Exchange keeps this account or this program from its web services: check "
-            "EwsEnabled and EwsAllowList of Get-CASMailbox and Get-OrganizationConfig."
-        ),
-        mended_by="validate",
-    ),
-    "login_refused": Kind(
-        _lt(
-            "Exchange refuses the login: the password is wrong or the account locked, "
-            "Basic is off, or a proxy ends TLS, which Extended Protection refuses."
-        ),
-        mended_by="setup",
-    ),
-    "account_without_mailbox": Kind(
-        _lt(
-            "The account needs a mailbox of its own to read public folders: make one, "
-            "or choose another account."
-        ),
-        mended_by="validate",
-    ),
-    "public_folder_missing": Kind(
-        _lt(
-            "There is no such public folder, or the account does not see it: check its "
-            "path, and run the script that the setup shows."
-        ),
-        mended_by="validate",
-    ),
-    "public_folder_elsewhere": Kind(
-        _lt(
-            "Exchange does not reach the public folder there: enter its content "
-            "mailbox, which Get-PublicFolder names."
-        ),
-        mended_by="setup",
-    ),
-    "folder_not_makeable": Kind(
-        _lt(
-            "The account may not make this folder: run the script that the setup "
-            "shows, which makes it."
-        ),
-        mended_by="validate",
-    ),
-    "delete_refused": Kind(
-        _lt("A public folder has no Deleted Items: choose to keep what is not logged."),
-        mended_by="validate",
-    ),
-    "no_link": Kind(
-        _lt(
-            "Outlook cannot open a single message of a public folder: read it here, "
-            "with its attachments."
-        )
-    ),
     # Where nothing else is known
     "unexpected": Kind(
         _lt(
@@ -427,31 +305,6 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="setup",
     ),
-    "server_incomplete": Kind(
-        _lt(
-            "The connection to Exchange Server is not set up: enter the address of "
-            "its web services, the account and the password in Email Logging › "
-            "Configuration › Setup."
-        ),
-        mended_by="setup",
-    ),
-    "server_account_wrong": Kind(
-        _lt("Enter the account as DOMAIN\\user or as user@example.com."),
-        mended_by="setup",
-    ),
-    "folder_path_wrong": Kind(
-        _lt(
-            "Enter the path of the public folder, names with \\ before each, at most "
-            "250 characters, such as \\Email Logging."
-        ),
-        mended_by="setup",
-    ),
-    "mailbox_retired": Kind(
-        _lt(
-            "The mailbox in which this e-mail was is no longer used here; what is "
-            "logged can still be read in Odoo."
-        )
-    ),
     "database_changed": Kind(
         _lt(
             "This database was copied or its address has changed: confirm that "
@@ -494,4 +347,11 @@ KINDS: dict[str, Kind] = {
             "addresses: enter both."
         )
     ),
+    "mailbox_retired": Kind(
+        _lt(
+            "The mailbox in which this e-mail was is no longer used here; what is "
+            "logged can still be read in Odoo."
+        )
+    ),
+    **SERVER_KINDS,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .failures import Kind, MendedBy
+from .kind import Kind, MendedBy
 from .translation import _lt
 
 
