@@ -55,11 +55,14 @@ KEY_BYTES = 64
 _SENSITIVITY = {"normal": 0, "personal": 1, "private": 2, "confidential": 3}
 _X500 = re.compile("/o=", re.IGNORECASE)
 _PREVIEW = 255
-_PREVIEWED = 50_000
+_PREVIEWED = 20_000
 _UNSEEN = ("head", "style", "script", "title")
 _MOST_DIGITS = 20
 
 Headers = tuple[tuple[str, str], ...]
+Properties = dict[int, str]
+"""MAPI properties by their numbers; binary ones in base64."""
+
 Resolve = Callable[[str], str]
 """Gives the SMTP address of an X.500 name, "" if there is none."""
 
@@ -81,18 +84,18 @@ def item_id(item: Element) -> str:
     return "" if found is None else text(found.get("Id"))
 
 
-def search_key(item: Element) -> str:
+def search_key(properties: Properties) -> str:
     """The key that all copies of a message share, in hexadecimal, "" without."""
     try:
-        key = base64.b64decode(_properties(item).get(SEARCH_KEY[0], ""), validate=True)
+        key = base64.b64decode(properties.get(SEARCH_KEY[0], ""), validate=True)
     except (ValueError, binascii.Error):
         return ""
     return key.hex() if len(key) <= KEY_BYTES and any(key) else ""
 
 
-def durable_key(item: Element, id: str) -> str:
+def durable_key(properties: Properties, id: str) -> str:
     """What names a message for good: its id changes whenever it moves."""
-    key = search_key(item)
+    key = search_key(properties)
     return f"sk:{key}" if key else f"id:{id}"
 
 
@@ -106,9 +109,15 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
     is_text = body is not None and body.get("BodyType") == "Text"
     content = text(text_of(body))
     sent = parse_date(_value(item, "DateTimeSent"))
-    sender, sent_by, co_authors = _authors(item, headers, resolve)
+    properties = properties_of(item)
+    sender, sent_by, co_authors = _authors(
+        _author(item, "From", properties.get(REPRESENTED[0], "")),
+        _author(item, "Sender", properties.get(SENDER[0], "")),
+        _values(headers, "from"),
+        resolve,
+    )
     return Mail(
-        key=durable_key(item, id),
+        key=durable_key(properties, id),
         place=place_text(id, folder_id),
         internet_message_id=message_id(_value(item, "InternetMessageId")),
         conversation_id=_id(item, "ConversationId"),
@@ -136,8 +145,8 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
         etag="",
         sent_by=sent_by,
         co_authors=co_authors,
-        in_reply_to=next(iter(_answered(item, IN_REPLY_TO, headers)), ""),
-        references=_answered(item, REFERENCES, headers),
+        in_reply_to=next(iter(_answered(properties, IN_REPLY_TO, headers)), ""),
+        references=_answered(properties, REFERENCES, headers),
         conversation_index=conversation_index(_value(item, "ConversationIndex")),
     )
 
@@ -149,7 +158,7 @@ def read_folder(folder: Element) -> Folder:
         name=text(_value(folder, "DisplayName")),
         total=_count(_value(folder, "TotalCount")),
         unread=_count(_value(folder, "UnreadCount")),
-        size=_integer(_properties(folder).get(MESSAGE_SIZE[0], "")),
+        size=_integer(properties_of(folder).get(MESSAGE_SIZE[0], "")),
         parent_id=_id(folder, "ParentFolderId"),
         children=_count(_value(folder, "ChildFolderCount")),
     )
@@ -168,41 +177,29 @@ def read_attachments(item: Element) -> list[tuple[str, Attachment]]:
     ]
 
 
-def property_value(element: Element, number: int) -> str:
-    """The text of a MAPI property, "" when it is missing."""
-    return _properties(element).get(number, "")
-
-
 # People
 
 
 def _authors(
-    item: Element, headers: Headers, resolve: Resolve
+    from_: list[Person], sender: list[Person], written: list[str], resolve: Resolve
 ) -> tuple[Person | None, Person | None, tuple[Person, ...]]:
     """See ``people.authors``; by the directory only what nothing else tells."""
-    from_ = _author(item, "From", REPRESENTED)
-    sender = _author(item, "Sender", SENDER)
-    written = _values(headers, "from")
     author, sent_by, others = authors(from_, sender, written)
-    if author and "@" in author.address:
-        if not sent_by and sender and "@" not in sender[0].address:
-            sender = [_resolved(one, resolve) for one in sender]
-            return authors(from_, sender, written)
+    if author is None or "@" not in author.address:
+        from_ = [_resolved(one, resolve) for one in from_]
+    elif sent_by or not sender or "@" in sender[0].address:
         return author, sent_by, others
-    from_ = [_resolved(one, resolve) for one in from_]
-    sender = [_resolved(one, resolve) for one in sender]
-    return authors(from_, sender, written)
+    return authors(from_, [_resolved(one, resolve) for one in sender], written)
 
 
-def _author(item: Element, name: str, address: Field) -> list[Person]:
+def _author(item: Element, name: str, smtp: str) -> list[Person]:
+    """:param smtp: the address that stands beside an X.500 name"""
     mailbox = item.find(f"{T}{name}/{T}Mailbox")
     if mailbox is None:
         return []
     person = _person(mailbox)
-    smtp = text(_properties(item).get(int(address[0]), "")).strip()
-    if "@" not in person.address and "@" in smtp:
-        person = Person(person.name, smtp)
-    return named(person.name, person.address)
+    is_known = "@" not in person.address and "@" in smtp
+    return named(person.name, text(smtp).strip() if is_known else person.address)
 
 
 def _recipients(
@@ -238,11 +235,11 @@ def _id(element: Element, name: str) -> str:
 
 
 def _answered(
-    item: Element, field: tuple[int, str], headers: Headers
+    properties: Properties, field: tuple[int, str], headers: Headers
 ) -> tuple[str, ...]:
     """:return: the Message-IDs of a property, else of the header it is made of"""
     name = "in-reply-to" if field == IN_REPLY_TO else "references"
-    values = (property_value(item, field[0]), *_values(headers, name))
+    values = (properties.get(field[0]), *_values(headers, name))
     return next(filter(None, map(message_ids, values)), ())
 
 
@@ -260,9 +257,9 @@ def _values(headers: Headers, wanted: str) -> list[str]:
     return [value for name, value in headers if name.lower() == wanted]
 
 
-def _properties(element: Element) -> dict[int, str]:
+def properties_of(element: Element) -> Properties:
     """Values by MAPI number; servers write it as they like."""
-    found: dict[int, str] = {}
+    found: Properties = {}
     for one in element.findall(f"{T}ExtendedProperty"):
         uri = one.find(f"{T}ExtendedFieldURI")
         try:

@@ -15,7 +15,7 @@ from .attachments import attachments_of, content_of
 from .client import EwsClient
 from .facts import Rights
 from .folders import Folders
-from .mail_xml import durable_key, item_id, place_parts, place_text, property_value
+from .mail_xml import durable_key, item_id, place_parts, place_text, properties_of
 from .moves import SafeMoves
 from .pages import Pages, only_item
 from .payloads import (
@@ -113,7 +113,7 @@ class EwsRemote(ABC):
         made = self.client.ask_one(create_draft(subject, FolderRef(folder_id)))
         id = item_id(only_item(made))
         item = only_item(self.client.ask_one(get_items([id], [SEARCH_KEY])))
-        return Place(durable_key(item, id), place_text(id, folder_id))
+        return Place(durable_key(properties_of(item), id), place_text(id, folder_id))
 
     # Attachments
 
@@ -188,7 +188,7 @@ class EwsRemote(ABC):
         /how-to-route-public-folder-content-requests.
         """
         asked = get_folder(FolderRef(folder_id), [REPLICAS])
-        value = property_value(self._folders.element(asked), REPLICAS[0])
+        value = properties_of(self._folders.element(asked)).get(REPLICAS[0], "")
         try:
             found = base64.b64decode(value)[:_GUID_LENGTH].decode("ascii")
         except (ValueError, binascii.Error):

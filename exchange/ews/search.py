@@ -13,7 +13,7 @@ from ..errors import NotFound
 from ..mail import message_id
 from ..mailbox import Place
 from .client import EwsClient
-from .mail_xml import item_id, property_value, search_key
+from .mail_xml import item_id, properties_of, search_key
 from .pages import found_items
 from .payloads import SEARCH_KEY, Equals, FolderRef, find_items
 from .soap import Element, T, text_of
@@ -87,7 +87,7 @@ def _restriction(place: Place) -> Equals | None:
 def _is(item: Element, place: Place) -> bool:
     if place.key.startswith("sk:"):
         # the restriction has seen it, also where the answer does not repeat it
-        key = search_key(item)
-        return not property_value(item, SEARCH_KEY[0]) or place.key == f"sk:{key}"
+        key = search_key(properties_of(item))
+        return not key or place.key == f"sk:{key}"
     found = message_id(text_of(item.find(f"{T}InternetMessageId")))
     return found == place.internet_message_id
