@@ -45,7 +45,10 @@ GROUPS = (
 SECRET_FIELDS = {
     "email.logging.token": ("cache",),
     "email.logging.pending.sign.in": ("flow", "session"),
-    "email.logging.setup": ("encrypted_client_secret", "encrypted_certificate"),
+    "email.logging.setup": (
+        *("encrypted_client_secret", "encrypted_certificate"),
+        "encrypted_server_password",
+    ),
 }
 PASSPHRASE = "open, please"
 
