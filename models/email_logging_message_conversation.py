@@ -74,10 +74,10 @@ class EmailLoggingMessage(models.Model):
     # Job
 
     @api.model
-    def _insert(self, mailbox, decisions):
+    def _insert(self, mailbox, decisions, packed_bodies):
         conversations = self.env["email.logging.conversation"]
         conversations._place(decisions)
-        messages = super()._insert(mailbox, decisions)
+        messages = super()._insert(mailbox, decisions, packed_bodies)
         conversations.invalidate_model(flush=False)
         return messages
 

@@ -165,15 +165,18 @@ class EmailLoggingSetup(models.TransientModel):
         "readers",
         "sales_group",
         "cloud",
+        "kind",
     )
     def _compute_exchange_script(self):
         for setup in self:
-            setup.exchange_script = setup._script(capture_script)
+            is_online = setup.kind == ONLINE
+            setup.exchange_script = is_online and setup._script(capture_script)
 
-    @api.depends("mailbox_email", "client_id", "service_principal_id", "cloud")
+    @api.depends("mailbox_email", "client_id", "service_principal_id", "cloud", "kind")
     def _compute_application_script(self):
         for setup in self:
-            is_ready = setup._is_guid("client_id") and setup._is_object_id()
+            are_known = setup._is_guid("client_id") and setup._is_object_id()
+            is_ready = are_known and setup.kind == ONLINE
             setup.application_script = is_ready and setup._script(application_script)
 
     @api.depends("cloud")

@@ -29,7 +29,7 @@ class TestServerLinks(ServerCase):
         link = message.with_user(self.giulia)._current_web_link()
         self.assertTrue(message._leads_to_outlook(link), link)
         for foreign in ("https://elsewhere.example/owa/", "http://localhost/owa/"):
-            self.assertFalse(message._leads_to_outlook(foreign))
+            self.assertFalse(message._leads_to_outlook(foreign), foreign)
 
     def test_public_folder_has_none(self):
         message = self.logged("folder")
