@@ -88,6 +88,8 @@ class Run:
         self.reasons: Counter[str] = Counter()
         # {"message", "skipped" or "failed": ids}, since the last report
         self.recorded: defaultdict[str, list[int]] = defaultdict(list)
+        # Ids of messages, of whose conversations another mailbox may record more now.
+        self.joined_later: list[int] = []
         self.started = time.monotonic()
 
     def run(self) -> None:
@@ -99,6 +101,7 @@ class Run:
                 self._return_retried()
                 self._finish_interrupted()
                 self._log_pages()
+                self._join_conversations()
                 self.mailbox._note_visit(self.remote, self.read_count, self.waiting)
         except MailError as error:
             self.env.cr.rollback()
@@ -236,6 +239,7 @@ class Run:
             records |= self._insert("email.logging.skipped", skipped)
             records |= self._insert("email.logging.message", logged, packed_bodies)
         self._commit()
+        self.joined_later += [records[decision.mail.key].id for decision in logged]
         self.tally["logged_count"] += len(logged)
         self.tally["skipped_count"] += len(skipped)
         self.reasons.update(decision.reason for decision in skipped)
@@ -277,6 +281,17 @@ class Run:
         :return: {key: record}; what one of them reads is read for all
         """
         return dict(zip(ids, self.env[model].browse(ids.values()), strict=True))
+
+    def _join_conversations(self) -> None:
+        """Two mailboxes that record at the same moment what answers one another do not
+        see it: whichever ends later does.
+        """
+        conversations = self.env["email.logging.conversation"]
+        if self.joined_later and conversations._has_several(self.mailbox):
+            for ids in conversations._batches(self.joined_later):
+                conversations._retrying_races(ids)
+                self._commit()
+        self.joined_later.clear()
 
     def _insert(self, model: str, decisions: list[Decision], *more: Any) -> Records:
         records = self.env[model]._insert(self.mailbox, decisions, *more)

@@ -99,8 +99,11 @@ class EmailLoggingConversation(models.Model):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """The date that is shown may be an earlier one of the reader's own."""
         if field_name == "date":
-            # Only the order shows.
-            field_name, self = "last_date", self.sudo()
+            # Nothing but the order shows.
+            hidden = self.sudo()
+            return hidden._order_field_to_sql(
+                alias, "last_date", direction, nulls, query
+            )
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     # Helpers

@@ -30,6 +30,7 @@ class EmailLoggingConversation(models.Model):
 
     def action_merge(self):
         """Make one conversation of those that are selected: the oldest."""
+        self.check_access("read")
         if len(self) < 2:
             raise UserError(self.env._("Select two conversations or more."))
         self._check_by_hand()
@@ -44,6 +45,8 @@ class EmailLoggingConversation(models.Model):
         self._check_by_hand()
         conversation = self.sudo()  # checked above
         choice = conversation.env["email.logging.conversation.choice"]._of(self)[:1]
+        if not choice:
+            raise UserError(self.env._("Nothing was split or merged by hand."))
         if choice.kind == SPLIT:
             (choice.conversation_id | choice.other_id).sudo(False)._check_by_hand()
             kept = choice.conversation_id._unite(choice.other_id)

@@ -49,6 +49,13 @@ class EmailLoggingConversation(models.Model):
         return self._thread(message_ids)
 
     @api.model
+    def _has_several(self, mailbox):
+        """Whether others of the company record messages, too."""
+        mailboxes = self.env["email.logging.mailbox"]
+        domain = [("company_id", "=", mailbox.company_id.id), ("enabled", "=", True)]
+        return mailboxes.search_count(domain, limit=2) > 1
+
+    @api.model
     def _thread(self, message_ids):
         """Put messages into conversations, with what they have to do with."""
         messages = self.env["email.logging.message"].browse(message_ids)
@@ -60,6 +67,13 @@ class EmailLoggingConversation(models.Model):
         self.env["email.logging.conversation"].invalidate_model(flush=False)
 
     # Helpers
+
+    @api.model
+    def _batches(self, message_ids):
+        return [
+            message_ids[start : start + BATCH]
+            for start in range(0, len(message_ids), BATCH)
+        ]
 
     @api.model
     def _unthreaded(self, after):

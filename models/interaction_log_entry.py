@@ -106,6 +106,10 @@ class InteractionLogEntry(models.Model):
         self.ensure_one()
         return self.message_id.action_open_in_mailbox()
 
+    def action_view_conversation(self):
+        self.ensure_one()
+        return self.message_id.action_view_conversation()
+
     def action_create_opportunity(self):
         """Open the entry's opportunity; make it when there is none yet."""
         self.ensure_one()

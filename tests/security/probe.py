@@ -53,7 +53,9 @@ class ProbeCase(EmailLoggingCase):
             for role in ROLES
         }
         for role, user in cls.users.items():
-            cls.mine[role] = {**cls.mine[role], **cls._transient_records(user)}
+            conversation = cls.mine[role]["email.logging.conversation"]
+            transient = cls._transient_records(user, conversation)
+            cls.mine[role] = {**cls.mine[role], **transient}
         cls.tries = cls.surprises = 0
 
     @classmethod
@@ -77,14 +79,23 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.removed": {"company_id": cls.company.id, "digest": "x"},
             "email.logging.unsettled": {},
             "email.logging.wanted": {"mailbox_id": mailbox.id, "key": "x"},
+            "email.logging.conversation.choice": {
+                "kind": "split",
+                "conversation_id": cls._record(
+                    graph_message(JOHN, [MARCO])
+                ).conversation_id.id,
+            },
         }
         records = {model: env[model].create(vals) for model, vals in values.items()}
         return {**records, "email.logging.mailbox": mailbox}
 
     @classmethod
-    def _transient_records(cls, user):
+    def _transient_records(cls, user, conversation):
         models = (cls.env[model].with_user(user).sudo() for model in TRANSIENT)
-        vals = {"email.logging.erasure": {"addresses": ANNA}}
+        vals = {
+            "email.logging.erasure": {"addresses": ANNA},
+            "email.logging.conversation.merge": {"conversation_id": conversation.id},
+        }
         return {m._name: m.create(vals.get(m._name, {})).sudo(False) for m in models}
 
     @classmethod
@@ -100,6 +111,7 @@ class ProbeCase(EmailLoggingCase):
         return {
             "email.logging.message": message,
             "interaction.log.entry": message.entry_ids,
+            "email.logging.conversation": message.conversation_id,
             "email.logging.verdict": cls.env["email.logging.verdict"].search(
                 [("message_id", "=", message.id)]
             ),

@@ -89,8 +89,21 @@ MODELS = {
         methods={
             "action_open_in_mailbox": SALES,
             "action_open_in_outlook": SALES,
+            "action_split_conversation": SALES,
             "action_undo_log_anyway": MANAGER,
+            "action_view_conversation": SALES,
         },
+    ),
+    "email.logging.conversation": Access(
+        read=SALES,
+        others=MANAGER,
+        methods={"action_merge": SALES, "action_undo": SALES},
+    ),
+    "email.logging.conversation.choice": Access(),
+    "email.logging.conversation.merge": Access(
+        create=SALES,
+        fields={SALES: "conversation_id other_id"},
+        methods={"action_merge": SALES},
     ),
     "interaction.log.entry": Access(
         read=SALES,
@@ -105,6 +118,7 @@ MODELS = {
             "action_keep_contact": MANAGER,
             "action_restore_lead": SALES,
             "action_lose_lead_again": SALES,
+            "action_view_conversation": SALES,
         },
     ),
     "email.logging.skipped": Access(
@@ -235,6 +249,7 @@ MODELS = {
 
 
 TRANSIENT = {
+    "email.logging.conversation.merge",
     "email.logging.setup",
     "email.logging.erasure",
     "email.logging.assignment",

@@ -7,6 +7,7 @@ from odoo.tests.common import mute_logger
 from ..common import ANNA, GIULIA, JOHN, MARCO, EmailLoggingCase, graph_message
 
 MODELS_WITHOUT_ACCESS = (
+    "email.logging.conversation.choice",
     "email.logging.token",
     "email.logging.pending.sign.in",
     "email.logging.removed",
@@ -101,6 +102,7 @@ class TestSecurity(EmailLoggingCase):
             *MODELS_WITHOUT_ACCESS,
             "email.logging.address",
             "email.logging.assignment",
+            "email.logging.conversation.merge",
             "email.logging.erasure",
             "email.logging.setup",
         }
