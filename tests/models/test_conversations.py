@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ...engine.packed_text import packing
 from ..common import (
     ANNA,
     GIULIA,
@@ -125,7 +126,9 @@ class TestJoined(ConversationsCase):
             decisions = self.decide(*mails)
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            self.env["email.logging.message"]._insert(self.mailbox, decisions)
+            with packing({mail.key: mail.body for mail in mails}) as bodies:
+                messages = self.env["email.logging.message"]
+                messages._insert(self.mailbox, decisions, bodies)
             return self.env.cr.sql_log_count - before
 
         def answers(name):
