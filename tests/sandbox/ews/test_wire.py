@@ -3,7 +3,6 @@
 from xml.etree import ElementTree
 
 from exchangelib import Configuration, Credentials
-from exchangelib.protocol import Protocol
 
 from ....sandbox.ews.soap import M, escape
 from ....sandbox.store.organization import SERVER_LOGIN, SERVER_PASSWORD
@@ -26,16 +25,7 @@ class TestWire(EwsCase):
             credentials=Credentials(SERVER_LOGIN, SERVER_PASSWORD),
             service_endpoint=self.sandbox.ews_url,
         )
-        ca_path = self.sandbox.ca_path
-
-        class Endpoint(Protocol):
-            @classmethod
-            def raw_session(cls, prefix, **kwargs):
-                session = super().raw_session(prefix, **kwargs)
-                session.verify, session.trust_env = ca_path, False
-                return session
-
-        protocol = type.__call__(Endpoint, config=config)
+        protocol = type.__call__(self._endpoint(True, None), config=config)
         self.addCleanup(protocol.close)
         self.assertEqual(protocol.auth_type, "NTLM")
         self.control.set_server(build=(15, 1, 2507, 6))
