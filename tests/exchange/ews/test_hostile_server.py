@@ -34,6 +34,9 @@ class TestHostileServer(ServerCase):
                     self.assertTrue(found[1].endswith("Message 2"))
                     self.assertNotIn("\x00", found[1])
                     found[1].encode()
+                    # and without asking again for each of them
+                    asked = [one["operation"] for one in self.control.requests()]
+                    self.assertEqual(asked.count("GetItem"), 1)
 
     def test_answers_that_are_not_about_what_was_asked(self):
         for damage in ("cut", "missing", "swapped", "no id"):
