@@ -124,7 +124,7 @@ class TestServerPassword(ServerCase):
         for query in get_neutralization_queries(["crm_email_logging"]):
             self.cr.execute(query)
         self.env.invalidate_all()
-        self.env.registry.clear_cache()  # parameters are remembered
+        self.env.registry.clear_all_caches()  # parameters are remembered
         self.assertFalse(self.settings._has_server_password())
         self.control.clear_requests()
         with mute_logger("odoo.addons.crm_email_logging.engine.run"):
