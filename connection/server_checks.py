@@ -28,7 +28,7 @@ NOTHING_SENT = ("authorities_unusable", "kerberos_missing")
 SUPPORTED = (15, 2, 2562)
 """From this build on, it is the Subscription Edition."""
 
-YEARS = {(15, 1): "2016", (15, 2): "2019"}
+YEARS: dict[tuple[int, ...], str] = {(15, 1): "2016", (15, 2): "2019"}
 
 
 class ServerChecks:
@@ -135,7 +135,7 @@ class ServerChecks:
         build = ".".join(map(str, self.build))
         if self.build >= SUPPORTED:
             return passed("version_fine", build=build)
-        year = YEARS.get(self.build[:2])  # type: ignore[call-overload]
+        year = YEARS.get(self.build[:2])
         if not year:
             return warning("version_old", build=build)
         return warning("version_unsupported", build=build, year=year)
