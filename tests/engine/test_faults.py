@@ -70,6 +70,7 @@ class TestFaults(FaultsCase):
                 self.assertNothingLost()
                 self.assertNotEqual(self.mailbox.state, "error")
                 self.control.clear_faults()
+                self.kind.let_time_pass()
                 self.run_job()
                 self.assertEverythingDone()
 

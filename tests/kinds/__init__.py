@@ -1,3 +1,5 @@
+from .folder import Folder
 from .online import Online
+from .server import Server
 
-KINDS = (Online,)
+KINDS = (Online, Server, Folder)

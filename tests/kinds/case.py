@@ -15,6 +15,7 @@ class KindCase(SandboxCase):
 
     def setUp(self):
         self.kind = self.kind_of_mailbox(self)
+        self.mailbox.write(self.kind.values())
         super().setUp()
 
     def connect(self, mailbox):

@@ -7,7 +7,7 @@ class Kind:
     """One kind of mailbox in the sandbox of a test case.
 
     - ``inbox``, ``archive``: names of the folder that is read, and of the one for what
-      was logged
+      was logged; ``above``: the path of what they lie in, "" or with a slash at its end
     - ``addresses``: to which the rules copy mail: of the mailbox, and of a second one
     - ``adapter``: the class behind the port, a `RemoteMailbox`
     - ``faults``: {name: what the sandbox is to do wrong}, see its `Fault`
@@ -17,7 +17,7 @@ class Kind:
     """
 
     name = ""
-    inbox, archive = "Inbox", "Archive"
+    inbox, archive, above = "Inbox", "Archive", ""
     addresses = ()
     adapter = None
     faults = {}
@@ -56,8 +56,7 @@ class Kind:
 
     def ids_in(self, folder):
         """Of the messages in ``inbox`` or ``archive``, oldest first."""
-        name = "inbox" if folder == self.inbox else "archive"
-        found = self.control.messages(self.address, name)
+        found = self.control.messages(self.address, self.above + folder)
         return [message["id"] for message in found]
 
     def move_by_hand(self, id):
@@ -68,6 +67,9 @@ class Kind:
         self.control.clear_mailbox(self.address)
 
     # Troubles
+
+    def let_time_pass(self):
+        """As much as the server asked for."""
 
     def add_faults(self, name):
         for fault in self.faults[name]:
@@ -88,7 +90,7 @@ class Kind:
         self.control.remove_well_known(self.address)
 
     def remove_not_logged(self):
-        raise NotImplementedError
+        self.control.remove_folder(self.address, f"{self.above}Not Logged")
 
     def unreachable(self):
         """A context manager; inside it, the server's port is closed."""

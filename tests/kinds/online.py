@@ -37,11 +37,6 @@ class Online(Kind):
         move = {"path": f"{id}/move", "in_batch": True}
         self.control.add_fault(**move, status=status, times=None)
 
-    def remove_not_logged(self):
-        mailbox = self.case.sandbox.tenant.mailboxes[self.address]
-        folders = mailbox.well_known["msgfolderroot"]
-        mailbox.remove_folder(folders.child_named("Not Logged"))
-
     @contextmanager
     def unreachable(self):
         settings = self.case.env["email.logging.settings"]
