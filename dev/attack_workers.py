@@ -165,7 +165,7 @@ class Office:
         """How many messages are in the Inbox although Exchange answers again."""
         self.admin.call("email.logging.mailbox", "action_log_now", [self.mailbox])
         end = time.monotonic() + LONGEST_RUN
-        while (left := self.sandbox.messages_in_inbox()) and time.monotonic() < end:
+        while (left := self.sandbox.messages_waiting()) and time.monotonic() < end:
             time.sleep(0.5)
         return left
 

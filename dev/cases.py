@@ -85,7 +85,7 @@ class Trial:
             smtp.sendmail(sender, recipients or _addresses(raw, "To", "Cc"), raw)
         self.admin.call("email.logging.mailbox", "action_log_now", [self.mailbox])
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while self.sandbox.messages_in_inbox():
+        while self.sandbox.messages_waiting():
             if time.monotonic() > deadline:
                 raise Problem(f"{file.name} was left in the Inbox for too long.")
             time.sleep(0.3)

@@ -1,12 +1,14 @@
-"""Set up the addon and sign in to Microsoft as an administrator does."""
+"""Set up the addon and connect its mailbox as an administrator does."""
 
 import os
+from typing import Any
 from urllib.parse import urlencode
 
 from sandbox import tenant
+from sandbox.store.organization import SERVER_LOGIN, SERVER_PASSWORD
 
 from .odoo_client import OdooClient
-from .sandbox_address import MAILBOX, SandboxAddress
+from .sandbox_address import SandboxAddress
 from .steps import Problem
 
 TIMEOUT_SECONDS = 60
@@ -30,38 +32,52 @@ def keep_address(odoo: OdooClient) -> None:
 
 
 def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
-    """Enter the application's settings in the setup dialog, and save it."""
-    dialog = odoo.create(
-        "email.logging.setup",
-        {
-            "cloud": "custom",
-            "authentication": chosen_authentication(),
-            "login_url": sandbox.url,
-            "graph_url": f"{sandbox.url}/v1.0",
-            "ca_bundle": str(sandbox.ca_path),
-            "tenant_id": tenant.TENANT_ID,
-            "client_id": tenant.CLIENT_ID,
-            "client_secret": tenant.CLIENT_SECRET,
-        },
-    )
-    odoo.call("email.logging.setup", "action_save", [dialog])
+    """Enter the connection's settings in the setup dialog, and save it."""
+    is_online = sandbox.kind.is_online
+    answers = _of_tenant(sandbox) if is_online else _of_server(sandbox)
+    dialog = odoo.create("email.logging.setup", answers)
+    save = "action_save" if is_online else "action_save_server"
+    odoo.call("email.logging.setup", save, [dialog])
+
+
+def _of_tenant(sandbox: SandboxAddress) -> dict[str, Any]:
+    return {
+        "cloud": "custom",
+        "authentication": chosen_authentication(),
+        "login_url": sandbox.url,
+        "graph_url": f"{sandbox.url}/v1.0",
+        "ca_bundle": str(sandbox.ca_path),
+        "tenant_id": tenant.TENANT_ID,
+        "client_id": tenant.CLIENT_ID,
+        "client_secret": tenant.CLIENT_SECRET,
+    }
+
+
+def _of_server(sandbox: SandboxAddress) -> dict[str, Any]:
+    return {
+        "kind": sandbox.kind.name,
+        "server_url": f"{sandbox.url}/EWS/Exchange.asmx",
+        "server_account": SERVER_LOGIN,
+        "server_password": SERVER_PASSWORD,
+        "server_ca_bundle": str(sandbox.ca_path),
+    }
 
 
 def connect_mailbox(odoo: OdooClient, sandbox: SandboxAddress) -> int:
-    """Add the shared mailbox, sign in as the service account and enable it.
+    """Add the mailbox, sign in as the service account and enable it.
 
-    An application reads it by itself: nobody signs in.
+    An application reads it by itself, and an Exchange Server knows no sign-in.
 
     :return: id of the mailbox
-    :raise Problem: the sign-in did not end at the mailbox
+    :raise Problem: the mailbox is not connected after that
     """
-    mailbox = odoo.create("email.logging.mailbox", {"email": MAILBOX})
+    mailbox = odoo.create("email.logging.mailbox", sandbox.kind.values())
     action = odoo.call("email.logging.mailbox", "action_connect", [mailbox])
-    if chosen_authentication() == DELEGATED:
+    if sandbox.kind.is_online and chosen_authentication() == DELEGATED:
         _sign_in(odoo, sandbox, action["url"])
     found = odoo.find("email.logging.mailbox", [("id", "=", mailbox)], ["state"])
     if found[0]["state"] == "not_connected":
-        raise Problem("The sign-in did not connect the mailbox.")
+        raise Problem("The mailbox is not connected.")
     odoo.call("email.logging.mailbox", "action_enable", [mailbox])
     return mailbox
 

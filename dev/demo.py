@@ -1,4 +1,4 @@
-"""The demo: a Microsoft 365 tenant in a box, and an Odoo that logs its mail.
+"""The demo: Exchange in a box, Online or a server, and an Odoo that logs its mail.
 
 Ends when interrupted; with ``--once`` after checking what was logged.
 """
@@ -41,7 +41,7 @@ def _run(servers: DemoServers, runner: OdooRunner) -> Outcome:
     # Its clock goes back meanwhile, which no token of the sign-in may see.
     with step("Sending the sample mail"):
         sent = send_sample_mail(servers.sandbox)
-    with step("Signing in to Microsoft 365"):
+    with step("Connecting the mailbox"):
         keep_address(odoo)
         fill_in_setup(odoo, servers.sandbox)
         mailbox = connect_mailbox(odoo, servers.sandbox)

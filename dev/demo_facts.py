@@ -11,7 +11,6 @@ from .demo_servers import DemoServers
 from .odoo_client import OdooClient
 from .odoo_command import OdooRunner
 from .paths import ADDON, DEMO
-from .sandbox_address import MAILBOX
 from .steps import Problem
 
 FACTS = DEMO / "demo.json"
@@ -39,7 +38,7 @@ def collect(
         "database": odoo.database,
         "postgres": asdict(runner.server),
         "logins": {login: login for login in LOGINS},
-        "mailbox": {"id": mailbox, "address": MAILBOX},
+        "mailbox": {"id": mailbox, "address": sandbox.kind.address},
         "pages": _pages(odoo, mailbox),
         "sandbox": {
             "url": sandbox.url,
@@ -111,7 +110,8 @@ def show(facts: dict[str, Any]) -> None:
     """Print what was logged and where to look."""
     counts = facts["counts"]
     copied = counts["sent"] - counts["not_copied"]
-    print(f"\nOf {counts['sent']} sample messages, {copied} were copied to {MAILBOX}.")
+    log = facts["mailbox"]["address"]
+    print(f"\nOf {counts['sent']} sample messages, {copied} were copied to {log}.")
     _table("Logged", {DIRECTIONS[k]: v for k, v in counts["logged"].items()})
     print(f"  {counts['entries']:4}  entries: a contact and a salesperson each")
     _table("Not logged", counts["not_logged"])

@@ -52,10 +52,10 @@ def log_sample_mail(
     """Wait until the job has dealt with all of it.
 
     :param sent: how many messages there were
-    :raise Problem: mail was left in the Inbox for too long
+    :raise Problem: mail was left unread for too long
     """
     odoo.call("email.logging.mailbox", "action_log_now", [mailbox])
-    _wait_for_empty_inbox(sandbox, progress)
+    _wait_until_read(sandbox, progress)
     logged = odoo.counts_by("email.logging.message", "direction")
     not_logged = odoo.counts_by("email.logging.skipped", "reason")
     return Outcome(
@@ -73,6 +73,7 @@ def send_sample_mail(sandbox: SandboxAddress) -> int:
     Each arrives at the time that its Date says, so that conversations read in order.
     """
     files = sorted(SAMPLE_MAIL.glob("*.eml"))
+    sandbox.control("log_to", addresses=[sandbox.kind.address])
     with smtplib.SMTP("localhost", sandbox.smtp_port, timeout=30) as smtp:
         for file in files:
             raw = without_bcc(file.read_bytes())
@@ -92,10 +93,10 @@ def _seconds_since_sent(raw: bytes) -> float:
     return min(sent.timestamp() + SECONDS_TO_ARRIVE - time.time(), 0)
 
 
-def _wait_for_empty_inbox(sandbox: SandboxAddress, progress: Progress) -> None:
+def _wait_until_read(sandbox: SandboxAddress, progress: Progress) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while waiting := sandbox.messages_in_inbox():
+    while waiting := sandbox.messages_waiting():
         if time.monotonic() > deadline:
-            raise Problem(f"{waiting} messages were left in the Inbox for too long.")
-        progress(f"{waiting} messages wait in the Inbox")
+            raise Problem(f"{waiting} messages were left unread for too long.")
+        progress(f"{waiting} messages wait")
         time.sleep(0.5)

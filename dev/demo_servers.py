@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 
 from .demo_ports import PIDS, Ports
+from .mailbox_kinds import chosen_kind
 from .odoo_command import OdooRunner
 from .paths import DEMO, LOGS, ROOT, VENV_PYTHON
 from .processes import (
@@ -45,7 +46,8 @@ class DemoServers:
         self._pids = pids
         state = folder / "sandbox"
         sandbox_url = f"https://localhost:{ports.sandbox}"
-        self.sandbox = SandboxAddress(sandbox_url, ports.smtp, state / "ca.pem")
+        ca, kind = state / "ca.pem", chosen_kind()
+        self.sandbox = SandboxAddress(sandbox_url, ports.smtp, ca, kind)
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self, runner: OdooRunner, database: str) -> None:

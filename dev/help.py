@@ -5,6 +5,9 @@ make demo              a Microsoft 365 tenant in a box and an Odoo that logs its
 make demo ONCE=1       the same, but ends after checking what was logged
 make demo AUTH=application
                        nobody signs in: the application reads the mailbox by itself
+make demo EXCHANGE=server
+                       the mail lies in a shared mailbox on an Exchange Server;
+                       EXCHANGE=folder: in its public folders; with ONCE=1, too
 make cases CASES=folder
                        mail that was once decided wrongly: expected and got
 make test              all tests; make test ARGS="-k name" runs a part
