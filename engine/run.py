@@ -61,6 +61,13 @@ def _of_one(error: MailError) -> MailError:
     return AccessDenied("message_denied", code=error.code) if is_refusal else error
 
 
+def _check_readable(mails: list[Mail]) -> None:
+    """:raises MailError: ``message_unreadable``: alone, it has failed"""
+    for mail in mails:
+        if mail.unreadable:
+            raise MailError("message_unreadable", mail.unreadable)
+
+
 class Run:
     """Reads, decides, records and settles, page by page, oldest first.
 
@@ -232,6 +239,7 @@ class Run:
         records, failing = self._earlier_records(page)
         failing.unlink()  # this run may record them
         fresh = [mail for mail in page if mail.key not in records]
+        _check_readable(fresh)
         with packing({mail.key: mail.body for mail in fresh}) as packed_bodies:
             decisions = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
             logged = [decision for decision in decisions if not decision.reason]
@@ -318,9 +326,11 @@ class Run:
         self._commit()
         self.tally["failed_count"] += 1
         self.recorded["failed"].append(failed.id)
-        self.staying[mail.key] = error
+        if failed._is_set_aside():
+            return {mail.key: failed}
         # Until the last attempt it stays in the Inbox: the next run tries again.
-        return {mail.key: failed} if failed._is_set_aside() else {}
+        self.staying[mail.key] = error
+        return {}
 
     # Settle
 

@@ -188,6 +188,12 @@ KINDS: dict[str, Kind] = {
             "out of the Inbox by hand, or read it in Outlook."
         )
     ),
+    "message_unreadable": Kind(
+        _lt(
+            "Exchange cannot give this message, which may be damaged: open it in "
+            "Outlook, or delete it there."
+        )
+    ),
     "not_found": Kind(_lt("The message no longer exists in the mailbox.")),
     "folder_missing": Kind(
         _lt("The folder does not exist in the mailbox: choose or create one."),

@@ -60,6 +60,8 @@ class Mail:
     - ``message_class``: such as ``IPM.Note``, ``REPORT.IPM.Note.NDR``
     - ``size``: bytes, attachments included
     - ``odata_type``: such as ``#microsoft.graph.eventMessageRequest``, "" for a mail
+    - ``unreadable``: why the server could not give it, "" for all others: then nothing
+      but key and place are true
     - ``headers``: pairs as received; empty means unknown, not that there are none
     - ``in_reply_to``: the Message-ID of what it answers, spelled as
       ``internet_message_id``; see `message_ids`
@@ -96,6 +98,7 @@ class Mail:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     conversation_index: str = ""
+    unreadable: str = ""
 
     def header(self, name: str) -> list[str]:
         """All values of a header, in order; its name in any case."""

@@ -142,6 +142,7 @@ class Endpoint(BaseProtocol):  # type: ignore[misc]
         """
         if self.is_exhausted:
             raise Unavailable("unavailable", code="Exhausted")
+        self._deadline.begin()
         try:
             return _Operation(self, headers).send(payload)
         except AnswerTooLarge as error:
@@ -183,8 +184,10 @@ class _Adapter(DeadlineAdapter):
     def send(
         self, request: requests.PreparedRequest, *args: Any, **options: Any
     ) -> requests.Response:
-        """Logins send several requests, and each of them comes here."""
-        options["timeout"] = self._deadline.begin()
+        """Logins send several requests, and each of them comes here: one deadline is
+        for all of them.
+        """
+        options["timeout"] = self._deadline.left()
         response = super().send(request, *args, **options)
         # urllib3 before 2.0 takes a cut answer for a complete one unless told so
         response.raw.enforce_content_length = True

@@ -38,13 +38,18 @@ address where Exchange keeps an X.500 name.
 IN_REPLY_TO, REFERENCES = (0x1042, "String"), (0x1039, "String")
 """PidTagInReplyToId, PidTagInternetReferences: headers can be missing."""
 
+ITEM_FIELDS: tuple[Field, ...] = (
+    *("item:Subject", "item:ItemClass", "item:DateTimeReceived", SEARCH_KEY),
+)
+"""What items of every class have."""
+
 BODILESS_FIELDS: tuple[Field, ...] = (
-    *("item:Subject", "item:ItemClass", "item:Sensitivity", "item:Importance"),
-    *("item:DateTimeReceived", "item:DateTimeSent", "item:Size", "item:IsDraft"),
+    *(*ITEM_FIELDS, "item:Sensitivity", "item:Importance"),
+    *("item:DateTimeSent", "item:Size", "item:IsDraft"),
     *("item:HasAttachments", "item:ConversationId", "message:InternetMessageId"),
     *("message:From", "message:Sender", "message:ToRecipients"),
     *("message:CcRecipients", "message:ReplyTo"),
-    *(SEARCH_KEY, SENDER, REPRESENTED),
+    *(SENDER, REPRESENTED),
     *(IN_REPLY_TO, REFERENCES, "message:ConversationIndex"),
 )
 MAIL_FIELDS = (*BODILESS_FIELDS, "item:Body", "item:InternetMessageHeaders")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import (
-    AnswerTooLarge,
     InvalidRequest,
     NotFound,
     RemoteError,
@@ -110,10 +109,9 @@ class SafeMoves:
         for i in range(0, len(places), CHUNK):
             chunk = {place: ids[place] for place in places[i : i + CHUNK]}
             results |= self._send_chunk(chunk, folder_id)
-            refusal = next((results[p] for p in chunk if _stops(results[p])), None)
-            if isinstance(refusal, RemoteError):
+            if refusal := _stop([results[place] for place in chunk]):
                 rest = places[i + CHUNK :]
-                return results | dict.fromkeys(rest, _unapplied(refusal))
+                return results | dict.fromkeys(rest, refusal)
         return results
 
     def _send_chunk(self, ids: Mapping[Place, str], folder_id: str) -> Results:
@@ -233,16 +231,12 @@ def _is_out_of_time(result: Moved | RemoteError) -> bool:
     return isinstance(result, RemoteError) and result.code == BATCH_ENDED
 
 
-def _stops(result: Moved | RemoteError) -> bool:
-    """Whether the server is to be left alone for now."""
-    is_busy = isinstance(result, (Throttled, Unavailable))
-    return is_busy and not (
-        isinstance(result, AnswerTooLarge) or _is_out_of_time(result)
-    )
-
-
-def _unapplied(error: RemoteError) -> RemoteError:
-    """The same for what was not sent at all."""
-    if isinstance(error, Throttled):
-        return Throttled(error.retry_after, code=error.code)
-    return Unavailable(error.kind, code=error.code)
+def _stop(results: list[Moved | RemoteError]) -> RemoteError | None:
+    """Why no more is to be sent for now: the server is busy, or answers nothing."""
+    for result in results:
+        if isinstance(result, Throttled):
+            return Throttled(result.retry_after, code=result.code)
+    lost = [result for result in results if isinstance(result, Unavailable)]
+    if len(lost) < len(results) or _is_out_of_time(lost[0]):
+        return None
+    return Unavailable(lost[0].kind, code=lost[0].code)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml import etree
 
 from ..errors import AnswerTooLarge, InvalidRequest, RemoteError, Unavailable
 from ..mail import Mail
 from .client import EwsClient
-from .mail_xml import BODILESS_FIELDS, MAIL_FIELDS, item_id, read_mail
+from .mail_xml import BODILESS_FIELDS, ITEM_FIELDS, MAIL_FIELDS, item_id, read_mail
 from .names import Names
 from .payloads import Field, FolderRef, find_items, get_items
 from .soap import Element, M, T
 
-_logger = logging.getLogger(__name__)
-
 CHUNK = 50
 """Messages with their bodies in one answer: Exchange ends it after a minute."""
+
+NOT_OF_ITS_CLASS = "ErrorInvalidPropertyRequest"
+"""What was asked of an item, its class does not have."""
 
 PAGE_LIMIT = 1000
 """Most messages that Exchange lists at once (EWSFindCountLimit)."""
@@ -25,23 +28,20 @@ _FOUND = f"{M}RootFolder/{T}Items"
 
 
 class Pages:
-    """Reads the oldest messages of folders. Remembers what it cannot read."""
+    """Reads the oldest messages of folders."""
 
     def __init__(self, client: EwsClient) -> None:
         self._client = client
         self._names = Names(client)
-        self._unreadable: set[str] = set()
 
     def oldest(self, limit: int, folder: FolderRef, folder_id: str) -> list[Mail]:
         """The oldest messages of a folder, at most ``limit``, oldest first.
 
         Always the first page: moving what was read shifts the pages behind it. What
-        cannot be read, not even without its body, is left out.
+        cannot be read comes without its body, else as ``Mail.unreadable``.
         """
-        wanted = max(1, min(limit + len(self._unreadable), PAGE_LIMIT))
-        answer = self._client.ask_one(find_items([folder], wanted))
-        ids = [id for id in item_ids(answer)[:wanted] if id not in self._unreadable]
-        ids = ids[:limit]
+        limit = max(1, min(limit, PAGE_LIMIT))
+        ids = item_ids(self._client.ask_one(find_items([folder], limit)))[:limit]
         chunks = [ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK)]
         return [mail for chunk in chunks for mail in self._read(chunk, folder_id)]
 
@@ -50,22 +50,29 @@ class Pages:
         items, errors = self._items(ids, MAIL_FIELDS)
         # Moved by somebody a moment ago; or not read in the server's minute: later
         errors = {id: e for id, e in errors.items() if e.kind != "not_found"}
+        if errors and not items and len(ids) > 1:
+            raise next(iter(errors.values()))
         passing = [e for e in errors.values() if e.passes and not _may_be_one(e)]
-        for id in [id for id, error in errors.items() if error not in passing]:
+        bad = {id: error for id, error in errors.items() if error not in passing}
+        for id in bad:
             items |= self._items([id], BODILESS_FIELDS)[0]
-        lost = [id for id in errors if id not in items]
-        if lost and not items and len(ids) > 1:
-            raise errors[lost[0]]
-        self._leave([id for id in lost if errors[id] not in passing], errors)
         resolve = self._names.resolve
         return [
-            read_mail(items[id], id, folder_id, resolve) for id in ids if id in items
+            read_mail(items[id], id, folder_id, resolve)
+            if id in items
+            else self._unreadable(id, folder_id, bad[id])
+            for id in ids
+            if id in items or id in bad
         ]
 
-    def _leave(self, lost: list[str], errors: dict[str, RemoteError]) -> None:
-        self._unreadable.update(lost)
-        for id in lost:
-            _logger.warning("A message cannot be read: %s (%s)", errors[id], id[-12:])
+    def _unreadable(self, id: str, folder_id: str, error: RemoteError) -> Mail:
+        """With what every class of items has: some, such as contacts, are no mail."""
+        items, _errors = self._items([id], ITEM_FIELDS)
+        item = items.get(id, etree.Element(f"{T}Item"))
+        mail = read_mail(item, id, folder_id, self._names.resolve)
+        if error.code == NOT_OF_ITS_CLASS and id in items:
+            return mail
+        return replace(mail, unreadable=error.code or error.kind)
 
     def _items(
         self, ids: Sequence[str], fields: Sequence[Field]

@@ -1,5 +1,6 @@
 """Single messages that cannot be recorded or moved never delay the others."""
 
+from dataclasses import replace
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -37,6 +38,31 @@ class TestPoison(FaultsCase):
         self.assertEqual((failed.attempts, failed.error), (3, "poison"))
         self.assertTrue(failed.settled)
         self.assertNotIn(self.kind.inbox, self.folder_counts())
+        failed.action_retry()
+        self.run_job()
+        self.assertEverythingDone()
+
+    @mute_logger("odoo.addons.crm_email_logging.engine.run")
+    def test_what_the_server_cannot_give_is_set_aside_after_three_tries(self):
+        self.fill_inbox()
+        damaged = self.sent[2]["Message-ID"]
+        read = self.kind.adapter.oldest
+
+        def oldest(remote, limit):
+            return [
+                replace(mail, unreadable="ErrorItemCorrupt")
+                if mail.internet_message_id == damaged
+                else mail
+                for mail in read(remote, limit)
+            ]
+
+        with patch.object(self.kind.adapter, "oldest", oldest):
+            for waiting in (1, 1, 0):
+                self.run_job()
+                self.assertEqual(self.mailbox.waiting_count, waiting)
+        failed = self.skipped.filtered(lambda skipped: skipped.reason == "failed")
+        self.assertIn("ErrorItemCorrupt", failed.error)
+        self.assertEqual(len(self.messages), 4)
         failed.action_retry()
         self.run_job()
         self.assertEverythingDone()

@@ -11,6 +11,7 @@ from ....exchange.errors import (
     UntrustedConnection,
 )
 from ....exchange.ews import endpoint
+from ....exchange.mailbox import Place
 from ....exchange.patience import CHECK, PERSON, Patience
 from .server_case import MAILBOX, ServerCase, mail
 
@@ -47,7 +48,7 @@ class TestHostileServer(ServerCase):
                     expected = ["Message 1", "Message 2", "Message 3"]
                     self.assertEqual(self.subjects_read(remote), expected)
 
-    def test_a_message_that_cannot_be_read_is_left_and_others_come(self):
+    def test_a_message_that_cannot_be_read_costs_none_of_the_others(self):
         for code in ("ErrorItemCorrupt", "ErrorMimeContentConversionFailed"):
             for remote in self.both():
                 with self.subTest(code):
@@ -55,10 +56,45 @@ class TestHostileServer(ServerCase):
                     self.control.add_fault(
                         operation="GetItem", code=code, item=keys[0], times=None
                     )
-                    with self.assertLogs("crm_email_logging", "WARNING") as logs:
-                        self.assertEqual(len(self.subjects_read(remote)), 2)
-                    self.assertNotIn("Message 1", "".join(logs.output))
-                    self.assertEqual(remote.oldest(1)[0].subject, "Message 2")
+                    first, *others = remote.oldest(10)
+                    self.assertEqual(first.unreadable, code)
+                    self.assertTrue(first.key.startswith("id:"))
+                    self.assertEqual([one.unreadable for one in others], ["", ""])
+                    self.moved(remote, [Place.of(first)])
+                    self.assertEqual(self.subjects(remote), ["Message 2", "Message 3"])
+
+    def test_an_item_whose_class_lacks_what_is_asked(self):
+        for remote in self.both():
+            keys = self.fill(remote, mail(1), mail(2), message_class="IPM.Contact")
+            self.control.add_fault(
+                operation="GetItem",
+                code="ErrorInvalidPropertyRequest",
+                item=keys[0],
+                times=2,
+            )
+            first, _second = remote.oldest(10)
+            self.assertEqual((first.unreadable, first.key), ("", keys[0]))
+            self.assertEqual(first.message_class, "IPM.Contact")
+
+    def test_a_message_whose_body_cannot_be_made(self):
+        for remote in self.both():
+            keys = self.fill(remote, mail(1), mail(2))
+            self.control.add_fault(
+                operation="GetItem", code="ErrorItemCorrupt", item=keys[0]
+            )
+            first, second = remote.oldest(10)
+            self.assertEqual((first.unreadable, first.body), ("", ""))
+            self.assertEqual(first.subject, "Message 1")
+            self.assertIn("Text 2", second.body)
+
+    def test_rights_that_are_missing_are_nobody_s_fault(self):
+        remote = self.new_mailbox()
+        self.fill(remote, mail(1), mail(2))
+        self.control.add_fault(
+            operation="GetItem", code="ErrorAccessDenied", times=None
+        )
+        with self.assertRaises(AccessDenied):
+            remote.oldest(10)
 
     def test_a_message_that_makes_the_whole_answer_fail(self):
         remote = self.new_mailbox()
