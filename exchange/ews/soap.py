@@ -174,16 +174,15 @@ def _root(content: bytes, may_apply: bool) -> tuple[Element, bool]:
     """
     if not _END.search(content[-100:]):
         raise _malformed("cut", may_apply)
-    for read in (bytes, _legal):
+    for read, recover in ((bytes, False), (_legal, False), (_legal, True)):
         with suppress(etree.XMLSyntaxError):
-            return etree.fromstring(read(content), _parser()), True
-    root = etree.fromstring(_legal(content), _parser(recover=True))
-    if root is None:
-        raise _malformed("XML", may_apply)
-    return root, False
+            root = etree.fromstring(read(content), _parser(recover))
+            if root is not None:
+                return root, not recover
+    raise _malformed("XML", may_apply)
 
 
-def _parser(recover: bool = False) -> etree.XMLParser:
+def _parser(recover: bool) -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, huge_tree=True, recover=recover)
 
 

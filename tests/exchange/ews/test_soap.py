@@ -101,6 +101,16 @@ class TestAnswer(unittest.TestCase):
             with self.assertRaises(Unavailable):
                 self.read(content)
 
+    def test_what_is_no_xml_at_all(self):
+        for content in (
+            b"Envelope>",
+            b"\x00</s:Envelope>",
+            b"<?xml?></s:Envelope>",
+            b'<?xml version="1.0" encoding="ut-8"?><s/></s:Envelope>',
+        ):
+            with self.assertRaises(Unavailable):
+                self.read(content)
+
     def test_no_entity_is_opened(self):
         content = answer(said("&x;")).replace(
             b"<s:Envelope",
