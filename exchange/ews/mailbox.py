@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote, urljoin
 
-from ..errors import NotFound, RemoteError
+from ..errors import AccessDenied, NotFound, RemoteError
 from ..mail import text
 from ..mailbox import ARCHIVE, DELETED, INBOX, Folder, Moved, Place
 from .client import EwsClient
@@ -76,11 +76,19 @@ class EwsMailbox(EwsRemote):
     def folder(self, id_or_name: str) -> Folder:
         """A folder by its id or by one of the port's names.
 
+        Who has no access is told that there is no Inbox; but every mailbox has one.
+
         :raises NotFound: ``folder_missing``
+        :raises AccessDenied: ``access_denied``
         """
         if id_or_name == ARCHIVE:
             return self.existing_archive()
-        return self._folders.get(self._ref(id_or_name))
+        try:
+            return self._folders.get(self._ref(id_or_name))
+        except NotFound as error:
+            if id_or_name not in _WELL_KNOWN:
+                raise
+            raise AccessDenied("access_denied", code=error.code) from None
 
     def archive(self) -> Folder:
         """The folder named Archive, made if missing."""

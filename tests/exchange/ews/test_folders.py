@@ -107,6 +107,14 @@ class TestFolders(ServerCase):
             self.new_mailbox("nobody@lumen.example").waiting()
         self.assertEqual(caught.exception.kind, "mailbox_unknown")
 
+    def test_a_mailbox_of_somebody_else(self):
+        for code in ("", "ErrorFolderNotFound", "ErrorItemNotFound"):
+            if code:
+                self.control.add_fault(operation="GetFolder", code=code)
+            with self.assertRaises(AccessDenied) as caught:
+                self.new_mailbox("private.server@lumen.example").waiting()
+            self.assertEqual(caught.exception.kind, "access_denied")
+
     def test_who_reads_and_which_domains(self):
         remote = self.new_mailbox(username="LUMEN\\Svc")
         self.assertEqual(remote.account().object_id, "lumen\\svc")
