@@ -1,7 +1,8 @@
 """README's "Install it in your Odoo 19", word for word, beside nothing of ours.
 
 Odoo runs in a virtual environment of its own that has Odoo's requirements only: what
-our tests and linters bring along must not be needed.
+our tests and linters bring along must not be needed, nor exchangelib by whoever has no
+Exchange Server.
 """
 
 import re
@@ -30,6 +31,22 @@ addon = modules.search([("shortdesc", "=", {app!r})])
 addon.ensure_one().button_immediate_install()
 env.cr.execute("SELECT state FROM ir_module_module WHERE name = %s", [{folder!r}])
 assert env.cr.fetchall() == [("installed",)], "not installed"
+{use_server}
+"""
+# What is optional is missing here: the mailbox that needs it says so.
+USE_SERVER = """
+from odoo.exceptions import UserError
+settings = env["email.logging.settings"]
+settings._set("server_url", "https://mail.example.com/EWS/Exchange.asmx")
+settings._set("server_account", "svc@example.com")
+settings._set_encrypted("server_password", "secret")
+values = {"email": "crm.log@example.com", "kind": "server"}
+try:
+    env["email.logging.mailbox"].create(values).action_connect()
+except UserError as error:
+    assert "pip install exchangelib" in str(error), error
+else:
+    raise AssertionError("no word of exchangelib")
 """
 
 
@@ -84,7 +101,8 @@ def _clone(name: str) -> None:
 def _install(steps: Steps, runner: OdooRunner, progress: Progress) -> Path:
     """Update the list of apps and press the button; return Odoo's log."""
     script = FOLDER / "install.py"
-    script.write_text(INSTALL.format(app=steps.app, folder=steps.folder))
+    words = {"app": steps.app, "folder": steps.folder, "use_server": USE_SERVER}
+    script.write_text(INSTALL.format(**words))
     addons_path = runner.odoo.addons_path(FOLDER / "addons")
     options = {"addons_path": addons_path, "max_cron_threads": 0}
     config = runner.write_config(FOLDER / "odoo.conf", options)

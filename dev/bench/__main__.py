@@ -37,7 +37,9 @@ PARTS = {
     "scale": "A large database against an empty one",
     "parallel": "Two mailboxes against one",
     "pages": "Pages over a million entries",
+    "servers": "Exchange Server beside Exchange Online",
     "kills": "Killing the job",
+    "kills_folder": "Killing the job that reads a public folder",
 }
 IN_A_LARGE_DATABASE = ("scale", "pages")
 

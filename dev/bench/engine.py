@@ -24,7 +24,9 @@ from odoo.modules.registry import Registry
 from odoo.tools import config, convert_file
 
 from sandbox import tenant as facts
+from sandbox.store.organization import SERVER_LOGIN, SERVER_PASSWORD
 
+from ..mailbox_kinds import MailboxKind
 from .tenant_process import TenantProcess
 
 ADDON = "crm_email_logging"
@@ -76,6 +78,21 @@ class Engine:
             }.items():
                 settings._set(name, value)
             settings._set_client_secret(facts.CLIENT_SECRET)
+
+    def connect_kind(self, tenant: TenantProcess, kind: MailboxKind) -> int:
+        """Settings for a mailbox of that kind, and the mailbox, enabled.
+
+        :return: the mailbox's id
+        """
+        if kind.is_online:
+            self.set_up(tenant)
+            return self.connect(tenant, kind.address)
+        with self.environment() as env:
+            _set_up_server(env, tenant)
+            mailbox = env["email.logging.mailbox"].create(kind.values())
+            mailbox.action_connect()
+            mailbox.enabled = True
+            return int(mailbox.id)
 
     def connect(
         self, tenant: TenantProcess, address: str = facts.LOG_MAILBOXES[0]
@@ -131,6 +148,18 @@ class Engine:
         with self.environment() as env:
             result = work(env)
         os.write(writing, json.dumps(result).encode())
+
+
+def _set_up_server(env: Environment, tenant: TenantProcess) -> None:
+    """Enter the server's address and account, as the setup dialog does."""
+    settings = env["email.logging.settings"]
+    for name, value in {
+        "url": f"{tenant.url}/EWS/Exchange.asmx",
+        "account": SERVER_LOGIN,
+        "ca_bundle": tenant.ca_path,
+    }.items():
+        settings._set(f"server_{name}", value)
+    settings._set_encrypted("server_password", SERVER_PASSWORD)
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """Kill the job's process again and again, then prove that nothing got lost.
 
 ``python -m dev.bench.kills --config FILE --database NAME --state FOLDER`` drains an
-Inbox while SIGKILL ends the process at random moments, and at those that matter most.
-The database must have the addon installed and is changed. Prints JSON; ends with
-status 1 when a message was lost, doubled, left or misplaced.
+Inbox, or with ``--kind folder`` a public folder's Queue, while SIGKILL ends the process
+at random moments, and at those that matter most. The database must have the addon
+installed and is changed. Prints JSON; ends with status 1 when a message was lost,
+doubled, left or misplaced.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Any
 
 from psycopg2 import OperationalError
 
+from ..mailbox_kinds import KINDS, ONLINE, MailboxKind
 from .engine import Engine, Environment, addon_module, run_job
 from .measurement import Bench, Result
 from .report import Figure
@@ -91,7 +93,7 @@ def _die_after(module: str, owner: str, method: str) -> None:
 
 
 def _die_during(module: str, owner: str, method: str) -> None:
-    """While Graph works on a batch: it goes on with what it has begun."""
+    """While Exchange works on a batch: it goes on with what it has begun."""
     original = getattr(_class(module, owner), method)
 
     def call(*arguments: Any, **keywords: Any) -> Any:
@@ -119,37 +121,34 @@ def _class(module: str, name: str) -> type:
     return found
 
 
-POINTS: dict[str, tuple[Callable[..., None], str, str, str]] = {
-    "before the verdicts are committed": (
-        *(_die_after, "engine.run", "Run", "_insert"),
-    ),
-    "between commit and move": (
-        *(_die_before, "engine.settlement", "Settlement", "settle"),
-    ),
-    "during the move": (
-        _die_during,
-        "exchange.graph.batch",
-        "BatchRun",
-        "_send",
-    ),
-    "moved, but not noted": (
-        _die_after,
-        "exchange.graph.mailbox",
-        "GraphMailbox",
-        "move",
-    ),
-    "noted, but not committed": (*(_die_after, "engine.run", "Run", "_settle"),),
-    DATABASE_LOST: (*(_lose_database_before, "engine.run", "Run", "_insert"),),
-}
+Point = tuple[Callable[..., None], str, str, str]
+
+
+def _points(kind: MailboxKind) -> dict[str, Point]:
+    job = ("engine.run", "Run")
+    return {
+        "before the verdicts are committed": (_die_after, *job, "_insert"),
+        "between commit and move": (
+            *(_die_before, "engine.settlement", "Settlement", "settle"),
+        ),
+        "during the move": (_die_during, *kind.mover),
+        "moved, but not noted": (_die_after, *kind.adapter, "move"),
+        "noted, but not committed": (_die_after, *job, "_settle"),
+        DATABASE_LOST: (_lose_database_before, *job, "_insert"),
+    }
 
 
 class Drain:
-    """One Inbox that is drained by processes that get killed."""
+    """One mailbox that is drained by processes that get killed."""
 
-    def __init__(self, engine: Engine, tenant: TenantProcess, kills: int) -> None:
+    def __init__(
+        self, engine: Engine, tenant: TenantProcess, kills: int, kind: MailboxKind
+    ) -> None:
         self.engine = engine
         self.tenant = tenant
         self.kills = kills
+        self.kind = kind
+        self.points = _points(kind)
         self.killed = 0
         self.at_points: Counter[str] = Counter()
         self.mailbox = 0
@@ -160,23 +159,25 @@ class Drain:
     def fill(self, messages: int) -> None:
         """Put mail of contacts and of strangers into the Inbox, mixed."""
         self.engine.load_demo_people()
-        self.engine.set_up(self.tenant)
-        self.mailbox = self.engine.connect(self.tenant)
+        self.mailbox = self.engine.connect_kind(self.tenant, self.kind)
         with self.engine.environment() as env:
             env["email.logging.mailbox"].browse(self.mailbox).batch_size = PAGE
         strangers = messages // STRANGERS_EVERY
-        self._deliver(messages - strangers, label="known")
+        self._deliver(messages - strangers, label=f"known.{self.kind.name}")
         self._deliver(
             strangers,
-            label="stranger",
+            label=f"stranger.{self.kind.name}",
             senders=STRANGERS,
             seconds_between=STRANGERS_EVERY - 1,
         )
 
     def _deliver(self, count: int, **options: Any) -> int:
-        common = {"first_received": FIRST_RECEIVED, "body_bytes": 500}
         self.delivered += count
-        return int(self.tenant.control("generate", count=count, **common, **options))
+        options |= {"first_received": FIRST_RECEIVED, "body_bytes": 500}
+        return int(self._control("generate", count=count, **options))
+
+    def _control(self, method: str, **options: Any) -> Any:
+        return self.tenant.control(method, mailbox=self.kind.address, **options)
 
     def run(self) -> None:
         """Start and kill the job until all kills are done, then let it finish."""
@@ -184,7 +185,7 @@ class Drain:
         self.kills = len(plan)
         while self.killed < self.kills:
             waiting = self.waiting() or self._deliver(
-                PAGE, label=f"known.late{next(self.late)}"
+                PAGE, label=f"known.{self.kind.name}.late{next(self.late)}"
             )
             # A little less than its share, so that the mail outlasts the kills.
             goal = 0.8 * waiting / (self.kills - self.killed + 1)
@@ -196,13 +197,13 @@ class Drain:
 
     def _plan(self) -> list[str]:
         """As many random kills as asked for, and some more at chosen moments."""
-        chosen = list(POINTS) * max(1, self.kills // (10 * len(POINTS)))
+        chosen = list(self.points) * max(1, self.kills // (10 * len(self.points)))
         plan = [*chosen, *[""] * self.kills]
         random.shuffle(plan)
         return plan
 
     def waiting(self) -> int:
-        return int(self.tenant.control("folders")["Inbox"])
+        return int(self._control("folders")[self.kind.inbox])
 
     def _kill(self, point: str) -> None:
         if point:
@@ -223,7 +224,7 @@ class Drain:
         self.patience = min(max(self.patience * factor, 0.05), 5.0)
 
     def _die_at(self, point: str, env: Environment) -> None:
-        wrap, *method = POINTS[point]
+        wrap, *method = self.points[point]
         wrap(*method)
         self._job(env)
 
@@ -237,14 +238,16 @@ class Drain:
 
     def _count(self, model: str) -> int:
         with self.engine.environment() as env:
-            return int(env[model].search_count([("settled", "=", False)]))
+            unsettled = [("settled", "=", False), ("mailbox_id", "=", self.mailbox)]
+            return int(env[model].search_count(unsettled))
 
     # Proof
 
     def prove(self, seconds: float) -> Proof:
         logged = set(self._recorded("email.logging.message"))
         skipped = self._recorded("email.logging.skipped")
-        archived, not_logged = self._ids_in("Archive"), self._ids_in("Not Logged")
+        archived = self._ids_in(self.kind.archive)
+        not_logged = self._ids_in(self.kind.not_logged)
         sent = archived | not_logged
         verdicts = Counter([*logged, *skipped])
         return Proof(
@@ -265,26 +268,24 @@ class Drain:
 
     def _recorded(self, model: str) -> list[str]:
         with self.engine.environment() as env:
-            return list(env[model].search([]).mapped("key"))
+            ours = [("mailbox_id", "=", self.mailbox)]
+            return list(env[model].search(ours).mapped("key"))
 
     def _ids_in(self, folder: str) -> dict[str, bool]:
-        """:return: {Graph id: whether a known contact wrote it} of a folder"""
-        found = self.tenant.control("messages", folder=self._folder_id(folder))
+        """:return: {durable key: whether a known contact wrote it} of a folder"""
+        found = self._control("messages", folder=folder)
         return {one["id"]: "<known." in one["internetMessageId"] for one in found}
-
-    def _folder_id(self, name: str) -> str:
-        with self.engine.environment() as env:
-            mailbox = env["email.logging.mailbox"].browse(self.mailbox)
-            return str((mailbox.folder_ids or {}).get(name, name.lower()))
 
     def _repeated(self) -> int:
         """Message-IDs that have more than one verdict."""
         return self._number(
             """
             SELECT count(*) - count(DISTINCT internet_message_id)
-              FROM (SELECT internet_message_id FROM email_logging_message
+              FROM (SELECT internet_message_id, mailbox_id FROM email_logging_message
                      UNION ALL
-                    SELECT internet_message_id FROM email_logging_skipped) verdicts
+                    SELECT internet_message_id, mailbox_id FROM email_logging_skipped
+                   ) verdicts
+             WHERE mailbox_id = %(mailbox)s
             """
         )
 
@@ -292,23 +293,27 @@ class Drain:
         return self._number(
             """
             SELECT (SELECT count(*) FROM email_logging_message message
-                     WHERE (SELECT count(*) FROM interaction_log_entry entry
+                     WHERE mailbox_id = %(mailbox)s
+                       AND (SELECT count(*) FROM interaction_log_entry entry
                              WHERE entry.message_id = message.id) != 1)
                  + (SELECT count(*) FROM email_logging_skipped skipped
-                     WHERE (SELECT count(*) FROM email_logging_sighting line
+                     WHERE mailbox_id = %(mailbox)s
+                       AND (SELECT count(*) FROM email_logging_sighting line
                              WHERE line.skipped_id = skipped.id) != 1)
             """
         )
 
     def _number(self, query: str) -> int:
         with self.engine.environment() as env:
-            env.cr.execute(query)
+            env.cr.execute(query, {"mailbox": self.mailbox})
             return int(env.cr.fetchone()[0])
 
 
-def kill_and_prove(engine: Engine, state: Path, messages: int, kills: int) -> Proof:
+def kill_and_prove(
+    engine: Engine, state: Path, messages: int, kills: int, kind: MailboxKind = ONLINE
+) -> Proof:
     with TenantProcess(state) as tenant:
-        drain = Drain(engine, tenant, kills)
+        drain = Drain(engine, tenant, kills, kind)
         drain.fill(messages)
         tenant.control("set_latency", seconds=LATENCY)
         started = time.monotonic()
@@ -316,16 +321,17 @@ def kill_and_prove(engine: Engine, state: Path, messages: int, kills: int) -> Pr
         return drain.prove(time.monotonic() - started)
 
 
-def measure(bench: Bench) -> Result:
+def measure(bench: Bench, kind: MailboxKind = ONLINE) -> Result:
     """The proof as a part of the benchmark."""
     _quiet()
     messages, kills = LONG_DRAIN if bench.long else SHORT_DRAIN
-    proof = kill_and_prove(bench.engine(), bench.folder, messages, kills)
+    proof = kill_and_prove(bench.engine(), bench.folder, messages, kills, kind)
+    where = "" if kind.is_online else f" ({kind.name})"
     what = f"lost or doubled of {proof.messages:,} messages in {proof.kills} kills"
     figures = [
-        Figure("", what, proof.lost + proof.twice, 0),
+        Figure("", what + where, proof.lost + proof.twice, 0),
         Figure(
-            *("", "left in the Inbox, not settled or misplaced after them"),
+            *("", f"left waiting, not settled or misplaced after them{where}"),
             *(proof.left_in_inbox + proof.unsettled + proof.misplaced, 0),
         ),
     ]
@@ -345,11 +351,13 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=300)
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--kind", choices=KINDS, default=ONLINE.name)
     options = parser.parse_args()
     random.seed(options.seed)
     _quiet()
     engine = Engine(options.config, options.database)
-    proof = kill_and_prove(engine, options.state, options.messages, options.kills)
+    drain = (options.messages, options.kills, KINDS[options.kind])
+    proof = kill_and_prove(engine, options.state, *drain)
     print(json.dumps(asdict(proof)))
     return 0 if proof.holds else 1
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from odoo import sql_db
 
+from ..mailbox_kinds import KINDS
 from .engine import Environment, addon_module
 
 Seconds = dict[str, float]
@@ -17,8 +18,8 @@ Seconds = dict[str, float]
 class Stopwatch:
     """Measures methods of the addon; only for a process that ends afterwards.
 
-    ``read`` asks Graph for a page; ``decide`` and ``record`` work on it; ``move``
-    waits for Graph's batches; ``note`` is the rest of settling. ``SQL`` is part of
+    ``read`` asks Exchange for a page; ``decide`` and ``record`` work on it; ``move``
+    waits for its batches; ``note`` is the rest of settling. ``SQL`` is part of
     the others.
     """
 
@@ -26,9 +27,11 @@ class Stopwatch:
         self._wall: dict[str, float] = defaultdict(float)
         self._cpu: dict[str, float] = defaultdict(float)
         job = addon_module("engine.run").Run
-        mailbox = addon_module("exchange.graph.mailbox").GraphMailbox
-        self._watch(mailbox, "oldest", "read")
-        self._watch(mailbox, "move", "move")
+        for kind in KINDS.values():
+            module, adapter = kind.adapter
+            mailbox = getattr(addon_module(module), adapter)
+            self._watch(mailbox, "oldest", "read")
+            self._watch(mailbox, "move", "move")
         self._watch(type(env["email.logging.matcher"]), "_decide", "decide")
         self._watch(job, "_record_page", "decide and record")
         self._watch(job, "_settle", "settle")
