@@ -19,6 +19,7 @@ from ..paths import ROOT
 COMMITS = {
     "19.0.1.1.0": "87a625d351bb1eec654d7153068ab81d97e526bf",
     "19.0.1.2.0": "ad6f2e6f8d470581c8d5885aae070f062a33377b",
+    "19.0.1.3.0": "f6ea2d4079041744f8f8ae941c7b8fdca1134dbc",
 }
 
 
@@ -75,6 +76,12 @@ CHANGES = {
             "email_logging_skipped.settled": (),
             # The setup's own action has an address now.
             "ir_act_server.path": (),
+        },
+    ),
+    "19.0.1.4.0": Change(
+        columns={
+            # What Exchange takes for a conversation; ours are given by a job.
+            "email_logging_message.conversation_id": ("remote_conversation",),
         },
     ),
 }

@@ -1,5 +1,6 @@
 """Which messages are one conversation: rules, a corpus, and any order of arrival."""
 
+import logging
 import os
 import random
 import unittest
@@ -11,6 +12,7 @@ from itertools import count
 from ...engine.conversation import Related, Strand, join
 from .thread_corpus import OURS, Corpus
 
+_logger = logging.getLogger(__name__)
 SEED = int(os.environ.get("SEED") or random.randrange(10**6))
 CORPUS_SEED = 19
 ORDERS = 24
@@ -233,7 +235,7 @@ class TestCorpus(unittest.TestCase):
             by_server[strand.remote].add(strand.key)
         table = self.table(found, by_server.values())
         for name, *numbers in table:
-            print(f"{name:42}", *(f"{number:>8}" for number in numbers))
+            _logger.info("%-42s%s", name, "".join(f"{n:>9}" for n in numbers))
         self.assertEqual(sum(self.wrong(found).values()), 0)
         missed = sum(self.missed(found).values())
         self.assertLessEqual(missed, 0.02 * len(self.strands))
