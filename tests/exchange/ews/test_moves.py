@@ -6,7 +6,7 @@ from .server_case import ServerCase, mail, places_of
 
 
 class TestMoves(ServerCase):
-    def read(self, remote, count=3):
+    def filled(self, remote, count=3):
         self.fill(remote, *(mail(number) for number in range(1, count + 1)))
         return places_of(remote.oldest(100))
 
@@ -27,7 +27,7 @@ class TestMoves(ServerCase):
 
     def test_the_answer_is_lost_after_the_move(self):
         for remote in self.both():
-            places = self.read(remote)
+            places = self.filled(remote)
             archive = remote.archive()
             self.control.add_fault(operation="MoveItem", drop="after")
             results = self.moved(remote, places, archive)
@@ -36,7 +36,7 @@ class TestMoves(ServerCase):
 
     def test_the_connection_is_lost_before_the_move(self):
         for remote in self.both():
-            places = self.read(remote)
+            places = self.filled(remote)
             self.control.add_fault(operation="MoveItem", drop="before")
             self.assert_moved_once(remote, self.moved(remote, places))
 
@@ -44,13 +44,13 @@ class TestMoves(ServerCase):
         for damage in ("cut", "missing", "swapped"):
             for remote in self.both():
                 with self.subTest(damage):
-                    places = self.read(remote)
+                    places = self.filled(remote)
                     self.control.add_fault(operation="MoveItem", damage=damage)
                     self.assert_moved_once(remote, self.moved(remote, places))
 
     def test_one_refused_costs_none_of_the_others(self):
         for remote in self.both():
-            places = self.read(remote)
+            places = self.filled(remote)
             self.control.add_fault(
                 operation="MoveItem", code="ErrorAccessDenied", item=1, times=None
             )
@@ -89,7 +89,7 @@ class TestMoves(ServerCase):
 
     def test_what_somebody_moved_away_or_deleted_is_gone(self):
         for remote in self.both():
-            places = self.read(remote)
+            places = self.filled(remote)
             other = remote.ensure_folder("By hand")
             self.new_remote_like(remote).move(places[:1], other.id)
             results = self.moved(remote, places)
@@ -99,7 +99,7 @@ class TestMoves(ServerCase):
 
     def test_what_is_wanted_back_is_found_wherever_it_lies(self):
         for remote in self.both():
-            places = self.read(remote, 1)
+            places = self.filled(remote, 1)
             first = remote.ensure_folder("Not Logged")
             second = remote.ensure_folder("By hand")
             (moved,) = remote.move(places, first.id).values()
@@ -111,7 +111,7 @@ class TestMoves(ServerCase):
 
     def test_a_folder_that_is_gone(self):
         for remote in self.both():
-            places = self.read(remote)
+            places = self.filled(remote)
             folder = remote.ensure_folder("Short-lived")
             path = "Short-lived" if remote.can_delete else "Email Logging/Short-lived"
             self.control.remove_folder(self.address_of(remote), path)
@@ -121,7 +121,7 @@ class TestMoves(ServerCase):
 
     def test_a_busy_server_is_left_alone(self):
         for remote in self.both():
-            places = self.read(remote)
+            places = self.filled(remote)
             archive = remote.archive()
             self.control.add_fault(
                 operation="MoveItem", status=500, code="ErrorServerBusy", back_off=60000

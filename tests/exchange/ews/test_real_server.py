@@ -4,6 +4,7 @@ Each test says which item of the list it holds. Without a server it runs against
 sandbox. It leaves nothing behind, and reads at most ten messages.
 """
 
+import logging
 import os
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from ....exchange.mailbox import Moved
 from ....exchange.patience import JOB
 from .server_case import MAILBOX, ROOT, ServerCase, mail
 
+_logger = logging.getLogger(__name__)
 ASKED = os.environ.get
 
 
@@ -111,7 +113,7 @@ class TestRealServer(ServerCase):
         for link in (remote.web_link(draft), remote.mailbox_link(draft)):
             self.assertTrue(link.startswith("https://"))
             if ASKED("EXCHANGE_URL"):
-                print(link)
+                _logger.warning(link)
 
     def test_9_without_bindings(self):
         """Extended Protection "Allow" lets in who sends none, "Require" does not."""

@@ -51,11 +51,13 @@ def fault(code, more=""):
 
 
 class TestAnswer(unittest.TestCase):
-    def read(self, content, may_apply=False):
+    def messages(self, content, may_apply=False):
         return Answer("GetItem", content, may_apply=may_apply).messages
 
     def subjects(self, content):
-        return [one.findtext(f".//{{{TYPES}}}Subject") for one in self.read(content)]
+        return [
+            one.findtext(f".//{{{TYPES}}}Subject") for one in self.messages(content)
+        ]
 
     def test_characters_that_are_none(self):
         cases = {
@@ -85,13 +87,13 @@ class TestAnswer(unittest.TestCase):
         broken = said("A & B")
         self.assertTrue(self.subjects(answer(broken))[0].startswith("A"))
         with self.assertRaises(Unavailable):
-            self.read(answer(broken, said("two")))
+            self.messages(answer(broken, said("two")))
 
     def test_a_cut_answer_is_never_believed(self):
         whole = answer(said("one"))
         for end in range(0, len(whole) - 1, 7):
             with self.assertRaises(Unavailable) as caught:
-                self.read(whole[:end], may_apply=True)
+                self.messages(whole[:end], may_apply=True)
             self.assertEqual(caught.exception.kind, "malformed_answer")
             self.assertTrue(caught.exception.maybe_applied)
         self.assertEqual(self.subjects(whole + b"\r\n "), ["one"])
@@ -99,7 +101,7 @@ class TestAnswer(unittest.TestCase):
     def test_the_answer_to_another_question(self):
         for content in (answer(said("one"), operation="FindItem"), b"<html></html>"):
             with self.assertRaises(Unavailable):
-                self.read(content)
+                self.messages(content)
 
     def test_what_is_no_xml_at_all(self):
         for content in (
@@ -109,7 +111,7 @@ class TestAnswer(unittest.TestCase):
             b'<?xml version="1.0" encoding="ut-8"?><s/></s:Envelope>',
         ):
             with self.assertRaises(Unavailable):
-                self.read(content)
+                self.messages(content)
 
     def test_no_entity_is_opened(self):
         content = answer(said("&x;")).replace(
