@@ -205,3 +205,6 @@ class TestPublicFolders(ServerCase):
         self.moved(remote, places_of(remote.oldest(5)))
         remote.try_writing("Odoo tries")
         self.assertEqual(self.subjects(remote, "Archive"), ["Message 1"])
+        with self.assertRaises(MailboxUnknown) as caught:
+            self.new_folder().waiting()
+        self.assertEqual(caught.exception.kind, "account_without_mailbox")
