@@ -42,7 +42,7 @@ class TestHouse(unittest.TestCase):
             for file, others in ARROWS.items()
             if any(self.is_adapter(other) for other in others)
         }
-        self.assertEqual(makers - {"exchange", "tests"}, {"connection"})
+        self.assertEqual(makers - {"dev", "exchange", "tests"}, {"connection"})
 
     def test_the_outside_world_needs_nothing_of_odoo(self):
         for file in files("exchange", "sandbox"):
