@@ -160,10 +160,15 @@ class EmailLoggingConversation(models.Model):
             SQL(
                 """
                 UPDATE email_logging_conversation conversation
-                   SET last_date = (SELECT max(date) FROM email_logging_message
-                                     WHERE conversation_id = conversation.id)
-                 WHERE id IN %s
-                RETURNING id, last_date IS NULL
+                   SET last_date = newest.date
+                  FROM (SELECT one.id, max(message.date) AS date
+                          FROM email_logging_conversation one
+                          LEFT JOIN email_logging_message message
+                            ON message.conversation_id = one.id
+                         WHERE one.id IN %s
+                         GROUP BY one.id) newest
+                 WHERE newest.id = conversation.id
+                RETURNING conversation.id, newest.date IS NULL
                 """,
                 tuple(self.ids),
             )

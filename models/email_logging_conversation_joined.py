@@ -55,7 +55,6 @@ class EmailLoggingConversation(models.Model):
             SELECT %(stored)s, ARRAY(%(apart)s) AS apart
               FROM email_logging_message message
              WHERE message.company_id = %(company)s
-               AND message.conversation_id IS NOT NULL
                AND string_to_array(message.thread_marks, ' ') && %(marks)s::text[]
             """,
             stored=STORED,
@@ -125,6 +124,8 @@ class EmailLoggingConversation(models.Model):
 
     @api.model
     def _related(self, rows):
+        # Asked for in the query, an index of all that have one would be read instead.
+        rows = [row for row in rows if row["conversation_id"]]
         return Related(
             [self._strand(row) for row in rows],
             {
