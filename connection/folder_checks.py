@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from ..engine.settlement import NOT_LOGGED
@@ -75,10 +76,8 @@ class FolderChecks:
     def _folders_used(self) -> Iterator[Folder]:
         """Where mail arrives and goes, as far as it is there already."""
         yield self.remote.inbox()
-        try:
+        with suppress(NotFound):
             yield self.remote.existing_archive()
-        except NotFound:
-            pass
         for folder in self.remote.folders():
             if folder.name == NOT_LOGGED:
                 yield folder

@@ -33,7 +33,7 @@ class ServerCase(SandboxCase):
         }
         self.env["email.logging.setup"].create(typed).action_save_server()
 
-    def copy(self, mailbox, *messages):
+    def put_copy(self, mailbox, *messages):
         """Put there what the mail-flow rules of the server copy to a mailbox."""
         store, folder = self.organization.place(mailbox.email)
         for message in messages:

@@ -31,7 +31,7 @@ class TestServer(ServerCase):
         self.assertEqual(folder.account_username, "ODOODEV\\svc-odoo")
         self.send(mime(ANNA, [GIULIA], subject="Online"))
         for mailbox in (server, folder):
-            self.copy(mailbox, mime(ANNA, [GIULIA], subject=mailbox.kind))
+            self.put_copy(mailbox, mime(ANNA, [GIULIA], subject=mailbox.kind))
         for mailbox in (self.mailbox, server, folder):
             self.run_job(mailbox)
             self.assertEqual(mailbox.state, "running", mailbox.error_message)

@@ -18,7 +18,7 @@ class TestServerLinks(ServerCase):
     def logged(self, kind):
         """:return: a message of such a mailbox"""
         mailbox = self.add(kind)
-        self.copy(mailbox, mime(ANNA, [GIULIA], subject=kind))
+        self.put_copy(mailbox, mime(ANNA, [GIULIA], subject=kind))
         self.run_job(mailbox)
         let_all_pass()
         return self.messages.filtered(lambda message: message.subject == kind)

@@ -70,7 +70,7 @@ class TestServerPassword(ServerCase):
             self.assertEqual(setup.step, "mailbox", setup.error_message)
             setup.action_next()
             mailbox = setup.mailbox_id
-            self.copy(mailbox, mime(ANNA, [GIULIA], subject=way))
+            self.put_copy(mailbox, mime(ANNA, [GIULIA], subject=way))
             self.run_job(mailbox)
             mailbox._validate()
         logged = stream.getvalue()

@@ -34,7 +34,7 @@ class TestServerChecks(ServerCase):
         for kind in ("server", "folder"):
             mailbox = self.add(kind)
             for direction in (mime(ANNA, [GIULIA]), mime(GIULIA, [ANNA])):
-                self.copy(mailbox, direction)
+                self.put_copy(mailbox, direction)
             self.run_job(mailbox)
             with self.subTest(kind):
                 states = self.states(mailbox)
@@ -112,7 +112,7 @@ class TestServerChecks(ServerCase):
     def test_queue_s_address(self):
         mailbox = self.add("folder")
         self.assertFound(mailbox, "queue_address", "skipped", "from outside")
-        self.copy(mailbox, mime(ANNA, [GIULIA]))
+        self.put_copy(mailbox, mime(ANNA, [GIULIA]))
         self.run_job(mailbox)
         self.assertFound(mailbox, "queue_address", "passed")
 

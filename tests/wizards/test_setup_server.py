@@ -50,7 +50,7 @@ class TestSetupServer(ServerSetupCase):
                 self.assertFalse(mailbox.quota_gb)
                 setup.action_next()
                 self.assertEqual(mailbox.state, "running")
-                self.copy(mailbox, mime(ANNA, [GIULIA], subject=kind))
+                self.put_copy(mailbox, mime(ANNA, [GIULIA], subject=kind))
                 self.run_job(mailbox)
                 self.assertIn(kind, self.messages.mapped("subject"))
 

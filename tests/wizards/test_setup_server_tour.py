@@ -48,7 +48,7 @@ class TestSetupServerTour(ServerSetupCase, HttpCase):
             [("email", "=", address), ("kind", "=", kind)]
         )
         self.assertEqual(mailbox.state, "running")
-        self.copy(mailbox, mime(ANNA, [GIULIA], subject="The first"))
+        self.put_copy(mailbox, mime(ANNA, [GIULIA], subject="The first"))
         self.run_job(mailbox)
         self.assertEqual(self.messages.mapped("subject"), ["The first"])
 
