@@ -190,8 +190,14 @@ class EmailLoggingTypedServer(models.AbstractModel):
         # Typed once, it is not needed here any longer.
         self.sudo().encrypted_server_password = False
         settings._accept_first_database()
-        connected = self._connected_to_server()
-        connected.account_username = connected._server_account()
+        self._note_account_of_others()
+
+    def _note_account_of_others(self):
+        """Rows that are right already are left to the jobs, which may run."""
+        mailboxes = self._connected_to_server()
+        account = mailboxes._server_account()
+        others = mailboxes.filtered(lambda mailbox: mailbox.account_username != account)
+        others.account_username = account
 
     def _kept_text(self, name):
         """A box that is not ticked is kept as well: ticked is what it is without us."""

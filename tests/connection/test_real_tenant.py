@@ -383,8 +383,8 @@ class TestValidation(RealTenantCase):
         self.assertEqual(self.states()["credential"], "passed", "it was tried")
         self.mailbox._disconnect()
         states = self.states()
-        for code, check in CHECKS.items():
-            if check.remote or code == "credential":
+        for code in states:
+            if CHECKS[code].remote or code == "credential":
                 self.assertEqual(states[code], "skipped", code)
 
 
