@@ -46,7 +46,7 @@ class EmailLoggingMessage(models.Model):
     mailbox_id = fields.Many2one(ondelete="restrict")
     internet_message_id = fields.Char(index="btree_not_null")
     # Envelope
-    subject = fields.Char(readonly=True)  # searched among the entries
+    subject = fields.Char(readonly=True, index="trigram")
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
     sender_name = fields.Char(readonly=True)
     recipients_to = fields.Text("To", readonly=True)
@@ -87,12 +87,13 @@ class EmailLoggingMessage(models.Model):
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_display_name(self):
         """Odoo reads names of linked records as superuser, for whoever reads the link:
-        the subject is for those only who may read the message.
+        the subject is for those only who may read the message. What superuser reads
+        of the others would be at hand for anybody, later.
         """
-        readable = self.sudo(False)._filtered_access("read")
+        readable = {m.id: m for m in self.sudo(False)._filtered_access("read")}
         for message in self:
-            if message in readable:
-                message.display_name = message.subject or self.env._("(no subject)")
+            if known := readable.get(message.id):
+                message.display_name = known.subject or self.env._("(no subject)")
             else:
                 message.display_name = message._name_without_words()
 

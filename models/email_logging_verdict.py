@@ -106,5 +106,5 @@ class EmailLoggingVerdict(models.Model):
         self.ensure_one()
         found = self.message_id or self.skipped_id
         if not found.has_access("read"):
-            raise UserError(self.env._("Only Sales may read logged e-mails."))
+            raise UserError(self.env._("You may not read this e-mail."))
         return found.get_formview_action()

@@ -1,5 +1,3 @@
-from textwrap import shorten
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -7,21 +5,19 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..engine.bulk_insert import bulk_insert
-from ..engine.plain_name import plain_name
 from ..engine.subject import topic
 from .email_logging_message import DIRECTIONS
 
 # It says that there is an e-mail, not what it says: who reads an opportunity need not
 # be somebody who may read the message.
 NOTE = Markup("<p><b>%s</b></p><p>%s</p>")
-MOST_OF_NAMES = 300
 
 
 class InteractionLogEntry(models.Model):
     """One contact and one salesperson in one logged message.
 
-    Date, direction and subject repeat the message's: they never change, and lists of a
-    million entries are sorted and searched by them.
+    Date and direction repeat the message's: they never change, and lists of a million
+    entries are sorted and searched by them. Words are the message's alone.
     """
 
     _name = "interaction.log.entry"
@@ -56,7 +52,6 @@ class InteractionLogEntry(models.Model):
     contact_email = fields.Char("Contact's Address", readonly=True, index="trigram")
     date = fields.Datetime(readonly=True)
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
-    subject = fields.Char(readonly=True, index="trigram")
     ambiguous = fields.Boolean(
         readonly=True, help="Several unrelated contacts have this address."
     )
@@ -72,24 +67,11 @@ class InteractionLogEntry(models.Model):
         [("us", "Us"), ("them", "Them")], compute="_compute_initiated_by"
     )
     has_link = fields.Boolean(related="message_id.has_link")
-    sender_name = fields.Char(related="message_id.sender_name")
-    sender_email = fields.Char(related="message_id.sender_email")
-    recipients_to = fields.Text(related="message_id.recipients_to")
-    recipients_cc = fields.Text(related="message_id.recipients_cc")
-    claimed_date = fields.Datetime(related="message_id.claimed_date")
-    preview = fields.Char(related="message_id.preview")
-    has_attachments = fields.Boolean(related="message_id.has_attachments")
     mailbox_id = fields.Many2one(related="message_id.mailbox_id")
 
     _partner_date_index = models.Index("(partner_id, date DESC, id DESC)")
     _user_date_index = models.Index("(user_id, date DESC, id DESC)")
     _date_index = models.Index("(date DESC, id DESC)")
-
-    @api.depends("subject")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for entry in self:
-            entry.display_name = entry.subject or self.env._("(no subject)")
 
     @api.depends("direction")
     def _compute_initiated_by(self):
@@ -174,7 +156,7 @@ class InteractionLogEntry(models.Model):
         """Record the entries of those people of a copy who have none yet."""
         users = set(message.entry_ids.user_id.ids)
         contacts = {(e.partner_id.id, e.lead_id.id) for e in message.entry_ids}
-        common = {"company_id": mailbox.company_id.id, "subject": message.subject}
+        common = {"company_id": mailbox.company_id.id}
         common |= {"date": message.date, "direction": message.direction}
         missing = []
         for interaction in decision.correspondence.interactions():
@@ -200,7 +182,6 @@ class InteractionLogEntry(models.Model):
             "wrote_again": decision.is_return_of(contact),
             "date": decision.date,
             "direction": decision.correspondence.direction,
-            "subject": plain_name(decision.mail.subject),
         }
 
     # Helpers
@@ -264,21 +245,26 @@ class InteractionLogEntry(models.Model):
         return records.sudo().filtered_domain(domain).sudo(self.env.su)
 
     def _fallback_subject(self):
+        return self.env._("E-mail of %(contact)s", contact=self._contact_name())
+
+    def _contact_name(self):
         # The entry shows the name as well.
-        contact = self.partner_id.sudo().display_name or self.contact_email
-        return self.env._("E-mail of %(contact)s", contact=contact)
+        return self.partner_id.sudo().display_name or self.contact_email or ""
 
     def _prepare_note(self):
-        """:return: arguments of `message_post`: an internal note, nobody is mailed"""
-        message = self.message_id
+        """Date, people and a link; whoever reads the opportunity reads no word more.
+
+        :return: arguments of `message_post`: an internal note, nobody is mailed
+        """
         heading = self.env._(
-            "E-mail of %(date)s from %(sender)s to %(recipients)s",
+            "E-mail of %(date)s, %(contact)s and %(salesperson)s",
             date=format_datetime(self.env, self.date, dt_format="short"),
-            sender=message.sender_name or message.sender_email,
-            recipients=shorten(message.recipients_to or "", MOST_OF_NAMES),
+            contact=self._contact_name(),
+            salesperson=self.user_id.sudo().name or "",  # as the entry shows it
         )
+        link = self._get_html_link(title=self.env._("Open the entry"))
         return {
-            "body": NOTE % (heading, self._get_html_link()),
+            "body": NOTE % (heading, link),
             "message_type": "comment",
             "subtype_xmlid": "mail.mt_note",
         }

@@ -15,10 +15,11 @@ from .i18n import test_translations
 from .migrations import test_crowds as test_crowds_migration
 from .migrations import test_last_direction, test_lead_addresses
 from .migrations import test_kinds, test_migrations, test_run_errors, test_silence
+from .migrations import test_hidden_words as test_hidden_words_migration
 from .models import test_correspondents, test_matcher, test_opportunity, test_usage
 from .models import test_pages, test_runs, test_way_on
 from .security import test_access, test_access_tries, test_claims
-from .security import test_public_methods
+from .security import test_audience, test_hidden_words, test_public_methods
 from .static import test_front_end, test_tours, test_way_on_tours
 from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_server
 from .wizards import test_setup_server_tour, test_setup_tour

@@ -78,7 +78,7 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
   FROM generate_series(1, %(entries)s) n;
 
 INSERT INTO interaction_log_entry (message_id, company_id, user_id, partner_id,
-       contact_email, date, direction, subject, ambiguous, create_date)
+       contact_email, date, direction, ambiguous, create_date)
 SELECT n, %(company)s,
        CASE WHEN n <= %(large_entries)s AND n / %(large_contacts)s %% 2 = 0
             THEN %(giulia)s
@@ -87,8 +87,7 @@ SELECT n, %(company)s,
                                 THEN n %% %(large_contacts)s
                                 ELSE n %% %(contacts)s END,
        'person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example',
-       timestamp '2021-01-01' + n * interval '2 minutes', 'inbound',
-       'Offer ' || n || ' for the lighting of hall ' || n %% 1000, false,
+       timestamp '2021-01-01' + n * interval '2 minutes', 'inbound', false,
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 

@@ -36,7 +36,7 @@ SEARCHES = (
     *(
         (f"email.logging.{model}", f"{model}s by {what}", [(field, operator, value)])
         for model, what, field, operator, value in (
-            ("message", "subject", "entry_ids.subject", "ilike", "Offer 654321 "),
+            ("message", "subject", "subject", "ilike", "Offer 654321 "),
             ("message", "address", "participants", "ilike", "person4711@"),
             ("skipped", "address", "participants", "ilike", "stranger4711@"),
             ("verdict", "address", "participants", "ilike", "person4711@"),

@@ -82,6 +82,10 @@ CHANGES = {
         columns={
             # What Exchange takes for a conversation; ours are given by a job.
             "email_logging_message.conversation_id": ("remote_conversation",),
+            # Its message's.
+            "interaction_log_entry.subject": (),
+            # Notes name no recipient and no subject; see tests/migrations.
+            "mail_message.body": (),
         },
     ),
 }

@@ -123,6 +123,17 @@ class TestMigrations(EmailLoggingCase):
             favourite.domain, """[("reason", "in", ['automatic', "draft"])]"""
         )
 
+    def repeat_subjects_in_entries(self):
+        """As versions before 19.0.1.4.0 did."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE interaction_log_entry ADD COLUMN subject varchar"
+        )
+        self.env.cr.execute(
+            "UPDATE interaction_log_entry SET subject = message.subject"
+            "  FROM email_logging_message message WHERE message.id = message_id"
+        )
+
     def test_19_0_1_2_0_no_note_quotes_a_sender_any_more(self):
         (message,) = self.record(mail(ANNA, [GIULIA], subject="Lamp & 'shade'"))
         entry = message.entry_ids
@@ -142,6 +153,7 @@ class TestMigrations(EmailLoggingCase):
         )
         before = untouched.body
         self.assertIn("evil.example", note.body)
+        self.repeat_subjects_in_entries()
         self.migrate("19.0.1.2.0", "post-hostile-mail")
         self.assertIn("<p><b>E-mail of Monday</b></p>", note.body)
         self.assertIn(f'data-oe-id="{entry.id}">Lamp &amp; ', note.body)
@@ -151,10 +163,11 @@ class TestMigrations(EmailLoggingCase):
 
     def test_19_0_1_2_0_names_lose_what_turns_them_round(self):
         (message,) = self.record(mail(ANNA, [GIULIA]))
-        self.env.flush_all()
+        self.repeat_subjects_in_entries()
         for table in ("email_logging_message", "interaction_log_entry"):
             self.env.cr.execute(f"UPDATE {table} SET subject = 'Offer \u202egpj.exe'")
         self.env.invalidate_all()
         self.migrate("19.0.1.2.0", "post-hostile-mail")
         self.assertEqual(message.subject, "Offer gpj.exe")
-        self.assertEqual(message.entry_ids.subject, "Offer gpj.exe")
+        self.env.cr.execute("SELECT DISTINCT subject FROM interaction_log_entry")
+        self.assertEqual(self.env.cr.fetchall(), [("Offer gpj.exe",)])

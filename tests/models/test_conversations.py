@@ -192,7 +192,8 @@ class TestReader(ConversationsCase):
             [("message_ids.address", "ilike", JOHN)],
         ):
             self.assertFalse(conversation.search(domain), domain)
-            self.assertTrue(conversation.sudo().search(domain), domain)
+            theirs = self.conversation.with_user(self.marco)
+            self.assertTrue(theirs.search(domain), domain)
         self.env.invalidate_all()
         self.assertEqual(len(conversation.message_ids), 3)
         with self.assertRaises(AccessError):

@@ -33,28 +33,44 @@ class TestOpportunity(EmailLoggingCase):
         self.assertEqual(entry.opportunity_id, lead)
         self.assertEqual(lead.with_user(self.giulia).interaction_count, 1)
 
-    def test_note_names_the_message_and_quotes_nothing(self):
+    def test_note_names_date_and_people_and_quotes_nothing(self):
         content = "<b>Hidden</b><div class='fixed-top'>Log in</div>"
         entry = self.entry(
+            *(ANNA, [GIULIA], [STRANGER]),
             subject="Offer \u202e<i>",
             body={"contentType": "html", "content": content},
             bodyPreview="Hidden Log in",
         )
         lead = self.create_opportunity(entry, self.sara)
         note = lead.message_ids.filtered(lambda m: "E-mail of" in m.body)
-        self.assertIn("anna.bianchi", note.body)
-        self.assertIn(f'data-oe-id="{entry.id}">Offer &lt;i&gt;</a>', note.body)
-        for word in ("Hidden", "Log in", "fixed-top", "\u202e"):
+        self.assertIn("Anna Bianchi and Giulia Conti", note.body)
+        self.assertIn(f'data-oe-id="{entry.id}">Open the entry</a>', note.body)
+        for word in ("Hidden", "Log in", "fixed-top", "Offer", "someone", "@"):
             self.assertNotIn(word, note.body)
         self.assertTrue(note.subtype_id.internal)
         self.assertFalse(note.notified_partner_ids - self.giulia.partner_id)
 
-    def test_note_names_a_few_of_many_recipients(self):
-        many = [GIULIA, *(f"person{n}@elsewhere.example" for n in range(500))]
-        lead = self.create_opportunity(self.entry(ANNA, many), self.giulia)
-        note = lead.message_ids.filtered(lambda m: "E-mail of" in m.body)
-        self.assertIn("giulia.conti", note.body)
-        self.assertLess(len(note.body), 1000)
+    def test_words_are_in_nothing_that_odoo_keeps_of_the_opportunity(self):
+        """But in its name, which somebody gives who reads the e-mail."""
+        entry = self.entry(
+            subject="Re: Zinnober",
+            body={"contentType": "text", "content": "Quittung"},
+            bodyPreview="Quittung",
+        )
+        lead = self.create_opportunity(entry, self.giulia)
+        self.assertEqual(lead.name, "Zinnober")
+        kept = [*lead.message_ids.mapped("body"), *lead.message_ids.mapped("subject")]
+        kept += lead.message_ids.tracking_value_ids.mapped("new_value_char")
+        kept += lead.activity_ids.mapped("summary")
+        kept += [lead.description]
+        for word in ("Zinnober", "Quittung"):
+            self.assertNotIn(word, repr(kept))
+
+    def test_who_sees_the_header_only_makes_one_without_words(self):
+        self.sara.group_ids -= self.env.ref("sales_team.group_sale_manager")
+        self.sara.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        lead = self.create_opportunity(self.entry(subject="Zinnober"), self.sara)
+        self.assertEqual(lead.name, "E-mail of Bianchi Arredi Srl, Anna Bianchi")
 
     def test_asked_again_it_opens_the_one_that_exists(self):
         entry = self.entry()

@@ -109,6 +109,9 @@ class ProbeCase(EmailLoggingCase):
         correspondent = correspondents.search([("email", "=", stranger)])
         correspondent.partner_id = cls.john_carter
         return {
+            "email.logging.request": cls.env["email.logging.request"].create(
+                {"message_id": message.id, "user_id": cls.dario.id}
+            ),
             "email.logging.message": message,
             "interaction.log.entry": message.entry_ids,
             "email.logging.conversation": message.conversation_id,

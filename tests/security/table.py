@@ -23,6 +23,7 @@ EXPORT = "base.group_allow_export"
 
 INTERNAL = frozenset({"employee", "own", "all", "manager", "system"})
 SALES = frozenset({"own", "all", "manager"})
+ALL_DOCUMENTS = frozenset({"all", "manager"})
 MANAGER = frozenset({"manager"})
 SYSTEM = frozenset({"system"})
 ADMINISTRATORS = MANAGER | SYSTEM
@@ -30,7 +31,7 @@ NOBODY = frozenset()
 
 MAILBOX_FIELDS = """
     name active email company_id start_date skip_private skip_automatic
-    skip_meetings logged_folder logged_folder_name skipped_action folder_ids
+    skip_meetings words_for logged_folder logged_folder_name skipped_action folder_ids
     own_domains tenant_domains domains_date
     authentication account_username account_name account_object_id account_tenant_id
     signed_in_uid signed_in_date state error_kind error_code error_date last_attempt
@@ -92,6 +93,12 @@ MODELS = {
             "action_split_conversation": SALES,
             "action_undo_log_anyway": MANAGER,
             "action_view_conversation": SALES,
+            # Of what they take part in.
+            "action_mark_private": SALES,
+            "action_share_with_sales": SALES,
+            "action_take_back": SALES,
+            "action_allow_access": SALES,
+            "action_decline_access": SALES,
         },
     ),
     "email.logging.conversation": Access(
@@ -107,7 +114,8 @@ MODELS = {
     ),
     "interaction.log.entry": Access(
         read=SALES,
-        others=MANAGER,
+        # Their date, direction and people; words are the message's.
+        others=ALL_DOCUMENTS,
         unlink=MANAGER,
         fields={MANAGER: "partner_id"},
         methods={
@@ -119,6 +127,12 @@ MODELS = {
             "action_restore_lead": SALES,
             "action_lose_lead_again": SALES,
             "action_view_conversation": SALES,
+            "action_ask_for_access": SALES,
+            "action_mark_private": SALES,
+            "action_share_with_sales": SALES,
+            "action_take_back": SALES,
+            "action_allow_access": SALES,
+            "action_decline_access": SALES,
         },
     ),
     "email.logging.skipped": Access(
@@ -211,6 +225,7 @@ MODELS = {
     "email.logging.token": Access(),
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
+    "email.logging.request": Access(),
     "email.logging.unsettled": Access(),
     "email.logging.wanted": Access(),
     "email.logging.setup": Access(

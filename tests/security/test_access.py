@@ -11,6 +11,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.token",
     "email.logging.pending.sign.in",
     "email.logging.removed",
+    "email.logging.request",
     "email.logging.unsettled",
     "email.logging.wanted",
 )

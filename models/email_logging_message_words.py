@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
+
+from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY, LEADERS
+
+ALL_DOCUMENTS_GROUP = "sales_team.group_sale_salesman_all_leads"
+MANAGER_GROUP = "sales_team.group_sale_manager"
+
+PRIVATE, SALES = "private", "sales"
+AUDIENCES = [(PRIVATE, "Private"), (SALES, "Shared with Sales")]
+
+
+class EmailLoggingMessage(models.Model):
+    """Who reads the words of a message: one clause, which everything asks.
+
+    Whoever may not read its words does not read the message at all, only entries.
+    """
+
+    _inherit = "email.logging.message"
+
+    audience = fields.Selection(
+        AUDIENCES,
+        readonly=True,
+        help="Said by somebody who took part. Empty: the shared mailbox decides.",
+    )
+    reader_ids = fields.Many2many(
+        "res.users",
+        "logged_email_reader_rel",
+        "message_id",
+        "user_id",
+        "Shared With",
+        readonly=True,
+        help="They may read it as if they had taken part.",
+    )
+    is_readable = fields.Boolean(
+        compute="_compute_is_readable", search="_search_is_readable"
+    )
+
+    _audience_index = models.Index("(audience, id) WHERE audience IS NOT NULL")
+
+    @api.depends("audience", "reader_ids", "mailbox_id.words_for", "entry_ids.user_id")
+    @api.depends_context("uid")
+    def _compute_is_readable(self):
+        # By the user, whoever runs the rule that asks.
+        messages = self.sudo()
+        readable = messages.search(
+            Domain("id", "in", self.ids) & self._readable_domain(self.ids)
+        )
+        for message, sure in zip(self, messages, strict=True):
+            message.is_readable = sure in readable
+
+    @api.model
+    def _search_is_readable(self, operator, value):
+        return self._readable_domain() if operator == "in" else NotImplemented
+
+    # CRUD
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"audience", "reader_ids"}:
+            self.env.registry.clear_cache()  # of `_is_given_any`
+        return result
+
+    # The clause
+
+    @api.model
+    def _readable_domain(self, among=None):
+        """:param among: ids, when it is asked of these messages only
+        :return: `Domain` of the messages whose words the user may read
+        """
+        own = self._takes_part(Domain("user_id", "=", self.env.uid), among)
+        return own | self._given_domain() | self._level_domain(among)
+
+    @api.model
+    def _level_domain(self, among=None):
+        """What the mailboxes' levels open to the user.
+
+        Own documents only: nothing, as no entry of others is seen.
+        """
+        domain = Domain.FALSE
+        if self.env.user.has_group(ALL_DOCUMENTS_GROUP):
+            led = self._takes_part(Domain("user_id", "in", self._led_users()), among)
+            domain |= self._open_domain(EVERYBODY) | (self._open_domain(LEADERS) & led)
+        if self.env.user.has_group(MANAGER_GROUP):
+            domain |= self._open_domain(ADMINISTRATORS)
+        return domain
+
+    @api.model
+    def _open_domain(self, levels):
+        """Of the mailboxes of these levels, as long as nobody says otherwise."""
+        # Salespeople have no access to the mailboxes.
+        mailboxes = self.env["email.logging.mailbox"].sudo()
+        found = mailboxes._search(Domain("words_for", "in", levels), active_test=False)
+        return Domain("audience", "=", False) & Domain("mailbox_id", "in", found)
+
+    @api.model
+    def _led_users(self):
+        """:return: `SQL` of the ids of those in teams that the user leads"""
+        # Who leads whom, whoever asks.
+        members = self.env["crm.team.member"].sudo()
+        led = members._search(Domain("crm_team_id.user_id", "=", self.env.uid))
+        return led.select(SQL.identifier(led.table, "user_id"))
+
+    @api.model
+    def _takes_part(self, domain, among=None):
+        """Of messages with an entry as `domain` says."""
+        if among is not None:
+            domain &= Domain("message_id", "in", among)
+        # Rules of the entries ask this clause in their turn.
+        entries = self.env["interaction.log.entry"].sudo()._search(domain)
+        message_id = SQL.identifier(entries.table, "message_id")
+        return Domain("id", "in", entries.select(message_id))
+
+    @api.model
+    def _given_domain(self):
+        """What somebody who took part gave the user to read."""
+        given = self._given_query()
+        return Domain("id", "in", given) if given else Domain.FALSE
+
+    @api.model
+    def _given_query(self):
+        """:return: `SQL` of the messages' ids; None when there is none"""
+        if not self._is_given_any(self.env.uid):
+            return None
+        return SQL(
+            "%s UNION ALL %s",
+            SQL(
+                "SELECT message_id FROM logged_email_reader_rel WHERE user_id = %s",
+                self.env.uid,
+            ),
+            self.sudo()._search(Domain("audience", "=", SALES)).select(),
+        )
+
+    @api.model
+    @ormcache("uid")
+    def _is_given_any(self, uid):
+        """Most people are given nothing: their lists need look for nothing."""
+        messages = self.sudo()
+        ways = (Domain("audience", "=", SALES), Domain("reader_ids", "in", [uid]))
+        return any(messages.search(given, limit=1, order="id") for given in ways)

@@ -1,0 +1,212 @@
+"""As somebody who may not read a message's words: no answer depends on them.
+
+Every call is made twice, with other words in the message each time; the answers are the
+same. What is said in the test's name of the reader is all that he has.
+"""
+
+import json
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import mute_logger
+
+from .numbers import record
+from .probe import REFUSED, ProbeCase
+
+FEWEST_CALLS = 200
+WORDS = ("Zinnober", "Quittung")
+"""What the message says the first time, and the second."""
+
+ENTRY, MESSAGE = "interaction.log.entry", "email.logging.message"
+PATHS = {
+    ENTRY: (
+        *("subject", "preview", "sender_name", "sender_email"),
+        *("recipients_to", "recipients_cc", "display_name", "has_attachments"),
+        *("message_id", "message_id.subject", "message_id.display_name"),
+        *("message_id.preview", "message_id.sender_name", "message_id.recipients_to"),
+        *("message_id.entry_ids.subject", "message_id.entry_ids.display_name"),
+        *("partner_id.meeting_ids.name", "lead_id.lead_entry_ids.subject"),
+    ),
+    MESSAGE: (
+        *("subject", "preview", "sender_name", "recipients_to", "recipients_cc"),
+        *("display_name", "entry_ids", "entry_ids.subject"),
+    ),
+    "email.logging.verdict": (
+        *("message_id", "message_id.subject", "message_id.entry_ids.subject"),
+    ),
+    "crm.lead": ("lead_entry_ids", "lead_entry_ids.subject"),
+}
+OPERATORS = ("ilike", "not ilike", "=", "!=", "in", "not in", "=like", "any")
+TEXT = {
+    "mail.message": "body",
+    "mail.activity": "summary",
+    "ir.attachment": "name",
+    "mail.tracking.value": "new_value_char",
+}
+
+
+def has(path, operator, word):
+    """:return: a domain that asks whether the words are there"""
+    if operator == "any":
+        return [(path, "any", [("display_name", "ilike", word)])]
+    if operator in ("in", "not in"):
+        return [(path, operator, [word, False])]
+    return [(path, operator, f"%{word}%" if operator == "=like" else word)]
+
+
+def searches():
+    """:return: list of (model, method, arguments) that ask by every path"""
+    return [
+        (model, method, [has(path, operator, WORDS[0])])
+        for model, paths in PATHS.items()
+        for path in paths
+        for operator in OPERATORS
+        for method in ("search_count",)
+    ]
+
+
+def orders_and_groups():
+    for model, paths in PATHS.items():
+        for path in paths:
+            yield model, "search_read", [[], ["id"], 0, 50, f"{path} desc"]
+            yield model, "formatted_read_group", [[], [path], ["__count"]]
+            yield model, "formatted_read_group", [[], [], [f"{path}:count_distinct"]]
+            yield model, "formatted_read_group", [[], [], [f"{path}:array_agg"]]
+            yield model, "web_read_group", [[], [path]]
+
+
+def reads(entry, message):
+    """:return: calls that read the two records, by every way there is"""
+    words = [path for path in PATHS[ENTRY] if "." not in path]
+    inside = {"display_name": {}, "subject": {}, "preview": {}, "recipients_to": {}}
+    through = {"message_id": {"fields": inside}}
+    yield ENTRY, "read", [entry.ids, words]
+    for word in words:
+        yield ENTRY, "read", [entry.ids, [word]]
+        yield ENTRY, "web_read", [entry.ids, {word: {}}]
+        yield ENTRY, "export_data", [entry.ids, [word]]
+        yield ENTRY, "search_read", [[("id", "in", entry.ids)], [word]]
+    for word in inside:
+        yield ENTRY, "export_data", [entry.ids, [f"message_id/{word}"]]
+        yield MESSAGE, "read", [message.ids, [word]]
+        yield MESSAGE, "web_read", [message.ids, {word: {}}]
+        yield MESSAGE, "export_data", [message.ids, [word]]
+    yield ENTRY, "web_read", [entry.ids, through]
+    yield ENTRY, "web_search_read", [[], {**through, "display_name": {}}]
+    for model in (ENTRY, MESSAGE):
+        for name in ("", WORDS[0], WORDS[0].lower()[:4]):
+            yield model, "name_search", [name]
+    yield ENTRY, "action_create_opportunity", [entry.ids]
+    yield ENTRY, "get_formview_action", [entry.ids]
+    yield MESSAGE, "action_open_in_outlook", [message.ids]
+
+
+def elsewhere(entry):
+    """:return: calls on what Odoo itself keeps of records, and on their pages"""
+    for model, field in TEXT.items():
+        yield model, "search_read", [[(field, "ilike", WORDS[0])], [field]]
+        yield model, "search_count", [[(field, "ilike", WORDS[0])]]
+    yield "res.partner", "get_logged_emails", [entry.partner_id.ids]
+    yield "res.partner", "read", [entry.partner_id.ids, ["interaction_count"]]
+    yield "res.users", "get_logged_emails", [entry.user_id.ids]
+    composer = {
+        "model": ENTRY,
+        "res_ids": str(entry.ids),
+        "composition_mode": "mass_mail",
+    }
+    for expression in ("object.subject", "object.message_id.subject"):
+        values = {**composer, "subject": "{{ " + expression + " }}"}
+        yield "mail.compose.message", "web_save", [[], values, {"subject": {}}]
+    activity = {"res_model": ENTRY, "res_id": entry.id, "summary": "x"}
+    yield "mail.activity", "web_save", [[], activity, {"res_name": {}}]
+
+
+@tagged("post_install", "-at_install")
+class TestWords(ProbeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.message = cls.others[MESSAGE]
+        cls.entry = cls.others[ENTRY]
+
+    def calls(self):
+        return [
+            *searches(),
+            *orders_and_groups(),
+            *reads(self.entry, self.message),
+            *elsewhere(self.entry),
+        ]
+
+    def write_words(self, word):
+        # As the job writes it: nobody else may.
+        self.message.write(
+            {
+                **dict.fromkeys(("subject", "preview", "sender_name"), f"{word} x"),
+                **dict.fromkeys(("recipients_to", "recipients_cc"), f"{word} <a@b.c>"),
+                "plain_body": word,
+                "has_attachments": word == WORDS[0],
+            }
+        )
+        self.env.flush_all()
+
+    def answers(self, role):
+        return {json.dumps(call): self.answer(role, *call) for call in self.calls()}
+
+    def answer(self, role, model, method, args):
+        found = self.attempt(role, model, method, *args)
+        # Ids of what a call makes are never the same.
+        if method == "web_save" and isinstance(found, list):
+            found = [{**row, "id": None} for row in found]
+        if method == "action_create_opportunity" and isinstance(found, dict):
+            found = {**found, "res_id": None}
+        # An error names what was asked; one of PostgreSQL also where it happened.
+        return type(found).__name__ if isinstance(found, Exception) else repr(found)
+
+    def assertNothingTold(self, role):
+        told = []
+        for word in WORDS:
+            self.write_words(word)
+            told.append(self.answers(role))
+        different = [call for call in told[0] if told[0][call] != told[1][call]]
+        record(
+            f"answers of {len(told[0])} that tell words to {role}", len(different), 0
+        )
+        self.assertEqual(different, [])
+        self.assertGreaterEqual(len(told[0]), FEWEST_CALLS)
+        return told[0]
+
+    def test_own_documents(self):
+        self.assertNothingTold("own")
+
+    def test_all_documents_see_the_header_only(self):
+        answers = self.assertNothingTold("all")
+        call = json.dumps((ENTRY, "web_read", [self.entry.ids, {"display_name": {}}]))
+        self.assertNotEqual(answers[call], repr(REFUSED))
+
+    def test_administrators_of_a_level_that_leaves_them_out(self):
+        self.mailbox.words_for = "participants"
+        self.assertNothingTold("manager")
+
+    def test_administrators_of_what_is_private(self):
+        self.message.audience = "private"
+        self.assertNothingTold("manager")
+
+    def test_the_calls_would_tell(self):
+        """Who may read the words gets other answers: the calls do reach them."""
+        told = []
+        for word in WORDS:
+            self.write_words(word)
+            told.append(self.answers("manager"))
+        different = [call for call in told[0] if told[0][call] != told[1][call]]
+        self.assertGreater(len(different), 50)
+
+
+@tagged("post_install", "-at_install")
+class TestRoutesOfWords(ProbeCase, HttpCase):
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_who_sees_the_header_gets_no_page_of_the_message(self):
+        self.authenticate("role_all", "role_all")
+        message = self.others[MESSAGE]
+        for page in ("body", "outlook", "outlook/mailbox", "attachment/x"):
+            with self.subTest(page):
+                url = f"/email_logging/message/{message.id}/{page}"
+                self.assertEqual(self.url_open(url).status_code, 404)
