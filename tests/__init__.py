@@ -2,13 +2,14 @@
 from .connection import test_connection, test_credentials, test_powershell
 from .connection import test_real_tenant, test_server, test_server_password
 from .connection import test_server_links, test_server_validation
-from .connection import test_turnstile, test_validation
+from .connection import test_turnstile, test_validation, test_without_exchangelib
 from .engine import (
     test_automatic_mail,
     test_faults,
     test_log_anyway,
     test_poison,
     test_real_mail,
+    test_server_faults,
 )
 from .engine import test_crowds, test_leads, test_remedies, test_run
 from .i18n import test_translations
