@@ -194,5 +194,5 @@ class TestCorrespondents(EmailLoggingCase):
         self.record(graph_message())
         admin = new_test_user(self.env, "outsider", groups="base.group_system")
         verdict = self.env["email.logging.verdict"].with_user(admin).search([])
-        with self.assertRaisesRegex(UserError, "Only Sales"):
+        with self.assertRaisesRegex(UserError, "may not read"):
             verdict.action_view()

@@ -157,5 +157,6 @@ class TestProcess(SandboxCase):
         )
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process

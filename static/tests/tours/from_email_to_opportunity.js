@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
         },
         {
             content: "the opportunity's note leads to the message",
-            trigger: ".o-mail-Message-body a:contains(R: Sconto per Verona)",
+            trigger: ".o-mail-Message-body a:contains(Open the entry)",
         },
         {
             content: "it leads back to its e-mail",
