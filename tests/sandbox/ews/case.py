@@ -1,5 +1,6 @@
 """Unmodified exchangelib at the sandbox's Exchange Server."""
 
+import logging
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -36,8 +37,15 @@ class EwsCase(SandboxCase):
 
     def setUp(self):
         super().setUp()
+        self._quieten("exchangelib", logging.CRITICAL)  # it quotes whole requests
+        self._quieten("urllib3.connection", logging.ERROR)  # tells of a wrong name
         self._open = []
         self.addCleanup(self._close)
+
+    def _quieten(self, name, level):
+        logger = logging.getLogger(name)
+        self.addCleanup(logger.setLevel, logger.level)
+        logger.setLevel(level)
 
     def client(
         self,

@@ -1,7 +1,5 @@
 """Who is let in: NTLM with and without channel bindings, Basic, certificates."""
 
-import logging
-
 from exchangelib import BASIC, IMPERSONATION, NTLM, Identity
 from exchangelib.errors import (
     ErrorExceededConnectionCount,
@@ -166,12 +164,6 @@ class TestChannelBindings(EwsCase):
 
 
 class TestCertificate(EwsCase):
-    def setUp(self):
-        super().setUp()
-        logger = logging.getLogger("urllib3.connection")  # tells of a wrong name
-        self.addCleanup(logger.setLevel, logger.level)
-        logger.setLevel(logging.ERROR)
-
     def test_not_accepted(self):
         for kind in ("untrusted", "expired", "wrong name"):
             with self.subTest(kind):
