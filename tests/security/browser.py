@@ -86,7 +86,9 @@ class WatchedBrowser(ChromeBrowser):
         address = target["webSocketDebuggerUrl"]
         page = websocket.create_connection(address, suppress_origin=True, timeout=10)
         with contextlib.closing(page):
-            expression = "document.readyState === 'complete' && document.body.innerText"
+            expression = (
+                "document.readyState === 'complete' && document.body?.innerText"
+            )
             request = {"expression": expression}
             page.send(
                 json.dumps({"id": 1, "method": "Runtime.evaluate", "params": request})
