@@ -10,8 +10,8 @@ BUTTON = "button[name=action_open_in_outlook]"
 
 
 class OutlookBrowser(WatchedBrowser):
-    # The sandbox's authority is nobody's that a browser knows; and on a busy machine the
-    # button's answer comes later than a browser takes a new page for a person's wish.
+    # The sandbox's authority is nobody's that a browser knows; and on a busy machine
+    # the answer comes later than a browser takes a new page for a person's wish.
     switches = (
         *WatchedBrowser.switches,
         "--ignore-certificate-errors",

@@ -94,7 +94,8 @@ class WatchedBrowser(ChromeBrowser):
                 json.dumps({"id": 1, "method": "Runtime.evaluate", "params": request})
             )
             answer = json.loads(page.recv())
-        return answer["result"]["result"].get("value")
+        # Else it was on its way to another page at this moment.
+        return answer.get("result", {}).get("result", {}).get("value")
 
 
 @contextmanager
