@@ -19,11 +19,11 @@ from ..errors import (
     InvalidRequest,
     MailboxUnknown,
     NotFound,
-    QuotaExceeded,
     RemoteError,
     Throttled,
     Unavailable,
 )
+from ..exchange_codes import EXCHANGE_CODES, ErrorClass
 from ..http_answers import retry_after
 
 Element = Any
@@ -48,16 +48,10 @@ _CONTROLS = bytes(code for code in range(0x20) if code not in (9, 10, 13))
 _NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
 _END = re.compile(rb"<(?:/[\w.-]*:?Envelope|[\w.-]*:?Envelope/)\s*>\s*\Z")
 
-ErrorClass = type[RemoteError]
-
 BY_CODE: dict[str, tuple[ErrorClass, str]] = {
-    "ErrorAccessDenied": (AccessDenied, "access_denied"),
-    "ErrorItemNotFound": (NotFound, "not_found"),
-    # Ids come from Exchange: one that it cannot read belongs to nothing
-    "ErrorInvalidIdMalformed": (NotFound, "not_found"),
+    **EXCHANGE_CODES,
     "ErrorInvalidId": (NotFound, "not_found"),
     "ErrorInvalidAttachmentId": (NotFound, "not_found"),
-    "ErrorFolderNotFound": (NotFound, "folder_missing"),
     "ErrorToFolderNotFound": (NotFound, "folder_missing"),
     "ErrorParentFolderNotFound": (NotFound, "folder_missing"),
     "ErrorInvalidFolderId": (NotFound, "folder_missing"),
@@ -68,12 +62,8 @@ BY_CODE: dict[str, tuple[ErrorClass, str]] = {
     "ErrorPublicFolderMailboxDiscoveryFailed": (NotFound, "public_folder_elsewhere"),
     "ErrorPasswordExpired": (AccessDenied, "login_refused"),
     "ErrorPasswordChangeRequired": (AccessDenied, "login_refused"),
-    "ErrorFolderExists": (Conflict, "conflict"),
-    "ErrorIrresolvableConflict": (Conflict, "conflict"),
     "ErrorStaleObject": (Conflict, "conflict"),
-    "ErrorMessageSizeExceeded": (InvalidRequest, "too_large"),
     "ErrorAttachmentSizeLimitExceeded": (InvalidRequest, "too_large"),
-    "ErrorQuotaExceeded": (QuotaExceeded, "quota_exceeded"),
 }
 
 _BUSY = {

@@ -25,30 +25,21 @@ from ..errors import (
     TokenRejected,
     Unavailable,
 )
+from ..exchange_codes import EXCHANGE_CODES, ErrorClass
 from ..http_answers import header, retry_after, transport_error
 from .transport import CHUNK
 
 MAX_CONTENT = 160 * 1024 * 1024
 """Bytes; Exchange Online carries messages of up to 150 MB."""
 
-ErrorClass = type[RemoteError]
-
 BY_CODE: dict[str, tuple[ErrorClass, str]] = {
-    "erroraccessdenied": (AccessDenied, "access_denied"),
+    **{code.lower(): meaning for code, meaning in EXCHANGE_CODES.items()},
     "authorization_requestdenied": (AccessDenied, "access_denied"),
     "extensionerror": (AccessDenied, "access_denied"),
-    "erroritemnotfound": (NotFound, "not_found"),
-    # Ids come from Graph: one that it cannot read belongs to nothing (status 400)
-    "errorinvalididmalformed": (NotFound, "not_found"),
-    "errorfoldernotfound": (NotFound, "folder_missing"),
     "errorinvaliduser": (MailboxUnknown, "mailbox_unknown"),
     "resourcenotfound": (MailboxUnknown, "mailbox_unknown"),
     "request_resourcenotfound": (MailboxUnknown, "mailbox_unknown"),
     "mailboxnotenabledforrestapi": (MailboxUnknown, "mailbox_unsupported"),
-    "errorirresolvableconflict": (Conflict, "conflict"),
-    "errorfolderexists": (Conflict, "conflict"),
-    "errormessagesizeexceeded": (InvalidRequest, "too_large"),
-    "errorquotaexceeded": (QuotaExceeded, "quota_exceeded"),
     "syncstatenotfound": (InvalidRequest, "resync_needed"),
     "resyncrequired": (InvalidRequest, "resync_needed"),
 }

@@ -3,7 +3,6 @@
 import os
 import unittest
 from contextlib import contextmanager
-from email.message import EmailMessage
 from unittest import mock
 
 from ....exchange.ews.client import EwsClient
@@ -20,20 +19,6 @@ QUEUE = "crm.folder@lumen.example"
 CONTENT_MAILBOX = "pf.logging@lumen.example"
 ROOT = "\\Email Logging"
 KINDS = ("server", "folder")
-
-
-def mail(number=1, **headers):
-    """A plain mail as MIME; ``headers`` with _ for -."""
-    message = EmailMessage()
-    message["From"] = "Anna Bianchi <anna.bianchi@bianchi-arredi.example>"
-    message["To"] = "Giulia Conti <giulia.conti@lumen.example>"
-    message["Subject"] = f"Message {number}"
-    message["Message-ID"] = f"<{number}@bianchi-arredi.example>"
-    for name, value in headers.items():
-        del message[name.replace("_", "-")]
-        message[name.replace("_", "-")] = value
-    message.set_content(f"Text {number}\n")
-    return message
 
 
 class ServerCase(unittest.TestCase):

@@ -11,7 +11,8 @@ from ....exchange.ews.public_folder import QUEUE
 from ....exchange.ews.server import PublicFolder
 from ....exchange.mailbox import ARCHIVE, DELETED, INBOX
 from ....sandbox.store.organization import SERVER_ACCOUNT
-from .server_case import CONTENT_MAILBOX, MAILBOX, ServerCase, mail, places_of
+from ..plain_mail import mail
+from .server_case import CONTENT_MAILBOX, MAILBOX, ServerCase, places_of
 from .server_case import QUEUE as QUEUE_ADDRESS
 
 

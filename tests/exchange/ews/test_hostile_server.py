@@ -13,7 +13,8 @@ from ....exchange.errors import (
 from ....exchange.ews import endpoint
 from ....exchange.mailbox import Place
 from ....exchange.patience import CHECK, PERSON, Patience
-from .server_case import MAILBOX, ServerCase, mail
+from ..plain_mail import mail
+from .server_case import MAILBOX, ServerCase
 
 
 class TestHostileServer(ServerCase):

@@ -2,7 +2,8 @@
 
 from ....exchange.errors import AccessDenied, NotFound, Throttled
 from ....exchange.mailbox import Moved, Place
-from .server_case import ServerCase, mail, places_of
+from ..plain_mail import mail
+from .server_case import ServerCase, places_of
 
 
 class TestMoves(ServerCase):

@@ -5,7 +5,8 @@ from email.message import EmailMessage
 from ....exchange.errors import InvalidRequest, NotFound
 from ....exchange.ews import endpoint
 from ....exchange.mailbox import Place
-from .server_case import MAILBOX, ServerCase, mail, places_of
+from ..plain_mail import mail
+from .server_case import MAILBOX, ServerCase, places_of
 
 
 def with_attachments():

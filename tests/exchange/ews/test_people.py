@@ -2,7 +2,8 @@
 
 from ....exchange.errors import Throttled
 from ....exchange.ews.mail_xml import read_mail
-from .server_case import ServerCase, mail
+from ..plain_mail import mail
+from .server_case import ServerCase
 
 GIULIA = "giulia.conti@lumen.example"
 MARCO = "marco.ferri@lumen.example"

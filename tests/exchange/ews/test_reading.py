@@ -1,7 +1,8 @@
 """What a mailbox on Exchange Server gives, of both kinds."""
 
 from ....exchange.mailbox import Moved, Place
-from .server_case import ServerCase, mail, places_of
+from ..plain_mail import mail
+from .server_case import ServerCase, places_of
 
 
 class TestReading(ServerCase):

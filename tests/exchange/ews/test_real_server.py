@@ -16,7 +16,8 @@ from ....exchange.ews.public_folder import PublicFolderMailbox
 from ....exchange.ews.server import ExchangeServer, PublicFolder
 from ....exchange.mailbox import Moved
 from ....exchange.patience import JOB
-from .server_case import MAILBOX, ROOT, ServerCase, mail
+from ..plain_mail import mail
+from .server_case import MAILBOX, ROOT, ServerCase
 
 _logger = logging.getLogger(__name__)
 ASKED = os.environ.get

@@ -1,7 +1,6 @@
 """The library against the sandbox tenant, signed in as the service account."""
 
 import unittest
-from email.message import EmailMessage
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -17,19 +16,6 @@ from .double import FakeTime
 CRM_LOG = "crm.log@lumen.example"
 SERVICE_ACCOUNT = "odoo.reader@lumen.example"
 REDIRECT = "http://localhost/email_logging/oauth/callback"
-
-
-def mail(number=1, **headers):
-    """A plain mail as MIME; ``headers`` with _ for -."""
-    message = EmailMessage()
-    message["From"] = "Anna Bianchi <anna.bianchi@bianchi-arredi.example>"
-    message["To"] = "Giulia Conti <giulia.conti@lumen.example>"
-    message["Subject"] = f"Message {number}"
-    message["Message-ID"] = f"<{number}@bianchi-arredi.example>"
-    for name, value in headers.items():
-        message[name.replace("_", "-")] = value
-    message.set_content(f"Text {number}\n")
-    return message
 
 
 class SandboxCase(unittest.TestCase):

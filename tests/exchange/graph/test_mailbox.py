@@ -14,8 +14,9 @@ from ....exchange.graph.pace import Pace
 from ....exchange.graph.urls import in_mailbox
 from ....exchange.mailbox import Moved, Place
 from ....sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from ..plain_mail import mail
 from .places import at, delete, move
-from .sandbox_case import CRM_LOG, SERVICE_ACCOUNT, SandboxCase, mail
+from .sandbox_case import CRM_LOG, SERVICE_ACCOUNT, SandboxCase
 from .test_auth import pem_pair
 
 MESSAGE_3 = "<3@bianchi-arredi.example>"
