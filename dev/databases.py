@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
+from .files import locked
 from .odoo_command import OdooRunner, require_clean_log
 from .odoo_home import Odoo
 from .paths import ADDON, ROOT, WORK
@@ -74,16 +75,17 @@ class Databases:
     def cached(self, kind: str, key: str, build: Callable[[str], None]) -> str:
         """The database of this kind for ``key``; ``build(name)`` makes it when needed.
 
-        It is built under another name, so that a killed run leaves none half made.
-        Those of the kind for other keys are removed.
+        It is built under another name, so that a killed run leaves none half made; a
+        second command that needs it meanwhile waits. Those for other keys are removed.
         """
         name = f"{kind}_{key}"
-        if not self._is_whole(name):
-            for old in self.names(f"{kind}_"):
-                self.drop(old)
-            unfinished = f"{kind}_unfinished"
-            build(unfinished)
-            self.rename(unfinished, name)
+        with locked(WORK / f"{kind}.lock"):
+            if not self._is_whole(name):
+                for old in self.names(f"{kind}_"):
+                    self.drop(old)
+                unfinished = f"{kind}_unfinished"
+                build(unfinished)
+                self.rename(unfinished, name)
         return name
 
     def _is_whole(self, name: str) -> bool:
@@ -159,7 +161,7 @@ def install_modules(
 
     :raise Problem: Odoo failed.
     """
-    config = runner.write_config(WORK / "install.conf", {"max_cron_threads": 0})
+    config = runner.config_without_jobs(database)
     return runner.run(
         "server",
         f"--config={config}",
@@ -191,7 +193,7 @@ def update_addon(
 
     :raise Problem: Odoo failed, or its log holds a complaint that is ours.
     """
-    config = runner.write_config(WORK / "update.conf", {"max_cron_threads": 0})
+    config = runner.config_without_jobs(database)
     log = runner.run(
         "server",
         *(f"--config={config}", f"--database={database}", f"--update={ADDON}"),

@@ -1,6 +1,9 @@
 """Files and folders that a kill at any moment leaves whole, or not there at all."""
 
+import contextlib
+import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -12,3 +15,12 @@ def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
     unfinished.touch(mode)
     unfinished.write_text(text)
     unfinished.replace(path)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Be alone with what the file stands for; the kernel unlocks it after a kill."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

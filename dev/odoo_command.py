@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .odoo_home import Odoo, python_path
-from .paths import ADDON, LOGS, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
+from .paths import ADDON, CONFIGS, LOGS, PLAIN_VENV, ROOT, VENV, VENV_PYTHON
 from .postgres import Server
 from .processes import as_service, run_logged, server_environment
 from .service_user import give_to_service_user, make_folder_of_service_user
@@ -44,6 +44,11 @@ class OdooRunner:
         path.write_text("\n".join(["[options]", *lines, ""]))
         give_to_service_user(path)
         return path
+
+    def config_without_jobs(self, database: str) -> Path:
+        """A file of its own for each database: commands run side by side."""
+        options = {"max_cron_threads": 0}
+        return self.write_config(CONFIGS / f"{database}.conf", options)
 
     def _database_options(self) -> dict[str, str]:
         server = self.server

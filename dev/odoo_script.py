@@ -41,6 +41,6 @@ def run_script(runner: OdooRunner, database: str, script: str) -> Path:
     file = WORK / "scripts" / f"{database}.py"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(script)
-    config = runner.write_config(WORK / "script.conf", {"max_cron_threads": 0})
+    config = runner.config_without_jobs(database)
     options = [f"--config={config}", f"--database={database}", "--no-http"]
     return runner.run("shell", *options, log_name=f"script-{database}", stdin=file)

@@ -19,6 +19,7 @@ POSTGRES = WORK / "postgres"
 ODOO_DATA = WORK / "data"
 HOME = WORK / "home"
 LOGS = WORK / "log"
+CONFIGS = WORK / "configs"
 DEMO = WORK / "demo"
 TEST = WORK / "test"
 

@@ -116,7 +116,7 @@ def run_file(
     script = WORK / "scripts" / f"{database}.py"
     script.parent.mkdir(parents=True, exist_ok=True)
     script.write_text(f"{file.read_text()}\n{call}\n")
-    config = runner.write_config(WORK / "script.conf", {"max_cron_threads": 0})
+    config = runner.config_without_jobs(database)
     arguments = [f"--config={config}", f"--database={database}", "--no-http", *options]
     log = f"{file.stem}-{database}"
     runner.run("shell", *arguments, log_name=log, stdin=script)
