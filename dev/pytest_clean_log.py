@@ -7,10 +7,14 @@ What a test expects to be logged it catches itself, by ``assertLogs`` or
 import logging
 import sys
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import pytest
 
 import odoo
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
 
 ELSEWHERE = (*odoo.__path__, sys.prefix, sys.base_prefix)
 
@@ -63,6 +67,12 @@ def pytest_runtest_makereport() -> Generator[
     return report
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: "WorkerController") -> None:
+    """What one of several processes logged after its last test."""
+    complaints.lines += getattr(node, "workeroutput", {}).get(__name__, [])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was logged after the last test fails the run as well."""
     logged = complaints.take()
@@ -72,5 +82,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[__name__] = complaints.lines
     if complaints.lines and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -2,7 +2,8 @@
 
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
 When all files named are such as need no Odoo, neither it nor a database is made or
-started: ``make test ARGS=tests/sandbox``.
+started: ``make test ARGS=tests/sandbox``. Without arguments, all files are shared among
+as many processes as there are processors, each with a copy of the test database.
 """
 
 import os
@@ -19,6 +20,7 @@ from .odoo_script import make_assets
 from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON, link_addon
 from .postgres import running_server
 from .processes import PidFile, as_service, server_environment, stop
+from .pytest_own_database import own_database
 from .steps import run_main, step
 from .without_odoo import is_test_file, need_no_odoo
 
@@ -27,6 +29,12 @@ DATABASE = f"{ADDON}_test"
 KILLS_DATABASE = f"{ADDON}_test_kills"
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
+PROCESSES = min(os.cpu_count() or 1, 8)
+# A file stays together: what its classes share is made once.
+SIDE_BY_SIDE = (
+    *("-p", "dev.pytest_own_database"),
+    *(f"--numprocesses={PROCESSES}", "--dist=loadfile"),
+)
 
 
 def main() -> int:
@@ -35,7 +43,7 @@ def main() -> int:
         _become_plain_pytest(arguments)
     with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
-        _make_test_database(Databases(server), runner)
+        _make_test_databases(Databases(server), runner, _databases(arguments))
         return _run_pytest(runner, arguments)
 
 
@@ -54,10 +62,17 @@ def _become_plain_pytest(arguments: list[str]) -> NoReturn:
     os.execve(VENV_PYTHON, command, env)
 
 
-def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
-    """A copy of a database that is made anew only when the addon has changed.
+def _databases(arguments: list[str]) -> list[str]:
+    own = [own_database(DATABASE, f"gw{number}") for number in range(PROCESSES)]
+    return [KILLS_DATABASE, DATABASE, *([] if arguments else own)]
 
-    A copy, because tests of the job's promises commit.
+
+def _make_test_databases(
+    databases: Databases, runner: OdooRunner, names: list[str]
+) -> None:
+    """Copies of a database that is made anew only when the addon has changed.
+
+    Copies, because tests of the job's promises commit.
     """
     base = base_database(databases, runner)
 
@@ -71,8 +86,8 @@ def _make_test_database(databases: Databases, runner: OdooRunner) -> None:
     key = installed_addon_key(runner.odoo)
     template = databases.cached(f"{ADDON}_test_template", key, build)
     with step("Copying the test database"):
-        databases.copy(template, DATABASE)
-        databases.copy(template, KILLS_DATABASE)
+        for name in names:
+            databases.copy(template, name)
 
 
 def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
@@ -87,6 +102,7 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
         f"--odoo-database={DATABASE}",
         "--odoo-log-level=warn",
         "--odoo-http",
+        *([] if arguments else SIDE_BY_SIDE),
         *chosen,
     ]
     env = runner.environment([_plugin_folder()])
