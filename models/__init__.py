@@ -4,6 +4,7 @@ from . import (
     email_logging_settings_server,
     email_logging_remedy,
     email_logging_guarded,
+    email_logging_index,
     email_logging_exclusion,
     email_logging_address,
     email_logging_claim,

@@ -1,6 +1,7 @@
 from dataclasses import replace
+from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.bulk_insert import bulk_insert
@@ -10,6 +11,7 @@ from ..engine.run import RACE_ATTEMPTS, RACES
 from .email_logging_conversation_joined import STORED
 
 BATCH = 500
+WAIT = timedelta(minutes=2)
 
 
 class EmailLoggingConversation(models.Model):
@@ -28,8 +30,13 @@ class EmailLoggingConversation(models.Model):
         """Give old messages their conversations, a batch in each transaction.
 
         Begun again after a kill, it goes on where it was; done, it switches itself off.
+        It waits for its index: without, each batch would read all messages.
         """
         cron = self.env["ir.cron"]
+        if self.env["email.logging.index"]._missing():
+            later = fields.Datetime.now() + WAIT
+            self.env.ref("crm_email_logging.thread_cron")._trigger(later)
+            return
         after, seconds_left = 0, 1.0
         while seconds_left and (ids := self._unthreaded(after)):
             self._retrying_races(ids)

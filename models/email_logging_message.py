@@ -13,6 +13,7 @@ from ..connection.connection import FOLDER
 from ..connection.not_ready import NotReady
 from ..engine.addresses import participants_text
 from ..engine.correspondence import INBOUND, OUTBOUND
+from ..engine.late_index import LateIndex, trigram
 from ..engine.packed_text import unpacked
 from ..engine.plain_name import plain_name
 from ..engine.rendering import render
@@ -46,7 +47,7 @@ class EmailLoggingMessage(models.Model):
     mailbox_id = fields.Many2one(ondelete="restrict")
     internet_message_id = fields.Char(index="btree_not_null")
     # Envelope
-    subject = fields.Char(readonly=True, index="trigram")
+    subject = fields.Char(readonly=True)
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
     sender_name = fields.Char(readonly=True)
     recipients_to = fields.Text("To", readonly=True)
@@ -76,6 +77,7 @@ class EmailLoggingMessage(models.Model):
     has_link = fields.Boolean(compute="_compute_has_link")
     entry_ids = fields.One2many("interaction.log.entry", "message_id", readonly=True)
 
+    _subject_trigram = LateIndex(trigram("subject"))
     # As the page of verdicts counts, see there.
     _verdict_id_index = models.Index("((2 * id))")
     _identity_unique = models.UniqueIndex(

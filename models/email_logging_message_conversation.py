@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine.conversation import bare
+from ..engine.late_index import LateIndex
 
 
 class EmailLoggingMessage(models.Model):
@@ -11,7 +12,6 @@ class EmailLoggingMessage(models.Model):
     conversation_id = fields.Many2one(
         "email.logging.conversation",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
     )
     # As the mail says, within bounds; of no use to people.
@@ -44,8 +44,11 @@ class EmailLoggingMessage(models.Model):
         help="Digests of all these, each between spaces: related messages share one.",
     )
 
+    _conversation_index = LateIndex(
+        "(conversation_id) WHERE conversation_id IS NOT NULL"
+    )
     # Without a list of what waits to be indexed, which each search would read through.
-    _thread_marks_index = models.Index(
+    _thread_marks_index = LateIndex(
         "USING gin (string_to_array(thread_marks, ' ')) WITH (fastupdate = off)"
     )
 

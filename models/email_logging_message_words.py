@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from ..engine.late_index import LateIndex
 from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY, LEADERS
 
 ALL_DOCUMENTS_GROUP = "sales_team.group_sale_salesman_all_leads"
@@ -37,7 +38,7 @@ class EmailLoggingMessage(models.Model):
         compute="_compute_is_readable", search="_search_is_readable"
     )
 
-    _audience_index = models.Index("(audience, id) WHERE audience IS NOT NULL")
+    _audience_index = LateIndex("(audience, id) WHERE audience IS NOT NULL")
 
     @api.depends("audience", "reader_ids", "mailbox_id.words_for", "entry_ids.user_id")
     @api.depends_context("uid")
