@@ -128,6 +128,7 @@ class Correspondence:
     - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
       recorded and lacks somebody; ``identity_key``: the digest that it is found by
     - ``lack``: why nobody of ours is a salesperson, see ``reasons``; or ""
+    - ``is_opted_out``: no salesperson is left, as each has removed it for himself
     - ``excluded_by``: the address or domain of the exclusion that applies, or ""
     - ``is_always_logged``: somebody said so of one of the addresses
     - ``is_wanted``: somebody said so of this mail
@@ -155,6 +156,7 @@ class Correspondence:
     identity_key: str = ""
     adds_to: int | None = None
     removed_mark: str | None = None
+    is_opted_out: bool = False
     lack: str = ""
     excluded_by: str = ""
     is_always_logged: bool = False
@@ -241,6 +243,12 @@ class Correspondence:
         self.contacts += [
             c for c in copy.contacts if (c.partner_id, c.lead_id) not in known
         ]
+
+    def drop_salespeople(self, users: set[int]) -> None:
+        """Those who have removed it for themselves take part no more."""
+        left = [user for user in self.salespeople if user not in users]
+        self.is_opted_out = bool(self.salespeople) and not left
+        self.salespeople = left
 
     def fulfil(self, wish: Wish) -> None:
         """Somebody wants it logged, and may say who took part."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from ..exchange.translation import _lt
 from .automatic_mail import MEETING
 
+OPTED_OUT = "opted_out"
+"""Everybody of ours who took part has removed it for himself."""
+
 BLIND_COPY = "blind_copy"
 """Nobody of ours is named: somebody got it as a blind copy, or through a list."""
 
@@ -111,6 +114,12 @@ REASONS = (
         "_rule_removed",
         _lt("Somebody deleted this message in Odoo. Retry to log it after all."),
         remedies=(RETRY,),
+        narrower={
+            OPTED_OUT: _lt(
+                "Who took part removed this message for himself; it is not logged for "
+                "him again. Nothing to do."
+            )
+        },
     ),
     Reason(
         "duplicate",

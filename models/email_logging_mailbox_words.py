@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # Who reads what the salespeople of a shared mailbox write and receive, besides those
 # who took part.
@@ -30,3 +30,16 @@ class EmailLoggingMailbox(models.Model):
         help="Others of Sales who see an entry see its date, direction, contact and "
         "salesperson only. Who took part may mark an e-mail private, or share it.",
     )
+    opt_out_count = fields.Integer(
+        "Removed by Who Took Part",
+        compute="_compute_opt_out_count",
+        help="How often somebody removed an e-mail of the company for himself. Which "
+        "ones, nobody sees.",
+    )
+
+    @api.depends("company_id")
+    def _compute_opt_out_count(self):
+        opt_outs = self.env["email.logging.opt.out"].sudo()  # the number only
+        for mailbox in self:
+            domain = [("company_id", "=", mailbox.company_id.id)]
+            mailbox.opt_out_count = opt_outs.search_count(domain)

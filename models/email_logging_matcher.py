@@ -13,7 +13,7 @@ from ..engine.automatic_mail import (
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 from ..engine.identity import Original
 from ..engine.look_up import look_up
-from ..engine.reasons import BLIND_COPY, REASONS
+from ..engine.reasons import BLIND_COPY, OPTED_OUT, REASONS
 from .email_logging_exclusion import ALWAYS, NEVER
 
 # PidTagSensitivity (MS-OXCMSG 2.2.1.13): 1 personal, 2 private, 3 confidential.
@@ -60,6 +60,7 @@ class EmailLoggingMatcher(models.AbstractModel):
         return {
             "chosen": exclusions._chosen_query(addresses, company),
             "removed": self.env["email.logging.removed"]._removed_query(page, company),
+            "opted_out": self.env["email.logging.opt.out"]._query(page, company),
             "wanted": self.env["email.logging.wanted"]._wanted_query(mails, mailbox),
             "originals": self._originals_query(page, company),
             **conversations._queries(page, company),
@@ -75,6 +76,7 @@ class EmailLoggingMatcher(models.AbstractModel):
             c.removed_mark = marks._removed_mark(c, removed) if removed else None
             if wish := wishes.get(c.mail.key):
                 c.fulfil(wish)
+        self.env["email.logging.opt.out"]._apply(page, rows["opted_out"])
 
     @api.model
     def _candidates(self, page, policy):
@@ -134,6 +136,8 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _rule_removed(self, policy, correspondence):
+        if correspondence.is_opted_out:
+            return OPTED_OUT
         return bool(correspondence.removed_mark)
 
     @api.model

@@ -255,7 +255,7 @@ class EmailLoggingSkipped(models.Model):
         if decision.reason == "removed":
             # Nobody's address comes back with a message that was removed.
             vals |= dict.fromkeys(["sender_email", "recipients", "participants"])
-            vals["mark"] = decision.correspondence.removed_mark
+            vals["mark"] = decision.correspondence.removed_mark or vals["mark"]
         return vals
 
     @api.model

@@ -84,8 +84,7 @@ class InteractionLogEntry(models.Model):
 
     def _pair(self):
         """:return: what no two entries have in common"""
-        contact = self.partner_id or self.lead_id or self.contact_email
-        return (self.message_id, self.user_id, contact)
+        return (self.message_id, self.user_id, self._contact())
 
     def _worth(self):
         """:return: sort key, the smallest for the entry that says most"""

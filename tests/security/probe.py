@@ -77,6 +77,11 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.token": {"mailbox_id": mailbox.id},
             "email.logging.pending.sign.in": {"purpose": "consent", "state": "x"},
             "email.logging.removed": {"company_id": cls.company.id, "digest": "x"},
+            "email.logging.opt.out": {
+                "company_id": cls.company.id,
+                "user_id": cls.marco.id,
+                "mark": "x",
+            },
             "email.logging.unsettled": {},
             "email.logging.wanted": {"mailbox_id": mailbox.id, "key": "x"},
             "email.logging.conversation.choice": {

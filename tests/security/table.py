@@ -225,6 +225,12 @@ MODELS = {
     "email.logging.token": Access(),
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
+    "email.logging.opt.out": Access(),
+    "email.logging.removal": Access(
+        create=SALES,
+        fields={SALES: "message_ids is_done"},
+        methods=dict.fromkeys(("action_remove", "action_undo", "action_close"), SALES),
+    ),
     "email.logging.request": Access(),
     "email.logging.unsettled": Access(),
     "email.logging.wanted": Access(),
@@ -265,6 +271,7 @@ MODELS = {
 
 TRANSIENT = {
     "email.logging.conversation.merge",
+    "email.logging.removal",
     "email.logging.setup",
     "email.logging.erasure",
     "email.logging.assignment",

@@ -10,6 +10,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.conversation.choice",
     "email.logging.token",
     "email.logging.pending.sign.in",
+    "email.logging.opt.out",
     "email.logging.removed",
     "email.logging.request",
     "email.logging.unsettled",
@@ -105,6 +106,7 @@ class TestSecurity(EmailLoggingCase):
             "email.logging.assignment",
             "email.logging.conversation.merge",
             "email.logging.erasure",
+            "email.logging.removal",
             "email.logging.setup",
         }
         for name, model in self.env.registry.items():
