@@ -15,6 +15,7 @@
         "security/email_logging_rules.xml",
         "data/email_logging_cron.xml",
         "wizards/email_logging_removal_views.xml",
+        "wizards/email_logging_sharing_views.xml",
         "views/interaction_log_entry_views.xml",
         "views/email_logging_message_views.xml",
         "wizards/email_logging_conversation_merge_views.xml",

@@ -115,6 +115,18 @@ class Policy:
         return domain_of(address) in self.own_domains
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who reads a conversation, as somebody said who takes part in it.
+
+    - ``mark_id``: of the record, which also knows whom it was shared with
+    """
+
+    mark_id: int
+    user_id: int
+    audience: str | None
+
+
 @dataclass(slots=True)
 class Correspondence:
     """A mail with its participants: normalised addresses, each person once.
@@ -136,6 +148,7 @@ class Correspondence:
     - ``related``: what is logged already and may be of its conversation
     - ``conversation_id``: the id of its conversation; until it is put into another one,
       an id that is free for a new one
+    - ``said``: of conversations that it may belong to; ``mark``: what holds for it
     """
 
     mail: Mail
@@ -165,6 +178,8 @@ class Correspondence:
     outside: list[str] = field(default_factory=list)
     related: Related = field(default_factory=Related)
     conversation_id: int | None = None
+    said: dict[int, list[Said]] = field(default_factory=dict)
+    mark: Said | None = None
 
     @classmethod
     def of(cls, mail: Mail) -> Correspondence:
@@ -249,6 +264,12 @@ class Correspondence:
         left = [user for user in self.salespeople if user not in users]
         self.is_opted_out = bool(self.salespeople) and not left
         self.salespeople = left
+
+    def heed(self, conversation_ids: Iterable[int]) -> None:
+        """What somebody who takes part said of its conversation last holds for it."""
+        said = (mark for id in conversation_ids for mark in self.said.get(id, ()))
+        own = (mark for mark in said if mark.user_id in self.salespeople)
+        self.mark = max(own, key=lambda mark: mark.mark_id, default=None)
 
     def fulfil(self, wish: Wish) -> None:
         """Somebody wants it logged, and may say who took part."""

@@ -45,9 +45,8 @@ class Missing:
 class LateIndex(models.Index):  # type: ignore[misc]
     """Of a small table, or a new one, made at once; else by the job, see above."""
 
-    def apply_to_database(self, model: Any) -> None:
-        if not is_large(model):
-            super().apply_to_database(model)
+    def apply_to_database(self, model: Any) -> Any:
+        return None if is_large(model) else super().apply_to_database(model)
 
     def missing(self, model: Any) -> Missing | None:
         """:return: what is to be made, or None when all is well"""

@@ -159,5 +159,6 @@ class EmailLoggingConversation(models.Model):
     def _move(self, message_ids, conversation):
         messages = self.env["email.logging.message"].sudo()  # by an action only
         messages.browse(message_ids).conversation_id = conversation
+        self.env["email.logging.conversation.mark"].sudo()._spread(self, conversation)
         self.env.flush_all()
         (self | conversation)._refresh()

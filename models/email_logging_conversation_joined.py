@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.conversation import Related, Strand, bare, join, topic_of
-from ..engine.correspondence import Decision
+from ..engine.correspondence import Decision, Said
 
 # What is stored of a message's strand.
 STORED = SQL(
@@ -47,18 +47,20 @@ class EmailLoggingConversation(models.Model):
     @api.model
     def _related_query(self, strands, company):
         """:return: a SELECT of what is logged and says the same of its conversation,
-        each with the conversations from which somebody has split its own
+        each with the conversations from which somebody has split its own, and with
+        what was said of its own
         """
         self.env["email.logging.message"].flush_model()
         return SQL(
             """
-            SELECT %(stored)s, ARRAY(%(apart)s) AS apart
+            SELECT %(stored)s, ARRAY(%(apart)s) AS apart, ARRAY(%(marks_said)s) AS said
               FROM email_logging_message message
              WHERE message.company_id = %(company)s
                AND string_to_array(message.thread_marks, ' ') && %(marks)s::text[]
             """,
             stored=STORED,
             apart=self.env["email.logging.conversation.choice"]._apart_query(),
+            marks_said=self.env["email.logging.conversation.mark"]._marks_query(),
             company=company.id,
             marks=list({mark for strand in strands for mark in strand.marks}),
         )
@@ -67,8 +69,13 @@ class EmailLoggingConversation(models.Model):
     def _note_related(self, page, rows):
         """:param rows: as `_queries` find them"""
         related = self._related(rows["related"])
+        said = {
+            row["conversation_id"]: [Said(*mark) for mark in row["said"]]
+            for row in rows["related"]
+        }
         for correspondence, free in zip(page, rows["free_ids"], strict=True):
             correspondence.related = related
+            correspondence.said = said
             correspondence.conversation_id = free["id"]
 
     @api.model
@@ -83,6 +90,7 @@ class EmailLoggingConversation(models.Model):
             kept = min(group.ids or free)
             for key in group.keys:
                 together[key].conversation_id = kept
+                together[key].heed(group.ids)
             self.browse(kept)._absorb(self.browse(group.ids - {kept}))
 
     @api.model
@@ -167,5 +175,7 @@ class EmailLoggingConversation(models.Model):
             )
         )
         self.env["email.logging.message"].invalidate_model(["conversation_id"])
-        self.env["email.logging.conversation.choice"].sudo()._follow(self, others)
+        for kind in ("choice", "mark"):
+            decided = self.env[f"email.logging.conversation.{kind}"].sudo()
+            decided._follow(self, others)
         (self | others)._refresh()

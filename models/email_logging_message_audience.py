@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 
 from ..exchange.translation import Counted, _lt, worded
 from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY
-from .email_logging_message_words import PRIVATE, SALES
+from .email_logging_message_words import AUDIENCE_MARKS, NAMED, PRIVATE, SALES
 
 COLLEAGUES = Counted(_lt("one colleague"), _lt("%(count)s colleagues"))
 TEAM_LEADERS = Counted(_lt("a team leader"), _lt("%(count)s team leaders"))
@@ -16,6 +16,9 @@ class EmailLoggingMessage(models.Model):
     _inherit = "email.logging.message"
 
     is_participant = fields.Boolean(compute="_compute_is_participant")
+    audience_mark = fields.Selection(
+        AUDIENCE_MARKS, "Marked As", compute="_compute_audience_mark"
+    )
     read_by = fields.Char(
         "May Be Read By",
         compute="_compute_read_by",
@@ -35,6 +38,12 @@ class EmailLoggingMessage(models.Model):
     def _compute_read_by(self):
         for message in self:
             message.read_by = ", ".join(message._readers_in_words())
+
+    @api.depends("audience", "reader_ids")
+    def _compute_audience_mark(self):
+        for message in self:
+            named = bool(message.sudo().reader_ids) and NAMED  # not who
+            message.audience_mark = message.audience or named
 
     # Actions
 
@@ -68,7 +77,8 @@ class EmailLoggingMessage(models.Model):
         self.ensure_one()
         # Whoever reads a message may know who else does.
         message, user = self.sudo(), self.env.user
-        named = message.entry_ids.user_id | message.reader_ids
+        took_part = message.entry_ids.user_id
+        named = took_part | self._of_those(message.reader_ids - took_part)
         teams = message.entry_ids.user_id.crm_team_ids
         leaders = self._of_those(teams.user_id - named - user)
         yours = leaders & user.sudo().crm_team_ids.user_id

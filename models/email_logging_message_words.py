@@ -10,6 +10,8 @@ MANAGER_GROUP = "sales_team.group_sale_manager"
 
 PRIVATE, SALES = "private", "sales"
 AUDIENCES = [(PRIVATE, "Private"), (SALES, "Shared with Sales")]
+NAMED = "named"
+AUDIENCE_MARKS = [*AUDIENCES, (NAMED, "Shared with Colleagues")]
 
 
 class EmailLoggingMessage(models.Model):
@@ -137,6 +139,11 @@ class EmailLoggingMessage(models.Model):
     @ormcache("uid")
     def _is_given_any(self, uid):
         """Most people are given nothing: their lists need look for nothing."""
-        messages = self.sudo()
         ways = (Domain("audience", "=", SALES), Domain("reader_ids", "in", [uid]))
-        return any(messages.search(given, limit=1, order="id") for given in ways)
+        # Whoever is asked for. Marks give what the job records later.
+        models = (self.sudo(), self.env["email.logging.conversation.mark"].sudo())
+        return any(
+            records.search(given, limit=1, order="id")
+            for records in models
+            for given in ways
+        )

@@ -2,7 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..actions import notice
-from .email_logging_message_words import ALL_DOCUMENTS_GROUP, AUDIENCES, PRIVATE
+from .email_logging_message_words import (
+    ALL_DOCUMENTS_GROUP,
+    AUDIENCE_MARKS,
+    AUDIENCES,
+    PRIVATE,
+)
 
 # What is shown from the message, to those who may read it.
 WORDS = (
@@ -14,8 +19,9 @@ WORDS = (
     "claimed_date",
     "preview",
     "has_attachments",
+    "audience_mark",
 )
-AUDIENCE = ("audience", "is_participant", "read_by", "asked_by")
+AUDIENCE = ("audience", "is_participant", "read_by", "shared_with", "asked_by")
 
 
 class InteractionLogEntry(models.Model):
@@ -38,12 +44,14 @@ class InteractionLogEntry(models.Model):
     )
     preview = fields.Char(compute="_compute_words")
     has_attachments = fields.Boolean("Attachments", compute="_compute_words")
+    audience_mark = fields.Selection(AUDIENCE_MARKS, "Marked As", compute="_compute_words")
     is_readable = fields.Boolean(compute="_compute_words")
     audience = fields.Selection(
         AUDIENCES, "Decided Audience", compute="_compute_audience"
     )
     is_participant = fields.Boolean(compute="_compute_audience")
     read_by = fields.Char("May Be Read By", compute="_compute_audience")
+    shared_with = fields.Char("Read by Colleagues", compute="_compute_audience")
     asked_by = fields.Char("Wants to Read It", compute="_compute_audience")
     is_visible = fields.Boolean(
         compute="_compute_is_visible", search="_search_is_visible"

@@ -3,6 +3,7 @@ from . import email_logging_assignment
 from . import email_logging_conversation_merge
 from . import email_logging_erasure
 from . import email_logging_removal
+from . import email_logging_sharing
 from . import email_logging_typed_connection
 from . import email_logging_typed_server
 from . import email_logging_setup

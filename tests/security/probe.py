@@ -91,6 +91,12 @@ class ProbeCase(EmailLoggingCase):
                 ).conversation_id.id,
             },
         }
+        values["email.logging.conversation.mark"] = {
+            "conversation_id": values["email.logging.conversation.choice"][
+                "conversation_id"
+            ],
+            "user_id": cls.marco.id,
+        }
         records = {model: env[model].create(vals) for model, vals in values.items()}
         return {**records, "email.logging.mailbox": mailbox}
 
@@ -100,6 +106,7 @@ class ProbeCase(EmailLoggingCase):
         vals = {
             "email.logging.erasure": {"addresses": ANNA},
             "email.logging.conversation.merge": {"conversation_id": conversation.id},
+            "email.logging.sharing": {"conversation_id": conversation.id},
         }
         return {m._name: m.create(vals.get(m._name, {})).sudo(False) for m in models}
 

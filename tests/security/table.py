@@ -44,7 +44,8 @@ SETUP_FIELDS = """
     step error_kind error_code error_answers is_validated redirect_uri notice
     mailbox_email service_account readers sales_group service_principal_id mailbox_id
     interval_minutes batch_size
-    start_date skip_private skip_automatic skip_meetings cloud login_url graph_url
+    start_date skip_private skip_automatic skip_meetings words_for
+    cloud login_url graph_url
     ca_bundle authentication tenant_id client_id credential client_secret
     client_secret_expiry certificate_file certificate_passphrase
     kind folder_path content_mailbox server_url server_account server_password
@@ -104,9 +105,21 @@ MODELS = {
     "email.logging.conversation": Access(
         read=SALES,
         others=MANAGER,
-        methods={"action_merge": SALES, "action_undo": SALES},
+        methods=dict.fromkeys(
+            (
+                "action_merge",
+                "action_undo",
+                # Of what they take part in.
+                "action_mark_private",
+                "action_share_with_sales",
+                "action_take_back",
+                "action_undo_mark",
+            ),
+            SALES,
+        ),
     ),
     "email.logging.conversation.choice": Access(),
+    "email.logging.conversation.mark": Access(),
     "email.logging.conversation.merge": Access(
         create=SALES,
         fields={SALES: "conversation_id other_id"},
@@ -226,6 +239,11 @@ MODELS = {
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
     "email.logging.opt.out": Access(),
+    "email.logging.sharing": Access(
+        create=SALES,
+        fields={SALES: "message_id conversation_id user_ids"},
+        methods={"action_share": SALES},
+    ),
     "email.logging.removal": Access(
         create=SALES,
         fields={SALES: "message_ids is_done"},
@@ -272,6 +290,7 @@ MODELS = {
 TRANSIENT = {
     "email.logging.conversation.merge",
     "email.logging.removal",
+    "email.logging.sharing",
     "email.logging.setup",
     "email.logging.erasure",
     "email.logging.assignment",

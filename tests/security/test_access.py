@@ -10,6 +10,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.conversation.choice",
     "email.logging.token",
     "email.logging.pending.sign.in",
+    "email.logging.conversation.mark",
     "email.logging.opt.out",
     "email.logging.removed",
     "email.logging.request",
@@ -107,6 +108,7 @@ class TestSecurity(EmailLoggingCase):
             "email.logging.conversation.merge",
             "email.logging.erasure",
             "email.logging.removal",
+            "email.logging.sharing",
             "email.logging.setup",
         }
         for name, model in self.env.registry.items():
