@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..exchange.translation import _lt
+
 # Who reads what the salespeople of a shared mailbox write and receive, besides those
 # who took part.
 LEVELS = [
@@ -12,6 +14,32 @@ LEVELS = [
 LEADERS = ("leaders", "leaders_administrators", "sales")
 ADMINISTRATORS = ("administrators", "leaders_administrators", "sales")
 EVERYBODY = ("sales",)
+# For works councils as well: who reads, and who does not.
+MEANING = {
+    "participants": _lt(
+        "Nobody but the salespeople who wrote or received an e-mail reads it: no "
+        "superior, no colleague and no administrator in Odoo. Others create no "
+        "opportunities of it."
+    ),
+    "leaders": _lt(
+        "Besides the salespeople who wrote or received it, the leader of their sales "
+        'team reads an e-mail, if he has the right "User: All Documents". '
+        "Administrators of Sales do not."
+    ),
+    "administrators": _lt(
+        "Besides the salespeople who wrote or received it, the administrators of Sales "
+        "read an e-mail: few people, by name. Team leaders who are none do not."
+    ),
+    "leaders_administrators": _lt(
+        "Besides the salespeople who wrote or received it, two read an e-mail: the "
+        'leader of their sales team, if he has the right "User: All Documents", and '
+        "the administrators of Sales. They make opportunities of e-mails."
+    ),
+    "sales": _lt(
+        'All colleagues with the right "User: All Documents" and all administrators '
+        "of Sales read every e-mail. Agree on this with your works council first."
+    ),
+}
 
 
 class EmailLoggingMailbox(models.Model):
@@ -30,12 +58,20 @@ class EmailLoggingMailbox(models.Model):
         help="Others of Sales who see an entry see its date, direction, contact and "
         "salesperson only. Who took part may mark an e-mail private, or share it.",
     )
+    words_for_meaning = fields.Text(compute="_compute_words_for_meaning")
     opt_out_count = fields.Integer(
         "Removed by Who Took Part",
         compute="_compute_opt_out_count",
         help="How often somebody removed an e-mail of the company for himself. Which "
         "ones, nobody sees.",
     )
+
+    @api.depends("words_for")
+    @api.depends_context("lang")
+    def _compute_words_for_meaning(self):
+        for mailbox in self:
+            meaning = MEANING.get(mailbox.words_for)
+            mailbox.words_for_meaning = meaning and self.env._(meaning)
 
     @api.depends("company_id")
     def _compute_opt_out_count(self):

@@ -7,6 +7,7 @@ from odoo.tools import format_datetime
 from ..engine.bulk_insert import bulk_insert
 from ..engine.subject import topic
 from .email_logging_message import DIRECTIONS
+from .email_logging_message_words import PRIVATE
 
 # It says that there is an e-mail, not what it says: who reads an opportunity need not
 # be somebody who may read the message.
@@ -222,7 +223,7 @@ class InteractionLogEntry(models.Model):
         seller = seller or self._allowed_in(company, self.env.user)
         return {
             "type": "opportunity",
-            "name": topic(self.subject) or self._fallback_subject(),
+            "name": self._opportunity_name(),
             "partner_id": partner.id,
             "email_from": partner.email or self.contact_email,
             "user_id": seller.id,
@@ -243,6 +244,13 @@ class InteractionLogEntry(models.Model):
         # Whether they may, whoever may read them.
         domain = records._check_company_domain(company)
         return records.sudo().filtered_domain(domain).sudo(self.env.su)
+
+    def _opportunity_name(self):
+        """The subject, which whoever creates it gives to all who see it; but nobody
+        gives what is private.
+        """
+        subject = self.audience != PRIVATE and topic(self.subject)
+        return subject or self._fallback_subject()
 
     def _fallback_subject(self):
         return self.env._("E-mail of %(contact)s", contact=self._contact_name())

@@ -44,7 +44,9 @@ class InteractionLogEntry(models.Model):
     )
     preview = fields.Char(compute="_compute_words")
     has_attachments = fields.Boolean("Attachments", compute="_compute_words")
-    audience_mark = fields.Selection(AUDIENCE_MARKS, "Marked As", compute="_compute_words")
+    audience_mark = fields.Selection(
+        AUDIENCE_MARKS, "Marked As", compute="_compute_words"
+    )
     is_readable = fields.Boolean(compute="_compute_words")
     audience = fields.Selection(
         AUDIENCES, "Decided Audience", compute="_compute_audience"

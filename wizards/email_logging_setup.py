@@ -8,6 +8,7 @@ from ..connection.connection import APPLICATION, CUSTOM, DELEGATED, ONLINE
 from ..connection.not_ready import NotReady
 from ..connection.powershell import Answers, application_script, capture_script
 from ..exchange.errors import MailError
+from ..models.email_logging_mailbox_words import MEANING
 from .email_logging_typed_connection import IDENTIFIERS
 from .email_logging_typed_server import SERVER_MARKED
 
@@ -135,6 +136,8 @@ class EmailLoggingSetup(models.TransientModel):
     skip_private = fields.Boolean(related="mailbox_id.skip_private", readonly=False)
     skip_automatic = fields.Boolean(related="mailbox_id.skip_automatic", readonly=False)
     skip_meetings = fields.Boolean(related="mailbox_id.skip_meetings", readonly=False)
+    words_for = fields.Selection(related="mailbox_id.words_for", readonly=False)
+    words_for_meaning = fields.Text(compute="_compute_words_for_meaning")
     check_ids = fields.One2many(related="mailbox_id.check_ids")
     is_validated = fields.Boolean(
         readonly=True, help="The checks were run with what is set up now."
@@ -178,6 +181,12 @@ class EmailLoggingSetup(models.TransientModel):
             are_known = setup._is_guid("client_id") and setup._is_object_id()
             is_ready = are_known and setup.kind == ONLINE
             setup.application_script = is_ready and setup._script(application_script)
+
+    @api.depends("words_for")
+    def _compute_words_for_meaning(self):
+        for setup in self:
+            meaning = MEANING.get(setup.words_for)
+            setup.words_for_meaning = meaning and self.env._(meaning)
 
     @api.depends("cloud")
     def _compute_portal_url(self):

@@ -59,6 +59,12 @@ class TestOpportunity(EmailLoggingCase):
         )
         lead = self.create_opportunity(entry, self.giulia)
         self.assertEqual(lead.name, "Zinnober")
+
+    def test_what_is_private_gives_it_no_name(self):
+        entry = self.entry(subject="Zinnober").with_user(self.giulia)
+        entry.action_mark_private()
+        lead = self.create_opportunity(entry, self.giulia)
+        self.assertEqual(lead.name, "E-mail of Bianchi Arredi Srl, Anna Bianchi")
         kept = [*lead.message_ids.mapped("body"), *lead.message_ids.mapped("subject")]
         kept += lead.message_ids.tracking_value_ids.mapped("new_value_char")
         kept += lead.activity_ids.mapped("summary")

@@ -1,7 +1,8 @@
 """As somebody who may not read a message's words: no answer depends on them.
 
 Every call is made twice, with other words in the message each time; the answers are the
-same. What is said in the test's name of the reader is all that he has.
+same. What is said in the test's name of the reader is all that he has. There are
+neither reports nor a digest yet, nor answers from Odoo: their calls will belong here.
 """
 
 import json
@@ -17,6 +18,8 @@ WORDS = ("Zinnober", "Quittung")
 """What the message says the first time, and the second."""
 
 ENTRY, MESSAGE = "interaction.log.entry", "email.logging.message"
+CONVERSATION = "email.logging.conversation"
+SHARING, REMOVAL = "email.logging.sharing", "email.logging.removal"
 PATHS = {
     ENTRY: (
         *("subject", "preview", "sender_name", "sender_email"),
@@ -34,6 +37,10 @@ PATHS = {
         *("message_id", "message_id.subject", "message_id.entry_ids.subject"),
     ),
     "crm.lead": ("lead_entry_ids", "lead_entry_ids.subject"),
+    "email.logging.conversation": (
+        *("name", "display_name", "message_ids", "message_ids.subject"),
+        *("message_ids.preview", "message_ids.entry_ids.subject"),
+    ),
 }
 OPERATORS = ("ilike", "not ilike", "=", "!=", "in", "not in", "=like", "any")
 TEXT = {
@@ -72,6 +79,52 @@ def orders_and_groups():
             yield model, "formatted_read_group", [[], [], [f"{path}:count_distinct"]]
             yield model, "formatted_read_group", [[], [], [f"{path}:array_agg"]]
             yield model, "web_read_group", [[], [path]]
+
+
+def made(entry, message):
+    """:return: calls that make records, or begin to, which name the two"""
+    linked = {"message_id": message.id}
+    shown = {name: {} for name in ("display_name", "subject", "preview", "read_by")}
+    through = {"message_id": {"fields": {"display_name": {}}}, "display_name": {}}
+    yield ENTRY, "onchange", [[], linked, ["message_id"], shown]
+    yield ENTRY, "copy", [entry.ids]
+    conversation = {"conversation_id": message.conversation_id.id}
+    named = {"conversation_id": {"fields": {"display_name": {}}}}
+    for values, wanted in ((linked, through), (conversation, named)):
+        yield SHARING, "onchange", [[], values, [*values], {**wanted, "user_ids": {}}]
+        yield SHARING, "web_save", [[], values, {**wanted, "user_ids": {}}]
+    chosen = {"message_ids": [(6, 0, message.ids)]}
+    fields = {"message_ids": {"fields": {"display_name": {}}}, "last_count": {}}
+    yield REMOVAL, "web_save", [[], chosen, fields]
+
+
+def of_the_page(entry, message):
+    """:return: what pages and boxes ask besides"""
+    for model in (ENTRY, MESSAGE, CONVERSATION):
+        specification = {"display_name": {}}
+        for word in (WORDS[0], WORDS[0][:4].lower()):
+            asked = [("display_name", "ilike", word)]
+            yield model, "web_search_read", [asked, specification]
+            yield model, "web_name_search", [word, specification]
+            yield model, "search", [asked]
+        yield model, "search_read", [[], ["display_name"]]
+    conversation = message.conversation_id
+    yield (
+        CONVERSATION,
+        "read",
+        [conversation.ids, ["name", "contacts", "message_count"]],
+    )
+    yield (
+        CONVERSATION,
+        "export_data",
+        [conversation.ids, ["name", "message_ids/subject"]],
+    )
+    for word in WORDS:
+        yield "res.partner", "get_mention_suggestions", [word]
+        yield "mail.template", "search_count", [[("body_html", "ilike", word)]]
+        yield "ir.attachment", "search_count", [[("index_content", "ilike", word)]]
+    yield "mail.activity", "search_read", [[], ["res_name", "summary", "note"]]
+    yield ENTRY, "read", [entry.ids, ["audience_mark", "read_by", "shared_with"]]
 
 
 def reads(entry, message):
@@ -134,6 +187,8 @@ class TestWords(ProbeCase):
             *orders_and_groups(),
             *reads(self.entry, self.message),
             *elsewhere(self.entry),
+            *made(self.entry, self.message),
+            *of_the_page(self.entry, self.message),
         ]
 
     def write_words(self, word):
@@ -154,12 +209,15 @@ class TestWords(ProbeCase):
     def answer(self, role, model, method, args):
         found = self.attempt(role, model, method, *args)
         # Ids of what a call makes are never the same.
-        if method == "web_save" and isinstance(found, list):
-            found = [{**row, "id": None} for row in found]
+        if method in ("web_save", "copy") and isinstance(found, list):
+            found = [self.without_id(row) for row in found]
         if method == "action_create_opportunity" and isinstance(found, dict):
             found = {**found, "res_id": None}
         # An error names what was asked; one of PostgreSQL also where it happened.
         return type(found).__name__ if isinstance(found, Exception) else repr(found)
+
+    def without_id(self, row):
+        return {**row, "id": None} if isinstance(row, dict) else None
 
     def assertNothingTold(self, role):
         told = []
