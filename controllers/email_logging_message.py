@@ -34,7 +34,9 @@ class EmailLoggingMessage(http.Controller):
         policy = BODY_POLICY.format(images="https: http:" if images else "")
         rendering = message._rendering(bool(images))
         sources = message._inline_images(rendering.content_ids) if inline else {}
-        body = Markup(rendering.with_images(sources))  # safe, see the rendering
+        show = request.env._("Show quoted history")
+        hide = request.env._("Hide quoted history")
+        body = Markup(rendering.page(sources, show, hide))  # safe, see the rendering
         html = request.env["ir.qweb"]._render(
             "crm_email_logging.message_body",
             {"body": body, "extent": rendering.extent},

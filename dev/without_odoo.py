@@ -6,7 +6,7 @@ from pathlib import Path
 from .paths import ROOT
 
 FOLDERS = (
-    *("tests/exchange", "tests/sandbox", "tests/dev"),
+    *("tests/exchange", "tests/sandbox", "tests/dev", "tests/engine/history"),
     *("tests/test_house.py", "tests/test_words.py"),
 )
 

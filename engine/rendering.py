@@ -16,8 +16,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .history import fold
+from .history.lines import Line
+from .history.reader import LineReader
+from .history.shown import shown_history
 from .markup import CLOSE, OPEN, TEXT, Attributes, Scanner
 from .plain_name import few_marks
+from .text_as_html import text_as_html
 
 WHOLE, SIMPLIFIED, CUT = "whole", "simplified", "cut"
 
@@ -28,7 +33,6 @@ MOST_CHARACTERS = 500_000
 MOST_LINES = 10_000  # of text; each costs as much as a tag
 MOST_WRITTEN = 3_000_000
 MOST_OF_IMAGES = 8_000_000  # written in the body itself, as data
-MOST_LINKS = 2_000
 DEPTH = 150
 LOOK_BACK = 60
 
@@ -99,7 +103,6 @@ IMAGE_DATA = re.compile(
     r"(?i)data:image/(png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]+"
 )
 LONG_NUMBER = re.compile(r"&#(?:0*[xX]?[0-9a-fA-F]{8,});?")
-ADDRESS_IN_TEXT = re.compile(r"(?i)\bhttps?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]]")
 SPACES = re.compile(r"[^\S\n]+")
 EMPTY_LINES = re.compile(r"\n\s*\n")
 CONTENT_ID = re.compile(r' data-cid="([^"]*)"')
@@ -129,26 +132,40 @@ class Rendering:
 
         return CONTENT_ID.sub(source, self.html)
 
+    def page(self, sources: Mapping[str, str], show: str, hide: str) -> str:
+        """:param show: what stands above a history that is folded
+        :param hide: and above one that is not
+        """
+        labels = "".join(f"<span>{html.escape(label)}</span>" for label in (show, hide))
+        summary = f"<summary>{labels}</summary>"
+        return self.with_images(sources).replace(fold.SUMMARY, summary)
 
-def render(body: str, is_html: bool, remote_images: bool = False) -> Rendering:
-    """:param remote_images: the images that lie on other servers are asked for"""
+
+def render(
+    body: str, is_html: bool, remote_images: bool = False, is_forward: bool = False
+) -> Rendering:
+    """:param remote_images: the images that lie on other servers are asked for
+    :param is_forward: its subject says so
+    """
     if not is_html:
-        return _as_text(body, WHOLE)
+        return _as_text(body, WHOLE, is_forward)
     writer = Writer(remote_images)
     if writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
-        return Rendering(writer.html(), WHOLE)
+        return Rendering(writer.folded(is_forward), WHOLE)
     text, whole = _text_of(Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1))
-    return _as_text(text, SIMPLIFIED if whole else CUT)
+    return _as_text(text, SIMPLIFIED if whole else CUT, is_forward)
 
 
-def _as_text(text: str, extent: str) -> Rendering:
+def lines_of_html(body: str) -> list[Line]:
+    """:return: the lines that are seen, as far as they are written"""
+    writer = Writer(remote_images=False)
+    writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1))
+    return writer.reader.lines
+
+
+def _as_text(text: str, extent: str, is_forward: bool) -> Rendering:
     text, whole = _beginning(text)
-    escaped = ADDRESS_IN_TEXT.sub(
-        lambda found: f"{_link(found[0])}{found[0]}</a>",
-        html.escape(few_marks(text), quote=False),
-        count=MOST_LINKS,
-    )
-    return Rendering(f"<pre>{escaped}</pre>", extent if whole else CUT)
+    return Rendering(text_as_html(text, is_forward), extent if whole else CUT)
 
 
 def _beginning(text: str) -> tuple[str, bool]:
@@ -182,21 +199,18 @@ def _unescape(text: str) -> str:
     return html.unescape(LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
-def _link(address: str) -> str:
-    """:param address: escaped"""
-    return f'<a href="{address}" target="_blank" rel="noopener noreferrer">'
-
-
 class Writer:
     """Writes safe HTML from the tokens of any HTML."""
 
     def __init__(self, remote_images: bool) -> None:
         self._remote_images = remote_images
+        self.reader = LineReader()
         self._parts: list[str] = []
+        self._kinds: list[int] = []  # of the parts, see `fold`
         self._written = self._characters = self._lines = self._of_images = 0
         # (name, written or not) of the elements that are open
         self._open: list[tuple[str, bool]] = []
-        self._depth = 0
+        self._depth = self._preformatted = 0
 
     def rewrite(self, scanner: Scanner) -> bool:
         """:return: False when there is too much of it; `html` is of no use then"""
@@ -206,6 +220,7 @@ class Writer:
             if self._is_too_much():
                 return False
         self._pop(len(self._open))
+        self.reader.end_line()
         return scanner.whole
 
     def _is_too_much(self) -> bool:
@@ -215,19 +230,32 @@ class Writer:
             or self._lines > MOST_TAGS
         )
 
-    def html(self) -> str:
+    def folded(self, is_forward: bool) -> str:
+        lines = self.reader.lines
+        if history := shown_history(lines, is_forward):
+            return fold.folded(self._parts, self._kinds, lines, history)
         return "".join(self._parts)
 
-    def _add(self, part: str) -> None:
+    def _add(self, part: str, kind: int) -> None:
         self._parts.append(part)
+        self._kinds.append(kind)
         self._written += len(part)
 
     def _text(self, text: str, _attributes: Attributes) -> None:
         self._characters += len(text)
         if self._characters <= MOST_CHARACTERS:
             text = few_marks(_unescape(text))
-            self._lines += text.count("\n")  # inside <pre>, each is one
-            self._add(html.escape(text))
+            self._lines += text.count("\n")
+            if self._preformatted and "\n" in text:
+                for line in text.splitlines(keepends=True):
+                    self._add_text(line)
+                    self.reader.end_line()
+            else:
+                self._add_text(text)
+
+    def _add_text(self, text: str) -> None:
+        self.reader.text(text, len(self._parts))
+        self._add(html.escape(text), fold.BLANK if text.isspace() else fold.WORDS)
 
     def _open_tag(self, name: str, attributes: Attributes) -> None:
         if name not in TAGS:
@@ -235,15 +263,20 @@ class Writer:
         ended = ENDED_BY.get(name, ())
         while self._open and self._open[-1][0] in ended:
             self._pop(1)
+        if name in LINE_ENDS:
+            self.reader.end_line()
         if name in VOID:
-            self._add(f"<{name}{self._attributes(name, attributes)}>")
-        elif self._depth < DEPTH:
+            tag = f"<{name}{self._attributes(name, attributes)}>"
+            self._add(tag, fold.WORDS if name == "img" else fold.BLANK)
+            return
+        self._open.append((name, self._depth < DEPTH))
+        self._preformatted += name == "pre"
+        self.reader.open(name, attributes, len(self._open))
+        if self._depth < DEPTH:
             self._depth += 1
-            self._open.append((name, True))
-            self._add(f"<{name}{self._attributes(name, attributes)}>")
+            self._add(f"<{name}{self._attributes(name, attributes)}>", fold.OPEN)
         else:  # too deep: its text goes on in the element around it, on a new line
-            self._open.append((name, False))
-            self._add("<br>" if name in LINE_ENDS else " ")
+            self._add("<br>" if name in LINE_ENDS else " ", fold.BLANK)
 
     def _close_tag(self, name: str, _attributes: Attributes) -> None:
         """End the element and those inside it; an end tag does not leave its cell."""
@@ -258,9 +291,13 @@ class Writer:
     def _pop(self, count: int) -> None:
         for _each in range(count):
             name, written = self._open.pop()
+            self._preformatted -= name == "pre"
+            if name in LINE_ENDS:
+                self.reader.end_line()
+            self.reader.close(len(self._open))
             if written:
                 self._depth -= 1
-                self._add(f"</{name}>")
+                self._add(f"</{name}>", fold.CLOSE)
 
     def _attributes(self, name: str, attributes: Attributes) -> str:
         if not attributes:

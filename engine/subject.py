@@ -13,13 +13,27 @@ _UNSEEN = dict.fromkeys(
 )
 # RFC 5322 3.6.5 knows "Re: " only; programs translate it.
 _ANSWERED = (
-    *("re", "r", "rif", "aw", "antw", "antwort", "sv", "vs", "rv", "res", "resp"),
+    *("re", "r", "rif", "aw", "antw", "antwort", "sv", "vs", "res", "resp"),
     *("rép", "odp", "ynt", "yan", "vá", "ats", "atb", "bls", "răsp", "rasp"),
     *("απ", "σχετ", "отв", "ответ", "на", "відп", "رد", "השב", "תגובה", "trả lời"),
     *("回复", "回覆", "答复", "答覆", "返信", "답장", "회신"),
 )
 _FORWARDED = (
-    *("fw", "fwd", "i", "wg", "tr", "doorst", "vb", "vl", "enc", "pd", "ilt", "i̇lt"),
+    *(
+        "fw",
+        "fwd",
+        "i",
+        "wg",
+        "tr",
+        "rv",
+        "doorst",
+        "vb",
+        "vl",
+        "enc",
+        "pd",
+        "ilt",
+        "i̇lt",
+    ),
     *("továbbítás", "továbbítva", "fs", "trs", "redirec", "πρθ", "пересл", "fyi"),
     *("إعادة توجيه", "הועבר", "chuyển tiếp", "转发", "轉寄", "轉發", "転送", "전달"),
 )
@@ -50,17 +64,27 @@ _PREFIX = re.compile(
 _ANSWER = re.compile(
     rf"\s*(?:{_words(_ANSWERED + _FORWARDED)}){_COUNT}{_COLON}", re.IGNORECASE
 )
+_FORWARD = re.compile(rf"\s*(?:{_words(_FORWARDED)}){_COUNT}{_COLON}", re.IGNORECASE)
 _SUFFIX = re.compile(rf"\s*[\[({{]\s*{_GATEWAY}\s*[\])}}]\s*$", re.IGNORECASE)
 
 
 def is_answer(subject: str | None) -> bool:
     """Whether it bears a mark of an answer or a forward, be it behind a tag."""
+    return bool(_first_mark(subject))
+
+
+def is_forward(subject: str | None) -> bool:
+    """Whether the mark that was put before it last is that of a forward."""
+    return bool(_FORWARD.match(_first_mark(subject)))
+
+
+def _first_mark(subject: str | None) -> str:
     text = " ".join((subject or "").translate(_UNSEEN).split())
     while prefix := _PREFIX.match(text):
         if _ANSWER.match(prefix[0]):
-            return True
+            return prefix[0]
         text = text[prefix.end() :]
-    return False
+    return ""
 
 
 def topic(subject: str | None) -> str:

@@ -18,6 +18,7 @@ from ..engine.packed_text import unpacked
 from ..engine.plain_name import plain_name
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
+from ..engine.subject import is_forward
 from ..exchange.errors import MailError
 from ..exchange.mailbox import ARCHIVE
 
@@ -241,7 +242,10 @@ class EmailLoggingMessage(models.Model):
         return COSTLY.get_or_make(
             (self.env.cr.dbname, message.id, message.create_date, remote_images),
             lambda: render(
-                message.body or "", message.body_type == "html", remote_images
+                message.body or "",
+                message.body_type == "html",
+                remote_images,
+                is_forward(message.subject),
             ),
         )
 

@@ -28,16 +28,17 @@ MOST_MEGABYTES = 300
 KEPT_TAGS = frozenset(
     """
     a abbr address article aside b bdi bdo big blockquote br caption center cite code
-    col colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6
-    header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike
-    strong sub sup table tbody td tfoot th thead tr tt u ul var wbr
+    col colgroup dd del details dfn div dl dt em figcaption figure font footer
+    h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp
+    section small span strike strong sub summary sup table tbody td tfoot th thead tr
+    tt u ul var wbr
     """.split()  # noqa: SIM905 - a list of sixty lines says no more
 )
 KEPT_ATTRIBUTES = frozenset(
     """
-    align alt bgcolor border cellpadding cellspacing color colspan data-cid dir face
-    height href hspace lang nowrap rel rowspan size span src start style target title
-    type valign vspace width
+    align alt bgcolor border cellpadding cellspacing class color colspan data-cid dir
+    face height href hspace lang nowrap open rel rowspan size span src start style
+    target title type valign vspace width
     """.split()  # noqa: SIM905
 )
 # Run in a process of its own, where the highest mark of memory can be set back.
@@ -94,6 +95,7 @@ class TestRendering(BaseCase):
             self.assertRegex(attributes["href"], "^(?i:https?:|mailto:|tel:)")
             self.assertEqual(attributes["target"], "_blank")
             self.assertEqual(attributes["rel"], "noopener noreferrer")
+        self.assertIn(attributes.get("class"), (None, "columns"))
         style = attributes.get("style", "")
         self.assertNotRegex(style, r"(?i)url|position|expression|z-index|import|\\|<")
 
