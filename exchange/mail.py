@@ -76,7 +76,6 @@ class Mail:
     subject: str
     body: str
     body_type: str
-    preview: str
     sender: Person | None
     to: tuple[Person, ...]
     cc: tuple[Person, ...]

@@ -16,6 +16,7 @@ from ..engine.correspondence import INBOUND, OUTBOUND
 from ..engine.late_index import LateIndex, trigram
 from ..engine.packed_text import unpacked
 from ..engine.plain_name import plain_name
+from ..engine.preview import preview_of
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
 from ..engine.subject import is_forward
@@ -178,8 +179,16 @@ class EmailLoggingMessage(models.Model):
             "importance": mail.importance,
             "has_attachments": mail.has_attachments,
             "body_type": mail.body_type,
-            "preview": plain_name(mail.preview),
+            "preview": self._preview(mail),
         }
+
+    @api.model
+    def _preview(self, mail):
+        """Of what is new: asked once for each mail, while the bodies are packed."""
+        banners = self.env["email.logging.settings"]._get_banners()
+        is_html = mail.body_type == "html"
+        words = preview_of(mail.body, is_html, is_forward(mail.subject), banners)
+        return plain_name(words)
 
     @api.model
     def _add_copies(self, mailbox, decisions):

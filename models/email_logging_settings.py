@@ -15,13 +15,14 @@ from ..connection.connection import (
 from ..connection.external_settings import external
 from ..connection.not_ready import NotReady
 from ..connection.redirect_uri import CALLBACK, is_https
+from ..engine.history.small_talk import BANNERS
 from ..exchange.errors import AuthError
 from ..exchange.patience import PERSON
 
 PREFIX = "crm_email_logging."
 ENCRYPTED_NAMES = ("client_secret", "certificate", "server_password")
 # How the addon decides, which is not how it connects.
-NOT_OF_THE_CONNECTION = ("trust_users",)
+NOT_OF_THE_CONNECTION = ("trust_users", "banners")
 EXPIRY_WARNING = timedelta(days=30)
 
 
@@ -52,6 +53,17 @@ class EmailLoggingSettings(models.AbstractModel):
     def _trusts_users(self):
         """Whether a user's own new e-mail address counts before it is confirmed."""
         return str2bool(self._get("trust_users"), False)
+
+    @api.model
+    def _get_banners(self):
+        """:return: sentences above mail from outside, one a line (str)"""
+        return self._get("banners") or BANNERS
+
+    @api.model
+    def _set_banners(self, sentences):
+        """The usual ones are not kept: later versions know more of them."""
+        is_usual = (sentences or "").split() == BANNERS.split()
+        self._set("banners", not is_usual and sentences)
 
     # Sources: override one to take it from elsewhere
 

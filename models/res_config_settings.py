@@ -36,6 +36,15 @@ class ResConfigSettings(models.TransientModel):
         "unless it belongs to somebody else. Otherwise an administrator confirms it.",
     )
 
+    email_logging_banners = fields.Text(
+        "Notices above E-mails from Outside",
+        compute="_compute_email_logging_banners",
+        inverse="_inverse_email_logging_banners",
+        readonly=False,
+        help="One sentence a line; an asterisk stands for an address. Empty: the usual "
+        "ones of Exchange.",
+    )
+
     @api.depends("company_id")
     def _compute_email_logging_is_set_up(self):
         settings = self.env["email.logging.settings"]
@@ -53,6 +62,16 @@ class ResConfigSettings(models.TransientModel):
         self.email_logging_server_is_set_up = settings._is_server_complete()
         self.email_logging_server_url = settings._get_server_url()
         self.email_logging_server_account = settings._get_server_account()
+
+    @api.depends("company_id")
+    def _compute_email_logging_banners(self):
+        banners = self.env["email.logging.settings"]._get_banners()
+        self.email_logging_banners = banners
+
+    def _inverse_email_logging_banners(self):
+        for settings in self:
+            sentences = settings.email_logging_banners
+            self.env["email.logging.settings"]._set_banners(sentences)
 
     # Actions
 

@@ -37,7 +37,6 @@ def graph_json(sender=ANNA, to=(GIULIA,), cc=(), **properties):
         "conversationId": f"conversation-{number}",
         "subject": f"Message {number}",
         "body": {"contentType": "html", "content": f"<p>Text {number}</p>"},
-        "bodyPreview": f"Text {number}",
         "from": sender and recipient(sender),
         "toRecipients": [recipient(address) for address in to],
         "ccRecipients": [recipient(address) for address in cc],

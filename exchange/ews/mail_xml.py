@@ -12,8 +12,6 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 
-from lxml import etree
-
 from ..mail import (
     Mail,
     Person,
@@ -59,9 +57,6 @@ KEY_BYTES = 64
 
 _SENSITIVITY = {"normal": 0, "personal": 1, "private": 2, "confidential": 3}
 _X500 = re.compile("/o=", re.IGNORECASE)
-_PREVIEW = 255
-_PREVIEWED = 20_000
-_UNSEEN = ("head", "style", "script", "title")
 _MOST_DIGITS = 20
 
 Headers = tuple[tuple[str, str], ...]
@@ -112,7 +107,6 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
     headers = tuple(_headers(item.find(f"{T}InternetMessageHeaders")))
     body = item.find(f"{T}Body")
     is_text = body is not None and body.get("BodyType") == "Text"
-    content = text(text_of(body))
     sent = parse_date(_value(item, "DateTimeSent"))
     properties = properties_of(item)
     sender, sent_by, co_authors = _authors(
@@ -127,9 +121,8 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
         internet_message_id=message_id(_value(item, "InternetMessageId")),
         conversation_id=_id(item, "ConversationId"),
         subject=text(_value(item, "Subject")),
-        body=content,
+        body=text(text_of(body)),
         body_type="text" if is_text else "html",
-        preview=_preview(content, is_text),
         sender=sender,
         to=_recipients(item, "ToRecipients", _values(headers, "to"), resolve),
         cc=_recipients(item, "CcRecipients", _values(headers, "cc"), resolve),
@@ -287,27 +280,6 @@ def _attachment(number: int, found: Element) -> Attachment:
         content_id=text(_value(found, "ContentId")).strip("<>"),
         kind=kind if kind in ("item", "reference") else "file",
     )
-
-
-def _preview(content: str, is_text: bool) -> str:
-    """How a mail begins; the servers' own property is younger than 2016's schema."""
-    begin = content[:_PREVIEWED]
-    if not is_text:
-        begin = " ".join(_seen(begin))
-    return " ".join(begin.split())[:_PREVIEW]
-
-
-def _seen(content: str) -> list[str]:
-    """The texts of HTML that are shown."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(content.encode(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return []
-    if root is None:
-        return []
-    etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    return list(root.itertext())
 
 
 def _integer(value: str) -> int | None:

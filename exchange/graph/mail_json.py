@@ -25,7 +25,7 @@ from ..mailbox import Attachment, Folder
 from ..people import authors, completed, named
 
 MESSAGE_FIELDS = (
-    *("id", "internetMessageId", "conversationId", "subject", "body", "bodyPreview"),
+    *("id", "internetMessageId", "conversationId", "subject", "body"),
     *("from", "sender", "toRecipients", "ccRecipients", "replyTo"),
     *("sentDateTime", "receivedDateTime", "isDraft", "hasAttachments", "importance"),
     *("parentFolderId", "internetMessageHeaders", "conversationIndex"),
@@ -81,7 +81,6 @@ def read_mail(json: object) -> Mail:
         subject=text(source.get("subject")),
         body=text(body.get("content")),
         body_type="text" if body.get("contentType") == "text" else "html",
-        preview=text(source.get("bodyPreview")),
         sender=sender,
         to=completed(_recipients(source.get("toRecipients")), _values(headers, "to")),
         cc=completed(_recipients(source.get("ccRecipients")), _values(headers, "cc")),

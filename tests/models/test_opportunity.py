@@ -39,7 +39,6 @@ class TestOpportunity(EmailLoggingCase):
             *(ANNA, [GIULIA], [STRANGER]),
             subject="Offer \u202e<i>",
             body={"contentType": "html", "content": content},
-            bodyPreview="Hidden Log in",
         )
         lead = self.create_opportunity(entry, self.sara)
         note = lead.message_ids.filtered(lambda m: "E-mail of" in m.body)
@@ -55,7 +54,6 @@ class TestOpportunity(EmailLoggingCase):
         entry = self.entry(
             subject="Re: Zinnober",
             body={"contentType": "text", "content": "Quittung"},
-            bodyPreview="Quittung",
         )
         lead = self.create_opportunity(entry, self.giulia)
         self.assertEqual(lead.name, "Zinnober")

@@ -169,7 +169,7 @@ class TestHostileServer(ClientCase):
         def answer(request):
             if "body," in request.query["$select"]:
                 return Reply(body=huge.encode())
-            return page({"id": "A", "subject": "Huge", "bodyPreview": "Preview"})
+            return page({"id": "A", "subject": "Huge"})
 
         self.double.answer = answer
         (mail,) = mailbox.oldest()

@@ -1,0 +1,71 @@
+"""How a mail begins, without what is not its own: quotes, banners, greeting, signature.
+
+It is made of every mail that is logged, so it reads no more than it needs: nearly
+always one or two kilobytes, in some 100 microseconds. Only where these hold nothing
+new, as above a quote, as much as `MOST` is read the way that it is shown.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from .history.find import histories
+from .history.lines import Line, lines_of_text
+from .history.marks import before_marks
+from .history.new_words import is_greeting, new_words
+from .history.small_talk import BANNERS
+from .rendering import lines_of_html
+
+LENGTH = 255
+MOST = 64 * 1024
+# Characters that are read first, and when they hold nothing new: of text and of HTML.
+STEPS = {False: (800, 4_000), True: (1_500, 8_000)}
+
+# What is not seen, also where it goes on behind what is read.
+UNSEEN = re.compile(
+    r"(?is)<(style|script|title|head|xml)\b[^<>]*>.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)"
+)
+LINE_ENDS = re.compile(
+    r"(?i)<(?:/?(?:p|div|tr|table|li|ul|ol|h[1-6]|blockquote|center|pre)|br|hr)\b"
+    r"[^<>]*>"
+)
+TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
+
+
+def preview_of(
+    body: str, is_html: bool, is_forward: bool = False, banners: str = BANNERS
+) -> str:
+    """:param is_forward: its subject says so
+    :param banners: sentences that servers put above mail from outside, one a line
+    :return: one line; how the mail begins where nothing of it is new
+    """
+    for length in STEPS[is_html]:
+        begin = _begin_of_html(body, length) if is_html else body[:length]
+        if words := _words(lines_of_text(begin), is_forward, banners):
+            return _on_one_line(words)
+    lines = (lines_of_html if is_html else lines_of_text)(body[:MOST])
+    words = _words(lines, is_forward, banners)
+    return _on_one_line(words or [line.text for line in lines])
+
+
+def _on_one_line(words: list[str]) -> str:
+    return " ".join(words)[:LENGTH].rstrip()
+
+
+def _words(lines: list[Line], is_forward: bool, banners: str) -> list[str]:
+    words = new_words(lines, histories(lines, is_forward), banners)
+    return [] if len(words) == 1 and is_greeting(words[0]) else words
+
+
+def _begin_of_html(body: str, length: int) -> str:
+    """:return: the text before the first mark of a program"""
+    start = body.find("<body", 0, MOST)
+    if start < 0:
+        start = max(body.find("<BODY", 0, MOST), 0)
+    text = before_marks(body[start : start + length])
+    text = " ".join(text.split())
+    if "<!" in text or not start or "<style" in text:
+        text = UNSEEN.sub(" ", text)
+    text = TAG.sub("", LINE_ENDS.sub("\n", text))
+    return html.unescape(text) if "&" in text else text

@@ -1,0 +1,132 @@
+"""What stands in lists of a mail: needs no Odoo."""
+
+import time
+import unittest
+
+from ....engine.history.small_talk import BANNERS
+from ....engine.preview import LENGTH, preview_of
+from .corpus import corpus
+from .programs import paragraphs
+
+WORDS = "Please send us the new price list for 2027."
+MORE = "The old one is out of date."
+CAUTION = (
+    "CAUTION: This email originated from outside of the organization. Do not click "
+    "links or open attachments unless you recognize the sender and know the content "
+    "is safe."
+)
+SIGNATURES = (
+    *("--", "Sent from my iPhone", "Inviato da iPhone", "Inviato dal mio iPad"),
+    *("Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Get Outlook for iOS"),
+    *("Enviado desde mi iPhone", "Inviato da Outlook per Android", "Best regards,"),
+    *("Cordiali saluti", "Mit freundlichen Grüßen", "Cordialement,", "Saludos,"),
+)
+GREETINGS = (
+    *("Hi Anna,", "Dear Mr. Rossi,", "Good morning,", "Hello everyone!", "Hi,"),
+    *("Ciao Anna,", "Buongiorno,", "Gentile dott. Rossi,", "Egr. Ing. Bianchi,"),
+    *("Spett.le Ditta,", "Salve", "Hallo Anna,", "Sehr geehrter Herr Weber,"),
+    *("Guten Tag Frau Müller,", "Liebe Anna,", "Bonjour Anna,", "Cher Monsieur,"),
+    *("Madame, Monsieur,", "Hola Ana:", "Estimado Sr. Pérez:", "Buenos días,"),
+)
+NO_GREETINGS = (
+    *("Hi, can we meet?", "Ciao puoi chiamarmi", "Dear all prices rise", "Salve, ecco"),
+    *("Hallo ist das Teil da?", "Buongiorno, vi mando il listino.", "Cara grazia"),
+)
+
+
+class TestPreview(unittest.TestCase):
+    def assert_preview(self, lines, expected=WORDS, **options):
+        """In a text, and in HTML of paragraphs, divisions and one of lines."""
+        text = "\n".join(lines)
+        bodies = [(text, False), (text.replace("\n", "\r\n"), False)]
+        for form in ("<p>{}</p>", '<div class="x">{}</div>', "<span>{}</span><br>"):
+            html = f"<html><head><style>p{{}}</style></head><body>{form}</body></html>"
+            before, after = html.split(form)
+            bodies.append((before + paragraphs(lines, form) + after, True))
+        for body, is_html in bodies:
+            with self.subTest(body):
+                self.assertEqual(preview_of(body, is_html, **options), expected)
+
+    def test_replies_of_all_programs(self):
+        for mail in corpus():
+            reply = mail.reply
+            expected = " ".join([*reply.before, *reply.between, *reply.after])
+            if expected:
+                with self.subTest(mail.name):
+                    preview = preview_of(mail.body, mail.is_html, reply.is_forward)
+                    self.assertTrue(preview)
+                    self.assertEqual(preview[:50], expected[: len(preview)][:50])
+                    if not reply.is_forward:
+                        self.assertNotIn("warehouse", preview)
+
+    def test_only_a_quote_shows_how_it_begins(self):
+        for mail in corpus():
+            if mail.reply.position == "only quote":
+                with self.subTest(mail.name):
+                    self.assertTrue(preview_of(mail.body, mail.is_html))
+
+    def test_banners(self):
+        self.assert_preview([CAUTION, WORDS])
+        self.assert_preview(["[EXTERNAL]", WORDS])
+        self.assert_preview([CAUTION, "Hi Anna,", WORDS])
+        for banner in BANNERS.splitlines():
+            self.assert_preview([banner.replace("*", "a.b@c.example"), WORDS])
+
+    def test_a_banner_in_broken_lines(self):
+        middle = len(CAUTION) // 2
+        first = CAUTION[:middle].rsplit(" ", 1)[0]
+        self.assert_preview([first, CAUTION[len(first) + 1 :], WORDS])
+
+    def test_a_banner_of_ones_own(self):
+        banners = "Vorsicht, Post von draußen!\nVon: *"
+        own = "Vorsicht, Post von draußen!"
+        self.assert_preview([own, WORDS], banners=banners)
+        unknown = CAUTION.removeprefix("CAUTION: ")
+        self.assert_preview([CAUTION, WORDS], f"{unknown} {WORDS}", banners=banners)
+
+    def test_words_like_a_banner_stay(self):
+        words = "External cladding of the warehouse, attention to the colour."
+        self.assert_preview([words], words)
+
+    def test_greetings(self):
+        for greeting in GREETINGS:
+            self.assert_preview([greeting, "", WORDS])
+        for words in NO_GREETINGS:
+            self.assert_preview([words, WORDS], f"{words} {WORDS}")
+        self.assert_preview(["Ciao Anna,"], "Ciao Anna,")
+
+    def test_signatures(self):
+        for signature in SIGNATURES:
+            self.assert_preview([WORDS, signature, "Giulia Neri", "Via Roma 12"])
+
+    def test_three_mails_with_one_banner_differ(self):
+        previews = {preview_of(f"{CAUTION}\n{n} pieces", False) for n in range(3)}
+        self.assertEqual(len(previews), 3)
+
+    def test_its_length(self):
+        self.assertEqual(len(preview_of("word " * 10_000, False)), LENGTH - 1)
+        self.assertEqual(preview_of("", False), "")
+        self.assertEqual(preview_of("<p></p>", True), "")
+
+    def test_hostile_bodies_in_time(self):
+        for body in (
+            *("<" * 500_000, "<style>" * 90_000, "<!--" * 90_000, "<p " * 90_000),
+            *("<div id=Signature>" * 90_000, "<blockquote type=cite>" * 90_000),
+            *("-" * 900_000, "> " * 400_000, "> x\n" * 200_000, "External " * 90_000),
+            *("<body" * 100_000, "On 12.5.2026 schrieb am " * 30_000, "&#1" * 99_999),
+        ):
+            for is_html in (True, False):
+                start = time.process_time()
+                preview_of(body, is_html)
+                with self.subTest(body[:20], is_html=is_html):
+                    self.assertLess(time.process_time() - start, 0.5)
+
+    def test_text_below_a_quote(self):
+        body = f"On 12/05/2026 10:15, Anna wrote:\n> Old\n> words\n\n{WORDS}\n"
+        self.assertEqual(preview_of(body, False), WORDS)
+        body = (
+            '<div class="moz-cite-prefix">On 12/05/2026 10:15, Anna wrote:</div>'
+            f'<blockquote type="cite">Old words</blockquote><p>{WORDS}</p>'
+        )
+        self.assertEqual(preview_of(body, True), WORDS)
+        self.assertEqual(preview_of(f"Hi Anna,\n{body}", True), WORDS)
