@@ -16,7 +16,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import fields
 from odoo.tools import SQL
 
-from ..exchange.errors import AccessDenied, MailError, Throttled
+from ..exchange.errors import AccessDenied, MailError, Throttled, without_frames
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import Decision
@@ -329,7 +329,7 @@ class Run:
         if failed._is_set_aside():
             return {mail.key: failed}
         # Until the last attempt it stays in the Inbox: the next run tries again.
-        self.staying[mail.key] = error
+        self._leave(mail.key, error)
         return {}
 
     # Settle
@@ -367,7 +367,11 @@ class Run:
             raise refusals[0]
         if len(errors) < page_size:
             unmoved = {place: _of_one(error) for place, error in unmoved.items()}
-        self.staying |= {place.key: error for place, error in unmoved.items()}
+        for place, error in unmoved.items():
+            self._leave(place.key, error)
+
+    def _leave(self, key: str, error: BaseException) -> None:
+        self.staying[key] = without_frames(error)
 
     # Report
 

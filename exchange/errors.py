@@ -8,17 +8,28 @@ secret.
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from .failures import KINDS
 
 _SECRET_LIKE = re.compile(r"[\w.~+/=-]{40,}", re.ASCII)
 _DETAIL_LENGTH = 300
 
+Kept = TypeVar("Kept", bound=BaseException)
+
 
 def without_secrets(text: str) -> str:
     """First line of a foreign text, with everything that could be a token cut out."""
     lines = text.strip().splitlines()
     return _SECRET_LIKE.sub("[...]", lines[0])[:_DETAIL_LENGTH] if lines else ""
+
+
+def without_frames(error: Kept) -> Kept:
+    """An error that is kept as a value: its traceback would keep what it came through,
+    such as whole pages of mail.
+    """
+    error.__context__ = None
+    return error.with_traceback(None)
 
 
 class MailError(Exception):

@@ -7,6 +7,7 @@ from typing import Any
 from ..mailbox_kinds import KINDS, MailboxKind
 from .engine import Engine, Environment
 from .measurement import Bench, Result, add_contacts, deliver, drain, per_second
+from .memory_curve import MemoryCurve
 from .report import Figure
 from .tenant_process import TenantProcess
 
@@ -28,8 +29,7 @@ def measure(bench: Bench) -> Result:
                 lane.log(MESSAGES, f"round{number}")
         for lane in lanes:
             lane.log(many, "many")
-    on_server = [lane for lane in lanes if not lane.kind.is_online]
-    figures = [figure for lane in on_server for figure in lane.figures(many)]
+    figures = [figure for lane in lanes for figure in lane.figures(many)]
     return Result(figures, {lane.kind.name: lane.found() for lane in lanes})
 
 
@@ -54,11 +54,16 @@ class _Lane:
 
     def figures(self, many: int) -> list[Figure]:
         *rounds, last = self.rounds
+        half = f"MiB more memory for the last {many // 2:,} messages"
+        flat = Figure("h", self._named(half), last["growth in the second half"], 10)
+        if self.kind.is_online:
+            return [flat]  # the rest of it is in `scale` and `throughput`
         round_trips = sum(one["round trips"] for one in rounds) / self._count(rounds)
-        memory = f"MiB more memory while logging {many:,} messages"
+        whole = f"MiB more memory for {many:,} messages"
         return [
             Figure("h", self._named("round trips per message"), round_trips, 0.06),
-            Figure("h", self._named(memory), last["resident_growth"], 80),
+            Figure("h", self._named(whole), last["resident_growth"], 80),
+            flat,
         ]
 
     def found(self) -> dict[str, Any]:
@@ -74,4 +79,7 @@ class _Lane:
         """What the client loads at its first request is no growth."""
         with env["email.logging.mailbox"].browse(self.mailbox)._remote() as remote:
             remote.waiting()
-        return drain(env, self.mailbox, count)
+        curve = MemoryCurve()
+        found = drain(env, self.mailbox, count)
+        found["growth in the second half"] = curve.growth_after(count // 2)
+        return {**found, "memory": curve.milestones()}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import requests
@@ -191,22 +190,24 @@ class _Adapter(DeadlineAdapter):
         response = super().send(request, *args, **options)
         # urllib3 before 2.0 takes a cut answer for a complete one unless told so
         response.raw.enforce_content_length = True
-        read = partial(_bounded, response.iter_content)
-        response.iter_content = read  # type: ignore[method-assign]
+        # A reader of ours as its attribute would be a circle of references: Python
+        # keeps such answers, a page of mail each, until it looks for circles.
+        response.__class__ = _BoundedAnswer
         self._watch(response)
         return response
 
 
-def _bounded(
-    read: Callable[..., Iterator[bytes]], *args: Any, **options: Any
-) -> Iterator[bytes]:
-    """:raises AnswerTooLarge: more than ``MAX_ANSWER`` bytes"""
-    received = 0
-    for chunk in read(*args, **options):
-        received += len(chunk)
-        if received > MAX_ANSWER:
-            raise AnswerTooLarge()
-        yield chunk
+class _BoundedAnswer(requests.Response):
+    """Read when it is asked for: NTLM needs the connection until it has its answer."""
+
+    def iter_content(self, *args: Any, **options: Any) -> Iterator[bytes]:
+        """:raises AnswerTooLarge: more than ``MAX_ANSWER`` bytes"""
+        received = 0
+        for chunk in super().iter_content(*args, **options):
+            received += len(chunk)
+            if received > MAX_ANSWER:
+                raise AnswerTooLarge()
+            yield chunk
 
 
 def _login(server: ExchangeServer) -> Callable[[], requests.auth.AuthBase]:

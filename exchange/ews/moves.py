@@ -14,6 +14,7 @@ from ..errors import (
     RemoteError,
     Throttled,
     Unavailable,
+    without_frames,
 )
 from ..mailbox import Moved, Place
 from .client import EwsClient
@@ -123,7 +124,7 @@ class SafeMoves:
         except RemoteError as error:
             is_refused = isinstance(error, InvalidRequest) and not error.stops
             if not is_refused or len(ids) == 1:
-                return dict.fromkeys(places, error)
+                return dict.fromkeys(places, without_frames(error))
             middle = len(places) // 2
             halves = (places[:middle], places[middle:])
             first, second = ({p: ids[p] for p in half} for half in halves)

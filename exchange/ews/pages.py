@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from lxml import etree
 
-from ..errors import AnswerTooLarge, InvalidRequest, RemoteError, Unavailable
+from ..errors import (
+    AnswerTooLarge,
+    InvalidRequest,
+    RemoteError,
+    Unavailable,
+    without_frames,
+)
 from ..mail import Mail
 from .client import EwsClient
 from .mail_xml import BODILESS_FIELDS, ITEM_FIELDS, MAIL_FIELDS, item_id, read_mail
@@ -84,7 +90,7 @@ class Pages:
             if not _may_be_one(error) or self._client.is_exhausted:
                 raise
             if len(ids) == 1:
-                return {}, {ids[0]: error}
+                return {}, {ids[0]: without_frames(error)}
         middle = len(ids) // 2
         items, errors = self._items(ids[:middle], fields)
         more_items, more_errors = self._items(ids[middle:], fields)

@@ -1,5 +1,6 @@
 """Single messages that cannot be recorded or moved never delay the others."""
 
+import gc
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -7,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tests.common import mute_logger
 
 from ...engine.run import Run
+from ...exchange.mail import Mail
 from ..common import ANNA
 from ..kinds.case import each_kind
 from ..sandbox_common import mime
@@ -41,6 +43,28 @@ class TestPoison(FaultsCase):
         failed.action_retry()
         self.run_job()
         self.assertEverythingDone()
+
+    @mute_logger("odoo.addons.crm_email_logging.engine.run")
+    def test_what_failed_keeps_no_page_in_memory(self):
+        self.fill_inbox()
+        model = type(self.env["email.logging.message"])
+        close = Run._close
+        kept = []
+
+        def fail(_records, _mailbox, _decision):
+            raise ValueError("poison")
+
+        def look(run, *arguments):
+            gc.collect()
+            kept.extend(o for o in gc.get_objects() if isinstance(o, Mail))
+            close(run, *arguments)
+
+        with (
+            patch.object(model, "_prepare_vals", fail),
+            patch.object(Run, "_close", look),
+        ):
+            self.run_job()
+        self.assertEqual(kept, [])
 
     @mute_logger("odoo.addons.crm_email_logging.engine.run")
     def test_what_the_server_cannot_give_is_set_aside_after_three_tries(self):
