@@ -50,7 +50,9 @@ class FolderChecks:
     def _storage(self) -> Finding:
         try:
             self.remote.existing_archive()
-        except NotFound:
+        except NotFound as error:
+            if error.kind != "folder_missing":
+                raise
             return warning("storage_missing")
         return passed()
 
@@ -97,15 +99,17 @@ class FolderChecks:
         content_untold=_lt("Exchange does not tell which one holds the folders."),
     )
     def _content_mailbox(self) -> Finding:
+        queue = self.remote.content_mailbox(self.remote.inbox().id)
         try:
-            folders = [self.remote.inbox(), self.remote.existing_archive()]
-        except NotFound:
+            storage = self.remote.content_mailbox(self.remote.existing_archive().id)
+        except NotFound as error:
+            if error.kind == "public_folder_elsewhere":  # not where Queue was reached
+                return warning("content_differs")
             return Finding("skipped", "content_untold", {})
-        holders = {self.remote.content_mailbox(folder.id) for folder in folders}
-        if "" in holders:
+        if not queue or not storage:
             return Finding("skipped", "content_untold", {})
-        differs = len(holders) > 1
-        return warning("content_differs") if differs else passed("content_same")
+        is_same = queue == storage
+        return passed("content_same") if is_same else warning("content_differs")
 
     @check(
         "queue_address",

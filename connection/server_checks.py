@@ -19,7 +19,9 @@ from .connection import ON_SERVER
 ENDPOINT, CERTIFICATE, LOGIN = range(3)
 RUNGS = {
     **dict.fromkeys(("tls_failed", "authorities_unusable"), CERTIFICATE),
-    **dict.fromkeys(("login_refused", "kerberos_missing", "ews_denied"), LOGIN),
+    **dict.fromkeys(
+        ("login_refused", "login_scattered", "kerberos_missing", "ews_denied"), LOGIN
+    ),
 }
 """{kind of failure: the rung on which it stands}; what else fails is not reached"""
 

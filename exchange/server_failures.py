@@ -58,9 +58,18 @@ SERVER_KINDS: dict[str, Kind] = {
     "login_refused": Kind(
         _lt(
             "Exchange refuses the login: the password is wrong or the account locked, "
-            "Basic is off, or a proxy ends TLS, which Extended Protection refuses."
+            "Basic is off, a proxy ends TLS, which Extended Protection refuses, or a "
+            "load balancer without persistence spreads the login over several servers."
         ),
         mended_by="setup",
+    ),
+    "login_scattered": Kind(
+        _lt(
+            "A load balancer or proxy breaks the login apart, whose steps must all "
+            "reach one server: switch on persistence (by source address) at the load "
+            "balancer, and let it pass NTLM through."
+        ),
+        mended_by="validate",
     ),
     "account_without_mailbox": Kind(
         _lt(

@@ -216,8 +216,9 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
         _lt(
             "Exchange refuses the login: correct the password where it is kept, in "
             "Odoo's environment or configuration file, and restart Odoo; or the "
-            "account is locked, Basic is off, or a proxy ends TLS, which Extended "
-            "Protection refuses."
+            "account is locked, Basic is off, a proxy ends TLS, which Extended "
+            "Protection refuses, or a load balancer without persistence spreads the "
+            "login over several servers."
         ),
     ),
     "certificate_unreadable": (

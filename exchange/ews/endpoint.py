@@ -28,6 +28,7 @@ from spnego.exceptions import SpnegoError
 from ..errors import AccessDenied, AnswerTooLarge, MailError, RemoteError, Unavailable
 from ..http_answers import check_authorities, transport_error
 from ..patience import Deadline, DeadlineAdapter
+from .handshake import Handshake
 from .server import BASIC, KERBEROS, ExchangeServer
 from .soap import Element, http_error
 
@@ -46,6 +47,9 @@ _LIBRARIES = (
     *(LookupError, ValueError, AttributeError, TypeError),
 )
 """What exchangelib and the logins make of what a broken server sends."""
+
+_NO_CHALLENGE = (PermissionError, KeyError)
+"""What requests_ntlm makes of an answer to its first step that holds none."""
 
 Watch = Callable[[requests.Response], None]
 
@@ -125,6 +129,7 @@ class Endpoint(BaseProtocol):  # type: ignore[misc]
         self._exchange = server
         self._watch = watch
         self._deadline = Deadline(server.patience)
+        self._handshake = Handshake()
         self._login = _login(server)
 
     @property
@@ -142,18 +147,21 @@ class Endpoint(BaseProtocol):  # type: ignore[misc]
         if self.is_exhausted:
             raise Unavailable("unavailable", code="Exhausted")
         self._deadline.begin()
+        self._handshake.begin()
         try:
             return _Operation(self, headers).send(payload)
         except AnswerTooLarge as error:
             error.maybe_applied = may_apply
             raise
         except RemoteError as error:
+            if error.kind == "login_refused" and self._handshake.is_scattered:
+                raise AccessDenied("login_scattered", code=error.code) from None
             is_open = isinstance(error, Unavailable) and error.kind != "unreachable"
             error.maybe_applied = may_apply and is_open
             raise
         except _LIBRARIES as error:
             self._deadline.note_failure()
-            raise _typed(error, may_apply) from None
+            raise self._typed(error, may_apply) from None
 
     def create_session(self) -> requests.Session:
         """A session that trusts and takes along only what it was told."""
@@ -165,9 +173,26 @@ class Endpoint(BaseProtocol):  # type: ignore[misc]
             session.proxies = requests.utils.get_environ_proxies(self.service_endpoint)
         session.verify = self._exchange.verify
         session.auth = self._login()
-        session.mount("https://", _Adapter(self._deadline, self._watch))
+        session.mount("https://", _Adapter(self._deadline, self._note))
         session.session_id = session.usage_count = 0  # type: ignore[attr-defined]
         return session
+
+    def _typed(self, error: Exception, may_apply: bool) -> MailError:
+        """exchangelib raises its own errors while it handles those of requests."""
+        cause = error.__context__
+        if self._handshake.is_refused and isinstance(
+            error if isinstance(error, PermissionError) else cause, _NO_CHALLENGE
+        ):
+            return AccessDenied("login_scattered", code="NoChallenge")
+        if isinstance(error, requests.RequestException) or not isinstance(
+            cause, (requests.RequestException, OSError)
+        ):
+            cause = error
+        return transport_error(cause, may_apply)
+
+    def _note(self, response: requests.Response) -> None:
+        self._handshake.note(response.status_code, response.headers)
+        self._watch(response)
 
     def __repr__(self) -> str:
         return f"Endpoint({self._exchange!r})"
@@ -234,15 +259,3 @@ def _kerberos(server: ExchangeServer) -> Callable[[], requests.auth.AuthBase]:
     bindings = "tls-server-end-point" if server.channel_bindings else None
     options = {"channel_bindings": bindings} if bindings else {}
     return lambda: requests_gssapi.HTTPSPNEGOAuth(**options)
-
-
-def _typed(error: Exception, may_apply: bool) -> MailError:
-    """exchangelib raises its own errors while it handles those of requests."""
-    if isinstance(error, PermissionError):  # NTLM without a challenge
-        return AccessDenied("login_refused", code=type(error).__name__)
-    cause = error.__context__
-    if isinstance(error, requests.RequestException) or not isinstance(
-        cause, (requests.RequestException, OSError)
-    ):
-        cause = error
-    return transport_error(cause, may_apply)

@@ -148,6 +148,8 @@ def http_error(
         return AccessDenied(kind, **facts)
     if status == 413:
         return InvalidRequest("too_large", **facts)
+    if status == 200 and not content.strip():
+        return Unavailable("malformed_answer", status=status, code="empty")
     if status in (407, 408):
         return Unavailable("unreachable", **facts)
     return InvalidRequest("ews_missing", **facts)

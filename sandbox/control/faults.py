@@ -10,7 +10,7 @@ from typing import Any
 from ..web.http import Answer, ConnectionDropped, Request, html
 
 DAMAGES = (
-    *("", "cut", "missing", "swapped", "unknown", "no id"),
+    *("", "cut", "empty", "missing", "swapped", "unknown", "no id"),
     *("surrogate", "control", "nul", "bytes"),
 )
 _UNAVAILABLE = "<html><body><h1>Service unavailable</h1></body></html>"
@@ -30,10 +30,10 @@ class Fault:
     On Exchange Server, whoever has signed in: ``code`` with a ``status`` is a SOAP
     fault, with ``back_off`` milliseconds; ``code`` without one refuses the ``item`` of
     that number or durable id (None: all), with ``inner`` for what
-    ErrorInternalServerError hides. ``damage`` to the XML: "cut", "missing", "swapped",
-    "unknown" (an element that clients do not know), "no id"; in that item's subject
-    "surrogate" (half of one), "control" (characters that XML forbids), "nul", "bytes"
-    (that are no UTF-8).
+    ErrorInternalServerError hides. ``damage`` to the XML: "cut", "empty", "missing",
+    "swapped", "unknown" (an element that clients do not know), "no id"; in that item's
+    subject "surrogate" (half of one), "control" (characters that XML forbids), "nul",
+    "bytes" (that are no UTF-8).
     """
 
     path: str = ""

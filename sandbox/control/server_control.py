@@ -7,6 +7,7 @@ from typing import Any
 
 from ..store.mailbox import StoredMailbox
 from ..store.organization import ExchangeOrganization, ServerAccount
+from ..store.server_mailbox import PublicFolderMailbox
 from ..store.tenant import Tenant
 from .lookups import find_folder
 
@@ -60,9 +61,7 @@ class ServerControl:
         :param folder: such as ``Email Logging/Storage``; default: all of them
         :raises ValueError: no public folders, no account, no such role
         """
-        store = self.organization.public_folder(mailbox)
-        if not store:
-            raise ValueError(f"No public folders: {mailbox}")
+        store = self._public_folders(mailbox)
         address = self._server_account(account).address
         where = find_folder(store, folder) if folder else None
         store.give_role(address, role, where)
@@ -72,6 +71,17 @@ class ServerControl:
         store = self._mailbox(mailbox)
         with store.lock:
             store.remove_folder(find_folder(store, folder))
+
+    def move_content(self, mailbox: str, folder: str, content_mailbox: str) -> None:
+        """As ``New-PublicFolderMoveRequest``: another mailbox holds its messages.
+
+        :param mailbox: address of the queue
+        :param folder: path, such as ``Email Logging/Storage``
+        :raises ValueError: one of them is no public folder mailbox
+        """
+        store = self._public_folders(mailbox)
+        other = self._public_folders(content_mailbox)
+        store.elsewhere[find_folder(store, folder).serial] = other
 
     def copy_by_hand(self, message_id: str, folder: str, mailbox: str) -> str:
         """Copy a message as a person in Outlook would; on Exchange Server both have
@@ -95,6 +105,12 @@ class ServerControl:
         if not account:
             raise ValueError(f"No account {name}")
         return account
+
+    def _public_folders(self, address: str) -> PublicFolderMailbox:
+        store = self.organization.public_folder(address)
+        if not store:
+            raise ValueError(f"No public folders: {address}")
+        return store
 
     def _mailbox(self, name: str) -> StoredMailbox:
         """In the tenant or on Exchange Server."""

@@ -103,7 +103,7 @@ class Call:
         return store.durable_id(message)
 
 
-def check_routing(call: Call, store: ServerStore) -> None:
+def check_routing(call: Call, store: ServerStore, folder: Folder) -> None:
     """Several public folder mailboxes: requests must say which one they mean.
 
     Source: "How to route public folder content requests".
@@ -114,5 +114,6 @@ def check_routing(call: Call, store: ServerStore) -> None:
         return
     named = call.request.headers.get("x-publicfoldermailbox", "").lower()
     anchor = call.request.headers.get("x-anchormailbox", "").lower()
-    if named != store.address or anchor != store.address:
+    holder = store.content_of(folder).address
+    if named != holder or anchor != holder:
         raise Refusal("ErrorPublicFolderOperationFailed")

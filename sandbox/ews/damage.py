@@ -38,6 +38,8 @@ def damaged(answer: str, fault: Fault | None) -> str:
     if not fault or not fault.damage:
         return answer
     index = fault.index
+    if fault.damage == "empty":
+        return ""
     if fault.damage == "cut":
         # the length agrees: nothing but the XML tells
         return answer[: int(len(answer) * 0.6)]

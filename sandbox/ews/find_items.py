@@ -34,7 +34,7 @@ def find_items(call: Call) -> Iterator[str]:
 
     def answer(named: Element) -> str:
         store, folder = find_folder(call, named)
-        check_routing(call, store)
+        check_routing(call, store, folder)
         call.check(store, folder, "read")
         with store.lock:
             return success(call.operation, _Search(call, store, folder).page(writer))

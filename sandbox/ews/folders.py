@@ -242,7 +242,7 @@ def _property(store: ServerStore, folder: Folder, tag: int) -> str:
     if tag == _SIZE_TAG:
         return _extended(tag, "Integer", str(folder.size))
     if tag == _REPLICA_TAG and store.is_public:
-        return _extended(tag, "Binary", store.replica_list())
+        return _extended(tag, "Binary", store.replica_list(folder))
     return ""
 
 

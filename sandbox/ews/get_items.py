@@ -30,7 +30,7 @@ def get_items(call: Call) -> Iterator[str]:
 def readable(call: Call, placed: PlacedMessage) -> PlacedMessage:
     """:raises Refusal: the account may not read it, or asks the wrong server"""
     store, message = placed
-    check_routing(call, store)
+    check_routing(call, store, message.folder)
     call.check(store, message.folder, "read")
     return store, message
 

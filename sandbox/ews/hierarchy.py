@@ -24,7 +24,7 @@ def get_folder(call: Call) -> Iterator[str]:
     def answer(named: Element) -> str:
         store, folder = find_folder(call, named)
         if folder is not store.root:
-            check_routing(call, store)
+            check_routing(call, store, folder)
         with store.lock:
             shown = folder_xml(call, store, folder, shape)
         return success(call.operation, f"<m:Folders>{shown}</m:Folders>")

@@ -11,6 +11,8 @@ from ..web.http import Answer, Request
 from .ntlm import Ntlm, NtlmChallenge
 
 _SIGNED_IN = "ews account"
+_FRONT_END = "ews front end"
+_FRONT_ENDS = ("EX01", "EX02")
 
 
 class Login:
@@ -39,7 +41,7 @@ class Login:
             found = self._by_ntlm(request, scheme, token)
         if isinstance(found, ServerAccount) and self._is_shut(found):
             found = None
-        return found or self._challenge()
+        return found or self._challenge(request)
 
     def _is_shut(self, account: ServerAccount) -> bool:
         """Disabled, or locked after too many wrong passwords."""
@@ -83,16 +85,27 @@ class Login:
 
     def _sent(self, step: NtlmChallenge, scheme: str, request: Request) -> Answer:
         settings = self._organization.settings
+        if settings.handshake == "busy":
+            return Answer(503, b"")
         if settings.handshake == "unanswered":
             return Answer(401, b"")
+        text = "" if settings.loses_challenge else step.text
+        headers = {"WWW-Authenticate": f"{scheme} {text}".strip()}
+        answer = Answer(401, b"", headers | self._named(request))
         if settings.handshake == "forgotten":
             self._ntlm.forget(request.connection)
-        text = "" if settings.loses_challenge else step.text
-        return Answer(401, b"", {"WWW-Authenticate": f"{scheme} {text}".strip()})
+            request.connection[_FRONT_END] = _FRONT_ENDS[1]
+        return answer
 
-    def _challenge(self) -> Answer:
+    def _named(self, request: Request) -> dict[str, str]:
+        """Which server a balancer has led this request to."""
+        if not self._organization.settings.names_server:
+            return {}
+        return {"X-FEServer": request.connection.pop(_FRONT_END, _FRONT_ENDS[0])}
+
+    def _challenge(self, request: Request) -> Answer:
         settings = self._organization.settings
         schemes = ["Negotiate", "NTLM"] if settings.ntlm else []
         schemes += ['Basic realm="mail.lumen.example"'] if settings.basic else []
         headers = {"WWW-Authenticate": ", ".join(schemes)} if schemes else {}
-        return Answer(401, b"", headers)
+        return Answer(401, b"", headers | self._named(request))

@@ -45,7 +45,7 @@ def _target(call: Call) -> PlacedFolder:
 def _moved(call: Call, named: Element, target: ServerStore, folder: Folder) -> str:
     with call.organization.lock:
         store, message = find_item(call.organization, named)
-        check_routing(call, store)
+        check_routing(call, store, message.folder)
         call.check(store, message.folder, "delete")
         message = _move(store, message, target, folder)
     if target.is_public or target is not store:

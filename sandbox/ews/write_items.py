@@ -56,7 +56,7 @@ def _target(call: Call) -> PlacedFolder:
         named = Element("SavedItemFolderId")
         named.append(Element(f"{T}DistinguishedFolderId", Id="drafts"))
     store, folder = find_folder(call, named[0])
-    check_routing(call, store)
+    check_routing(call, store, folder)
     call.check(store, folder, "create")
     if store.is_full:
         raise Refusal("ErrorQuotaExceeded")
@@ -200,6 +200,6 @@ def _delete(store: ServerStore, message: StoredMessage, kind: str) -> None:
 def _writable(call: Call, placed: PlacedMessage, right: str) -> PlacedMessage:
     """:raises Refusal: the account may not do that, or asks the wrong server"""
     store, message = placed
-    check_routing(call, store)
+    check_routing(call, store, message.folder)
     call.check(store, message.folder, right)
     return placed

@@ -76,6 +76,8 @@ class ServerSettings:
     ``loses_challenge``: something in between cuts NTLM's challenge off; ``handshake``:
     "whole", or a balancer spreads its requests: "unanswered" (the second one gets no
     challenge at all) or "forgotten" (the third one comes to a server that sent none);
+    "busy": the second one finds the server out of order;
+    ``names_server``: refused logins say which server it is (X-FEServer);
     ``lockout_after``: wrong passwords until the account is locked (0: never);
     ``x500``: whose addresses are X.500 ones: "none", "senders" or "all" people of ours;
     ``x500_properties``: their SMTP addresses are in 0x5D01 and 0x5D02;
@@ -95,6 +97,7 @@ class ServerSettings:
     extended_protection: str = "Allow"
     loses_challenge: bool = False
     handshake: str = "whole"
+    names_server: bool = True
     lockout_after: int = 10
     x500: str = "senders"
     x500_properties: bool = True

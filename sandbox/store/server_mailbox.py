@@ -95,12 +95,17 @@ class ServerStore(StoredMailbox):
         """The roles in a folder, by the accounts' addresses."""
         raise NotImplementedError
 
-    def replica_list(self) -> str:
+    def content_of(self, folder: Folder) -> ServerStore:
+        """The mailbox that holds what lies in a folder."""
+        return self
+
+    def replica_list(self, folder: Folder) -> str:
         """PidTagReplicaList in base64: which mailbox holds a public folder's content.
 
         Source: "How to route public folder content requests".
         """
-        return base64.b64encode(str(self.guid).encode() + b"\x00").decode()
+        guid = self.content_of(folder).guid
+        return base64.b64encode(str(guid).encode() + b"\x00").decode()
 
 
 class ServerMailbox(ServerStore):
@@ -152,6 +157,8 @@ class PublicFolderMailbox(ServerStore):
     ) -> None:
         # folder's serial -> account's address -> role
         self.roles: dict[int, dict[str, str]] = {}
+        # folder's serial -> the other mailbox that holds its content
+        self.elsewhere: dict[int, PublicFolderMailbox] = {}
         super().__init__(address, name, clock)
         self.root = self.well_known[ROOT]
         self.top = self.make_folder(name, self.root)
@@ -181,6 +188,9 @@ class PublicFolderMailbox(ServerStore):
             roles.pop(address, None)
             if role:
                 roles[address] = role
+
+    def content_of(self, folder: Folder) -> ServerStore:
+        return self.elsewhere.get(folder.serial, self)
 
     def allowed(self, folder: Folder, address: str) -> frozenset[str]:
         if folder is self.root:

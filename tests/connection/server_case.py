@@ -11,6 +11,7 @@ from ..sandbox_common import SandboxCase
 
 SERVER_MAILBOX = SERVER_MAILBOXES[0]
 QUEUE = next(iter(PUBLIC_FOLDERS))
+CONTENT_MAILBOX, OTHER_CONTENT_MAILBOX = (at for at, _name in PUBLIC_FOLDERS.values())
 FOLDER_PATH = "\\Email Logging"
 
 

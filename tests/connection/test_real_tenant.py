@@ -233,7 +233,12 @@ class TestSilence(RealTenantCase):
 
 OF_EXCHANGE_SERVER = {
     *("ews_denied", "login_refused", "account_without_mailbox", "server_incomplete"),
-    *("public_folder_missing", "folder_not_makeable", "server_account_wrong"),
+    *(
+        "login_scattered",
+        "public_folder_missing",
+        "folder_not_makeable",
+        "server_account_wrong",
+    ),
 }
 
 

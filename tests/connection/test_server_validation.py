@@ -7,7 +7,7 @@ from ...connection.validation import CHECKS
 from ...sandbox.store.organization import SERVER_ACCOUNT
 from ..common import ANNA, GIULIA
 from ..sandbox_common import mime
-from .server_case import ServerCase
+from .server_case import CONTENT_MAILBOX, OTHER_CONTENT_MAILBOX, QUEUE, ServerCase
 
 ONLINE_ONLY = {"credential", "token", "tenant", "account"}
 
@@ -105,9 +105,58 @@ class TestServerChecks(ServerCase):
         self.assertFound(mailbox, "rights", "failed", "Owner")
         self.assertFound(mailbox, "try_writing", "failed", "Owner")
 
+    def test_folders_that_are_gone(self):
+        mailbox = self.add("folder")
+        self.assertFound(mailbox, "storage", "passed")
+        self.control.remove_folder(QUEUE, "Email Logging/Storage")
+        self.assertFound(mailbox, "storage", "warning", "script", "the job makes it")
+        # what tries to write there has made it, as the job does
+        self.assertFound(mailbox, "storage", "passed")
+        self.control.remove_folder(QUEUE, "Email Logging/Queue")
+        self.assertFound(mailbox, "queue", "failed", "path", "script")
+        for code in ("storage", "rights", "content_mailbox", "try_writing"):
+            with self.subTest(code):
+                self.assertFound(mailbox, code, "failed", "path", "script")
+
+    def test_storage_that_the_account_may_not_make(self):
+        mailbox = self.add("folder")
+        self.control.remove_folder(QUEUE, "Email Logging/Storage")
+        self.control.set_role(QUEUE, SERVER_ACCOUNT, "Editor")
+        self.assertFound(mailbox, "storage", "warning", "script")
+        self.assertFound(mailbox, "try_writing", "failed", "script")
+        self.assertFound(mailbox, "content_mailbox", "skipped")
+
     def test_storage_in_another_mailbox(self):
         mailbox = self.add("folder")
-        self.assertFound(mailbox, "content_mailbox", "passed")
+        for content_mailbox in (False, CONTENT_MAILBOX):
+            with self.subTest(content_mailbox):
+                self.control.reset()
+                self.control.set_server(routing_required=bool(content_mailbox))
+                mailbox.content_mailbox = content_mailbox
+                self.assertFound(mailbox, "content_mailbox", "passed")
+                storage = "Email Logging/Storage"
+                self.control.move_content(QUEUE, storage, OTHER_CONTENT_MAILBOX)
+                self.assertFound(
+                    mailbox, "content_mailbox", "warning", "New-PublicFolderMoveRequest"
+                )
+
+    def test_requests_that_go_to_another_mailbox(self):
+        mailbox = self.add("folder")
+        self.control.set_server(routing_required=True)
+        for wrong in (False, OTHER_CONTENT_MAILBOX):
+            with self.subTest(wrong):
+                mailbox.content_mailbox = wrong
+                for code in ("queue", "rights", "try_writing"):
+                    self.assertFound(mailbox, code, "failed", "Get-PublicFolder")
+        mailbox.content_mailbox = CONTENT_MAILBOX
+        for code in ("queue", "rights", "try_writing", "content_mailbox"):
+            self.assertFound(mailbox, code, "passed")
+
+    def test_a_balancer_that_spreads_the_login(self):
+        mailbox = self.add("server")
+        self.control.set_server(handshake="forgotten")
+        self.assertFound(mailbox, "login", "failed", "persistence")
+        self.assertFound(mailbox, "endpoint", "passed")
 
     def test_queue_s_address(self):
         mailbox = self.add("folder")

@@ -229,6 +229,30 @@ class TestHostileServer(ServerCase):
             self.new_mailbox().waiting()
         self.assertEqual(caught.exception.kind, "ews_denied")
 
+    def test_what_ends_early_is_no_empty_page(self):
+        for fault in ({"truncate": True}, {"damage": "cut"}, {"damage": "empty"}):
+            for operation in ("FindItem", "GetItem"):
+                for remote in self.both():
+                    with self.subTest(fault, operation=operation):
+                        self.fill(remote, mail(1), mail(2))
+                        self.control.add_fault(operation=operation, **fault)
+                        # asked again, it is whole
+                        self.assertEqual(len(remote.oldest(10)), 2)
+                        self.control.add_fault(operation=operation, times=None, **fault)
+                        with self.assertRaises(Unavailable) as caught:
+                            remote.oldest(10)
+                        self.assertTrue(caught.exception.passes)
+                        self.control.clear_faults()
+
+    def test_the_very_first_answer_ends_early(self):
+        for fault in ({"truncate": True}, {"damage": "cut"}, {"damage": "empty"}):
+            with self.subTest(fault):
+                self.control.add_fault(times=None, **fault)
+                with self.assertRaises(Unavailable) as caught:
+                    self.new_mailbox().waiting()
+                self.assertTrue(caught.exception.passes)
+                self.control.clear_faults()
+
     def test_nothing_but_remote_errors(self):
         for fault in ({"truncate": True}, {"status": 302}, {"status": 440}):
             with self.subTest(fault):

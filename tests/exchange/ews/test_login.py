@@ -58,9 +58,38 @@ class TestLogin(ServerCase):
         self.assertEqual(self.refused().kind, "login_refused")
         self.assertEqual(self.waiting(channel_bindings=False), 0)
 
-    def test_a_balancer_that_loses_the_challenge(self):
-        self.control.set_server(loses_challenge=True)
-        self.assertEqual(self.refused().kind, "login_refused")
+    def test_a_balancer_that_breaks_the_login_apart(self):
+        for broken in (
+            {"loses_challenge": True},
+            {"handshake": "unanswered"},
+            {"handshake": "forgotten"},
+        ):
+            with self.subTest(broken):
+                self.control.reset()
+                self.control.set_server(**broken)
+                error = self.refused()
+                self.assertEqual(error.kind, "login_scattered")
+                self.assertTrue(error.stops)
+                self.assertIn("persistence", str(error))
+                self.assertLessEqual(len(self.control.requests()), 3)
+
+    def test_a_balancer_that_nobody_can_tell_from_a_wrong_password(self):
+        self.control.set_server(handshake="forgotten", names_server=False)
+        error = self.refused()
+        self.assertEqual(error.kind, "login_refused")
+        self.assertIn("persistence", str(error))
+
+    def test_a_balancer_that_spreads_connections_only(self):
+        """Each keeps to its server: a wrong password is one."""
+        self.control.set_server(requests_per_connection=3)
+        self.assertEqual(self.waiting(), 0)
+        self.assertEqual(self.refused(password="wrong").kind, "login_refused")
+
+    def test_a_server_out_of_order_in_the_midst_of_a_login_is_no_balancer(self):
+        self.control.set_server(handshake="busy")
+        error = self.refused()
+        self.assertEqual(error.kind, "unavailable")
+        self.assertTrue(error.passes)
 
     def test_kerberos_without_its_package(self):
         error = self.refused(authentication="kerberos")
