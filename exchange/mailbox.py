@@ -18,7 +18,8 @@ class Place:
     """A mail to be found again.
 
     - ``key``: its durable key, see ``Mail``
-    - ``at``: where it was last, opaque text of the adapter that gave it
+    - ``at``: where it was last, opaque text of the adapter that gave it; "" when it was
+      in another mailbox then
     - ``internet_message_id``: to look for when it is not there any more, or ""
     """
 

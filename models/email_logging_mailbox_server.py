@@ -71,6 +71,24 @@ class EmailLoggingMailbox(models.Model):
             queue = remote.inbox()
         self._note_server(queue.id)
 
+    def _successors(self):
+        """:return: the mailboxes to which its mail may have been moved, the latest
+        first; none while it is used itself. Two: somebody waits for their answers.
+        """
+        self.ensure_one()
+        if self.active:
+            return self.browse()
+        return self.search(
+            [("company_id", "=", self.company_id.id), ("enabled", "=", True)],
+            order="id desc",
+            limit=2,
+        )
+
+    def _may_have_links(self):
+        """Whether Outlook may open its messages, here or where they were moved."""
+        possible = self | self._successors()
+        return any(one.kind != FOLDER for one in possible)
+
     @api.model
     def _try_server(self, server, address, folder):
         """Open what is not set up yet.

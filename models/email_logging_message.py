@@ -1,6 +1,7 @@
 import base64
 import logging
-from contextlib import contextmanager
+from contextlib import suppress
+from functools import partial
 
 from markupsafe import Markup
 
@@ -9,7 +10,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime, formataddr
 from odoo.tools.mail import email_split_tuples
 
-from ..connection.connection import FOLDER
 from ..connection.not_ready import NotReady
 from ..engine.addresses import participants_text
 from ..engine.correspondence import INBOUND, OUTBOUND
@@ -21,7 +21,7 @@ from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
 from ..engine.subject import is_forward
 from ..exchange.errors import MailError
-from ..exchange.mailbox import ARCHIVE
+from ..exchange.mailbox import ARCHIVE, Place
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ INLINE_LIMIT = 2 * 1024 * 1024
 INLINE_COUNT = 20
 
 # Beside what only an administrator could mend, where a mailbox is used no more.
-OUT_OF_REACH = ("not_found", "unreachable", "not_answering")
+OUT_OF_REACH = ("not_found", "no_link", "unreachable", "not_answering")
 
 DIRECTIONS = [(INBOUND, "Inbound"), (OUTBOUND, "Outbound")]
 
@@ -111,7 +111,7 @@ class EmailLoggingMessage(models.Model):
     def _compute_has_link(self):
         for message in self:
             # Salespeople have no access to the mailbox.
-            message.has_link = message.sudo().mailbox_id.kind != FOLDER
+            message.has_link = message.sudo().mailbox_id._may_have_links()
 
     @api.depends("recipients_to")
     def _compute_recipient_names(self):
@@ -263,23 +263,25 @@ class EmailLoggingMessage(models.Model):
         if not content_ids:
             return {}
         try:
-            with self._remote() as (remote, place):
-                inline = [
-                    attachment
-                    for attachment in remote.attachments(place)
-                    if attachment.content_id in content_ids
-                    and attachment.content_type in INLINE_TYPES
-                    and attachment.size <= INLINE_LIMIT
-                ]
-                return {
-                    attachment.content_id: self._data_uri(
-                        *remote.attachment_content(place, attachment.id)
-                    )
-                    for attachment in inline[:INLINE_COUNT]
-                }
+            return self._ask(partial(self._fetch_images, content_ids))
         except (MailError, UserError) as error:
             _logger.info("Inline images of message %s are missing: %s", self.id, error)
             return {}
+
+    def _fetch_images(self, content_ids, remote, place):
+        inline = [
+            attachment
+            for attachment in remote.attachments(place)
+            if attachment.content_id in content_ids
+            and attachment.content_type in INLINE_TYPES
+            and attachment.size <= INLINE_LIMIT
+        ]
+        return {
+            attachment.content_id: self._data_uri(
+                *remote.attachment_content(place, attachment.id)
+            )
+            for attachment in inline[:INLINE_COUNT]
+        }
 
     def _data_uri(self, content, content_type):
         return f"data:{content_type};base64,{base64.b64encode(content).decode()}"
@@ -290,13 +292,18 @@ class EmailLoggingMessage(models.Model):
         :param in_mailbox: the one that names the shared mailbox
         :raise MailError: when the message or the mailbox is not there
         """
-        with self._remote() as (remote, place):
+
+        def link(remote, place):
             return remote.mailbox_link(place) if in_mailbox else remote.web_link(place)
+
+        return self._ask(link)
 
     def _leads_to_outlook(self, link):
         """Whether a link leads where this message may be, and nowhere else."""
         # Salespeople have no access to the mailbox.
-        return self.sudo().mailbox_id._leads_to_outlook(link)
+        mailbox = self.sudo().mailbox_id
+        possible = mailbox | mailbox._successors()
+        return any(one._leads_to_outlook(link) for one in possible)
 
     def _told(self, error):
         """:return: what the reader is told of a `MailError`"""
@@ -305,26 +312,30 @@ class EmailLoggingMessage(models.Model):
 
     def _list_attachments(self):
         """:return: list of {"id", "name", "size" (bytes)}, without inline images"""
-        with self._remote() as (remote, place):
-            attachments = remote.attachments(place)
         return [
             {"id": a.id, "name": plain_name(a.name), "size": a.size}
-            for a in attachments
+            for a in self._ask(lambda remote, place: remote.attachments(place))
             if not a.is_inline
         ]
 
     def _fetch_attachment(self, attachment_id):
         """:return: its name and its content (bytes)"""
-        with self._remote() as (remote, place):
+
+        def fetch(remote, place):
             names = {a.id: a.name for a in remote.attachments(place)}
             content, _type = remote.attachment_content(place, attachment_id)
-        name = plain_name(names.get(attachment_id))
-        return name or self.env._("attachment"), content
+            return names.get(attachment_id), content
 
-    @contextmanager
-    def _remote(self):
-        """The remote mailbox and the message's place, for somebody who may read it.
+        name, content = self._ask(fetch)
+        return plain_name(name) or self.env._("attachment"), content
 
+    def _ask(self, question):
+        """Ask Exchange about the message, for somebody who may read it.
+
+        Where its mailbox is used no more and does not give it, it is looked for by its
+        Message-ID where mail is logged now: a company that moves takes its mail along.
+
+        :param question: gives the answer, from a `RemoteMailbox` and a `Place`
         :raise NotReady: mailbox_retired, it is not used any more and not to be reached
         """
         self.ensure_one()
@@ -332,9 +343,17 @@ class EmailLoggingMessage(models.Model):
         mailbox = self.sudo().mailbox_id  # salespeople have no access to the mailbox
         try:
             with mailbox._remote_now() as remote:
-                yield remote, self._place()
+                return question(remote, self._place())
         except MailError as error:
             is_out_of_reach = error.stops or error.kind in OUT_OF_REACH
             if mailbox.active or not is_out_of_reach:
                 raise
-            raise NotReady(self.env, "mailbox_retired", mailbox._where()) from None
+        return self._ask_successors(mailbox, question)
+
+    def _ask_successors(self, mailbox, question):
+        """:raise NotReady: mailbox_retired, none of them has it"""
+        elsewhere = Place("", "", self.internet_message_id or "")
+        for successor in mailbox._successors() if self.internet_message_id else ():
+            with suppress(MailError), successor._remote_now() as remote:
+                return question(remote, elsewhere)
+        raise NotReady(self.env, "mailbox_retired", mailbox._where())

@@ -1,7 +1,7 @@
 # For Odoo's own runner; pytest collects the tests that need no Odoo as well.
 from .connection import test_connection, test_credentials, test_powershell
 from .connection import test_real_tenant, test_server, test_server_password
-from .connection import test_server_links, test_server_validation
+from .connection import test_moved_mail, test_server_links, test_server_validation
 from .connection import test_turnstile, test_validation, test_without_exchangelib
 from .engine import (
     test_automatic_mail,

@@ -260,7 +260,7 @@ class EwsRemote(ABC):
         """
         # One that was imported again has another key
         imported = Place("", place.at, place.internet_message_id)
-        for one in (place, imported):
+        for one in dict.fromkeys((place, imported)):
             result = self._moves.find([one])[one]
             if isinstance(result, Moved):
                 return place_parts(result.at)[0]

@@ -352,6 +352,8 @@ class GraphMailbox:
         :raises AccessDenied: ``access_denied``, to the mailbox; ``message_denied``
         """
         try:
+            if not place.at:
+                raise NotFound("not_found")
             return ask(place.at)
         except (NotFound, AccessDenied) as error:
             again = self._ids_by_message_id(place.internet_message_id)
