@@ -39,7 +39,11 @@ class EmailLoggingMessage(http.Controller):
         body = Markup(rendering.page(sources, show, hide))  # safe, see the rendering
         html = request.env["ir.qweb"]._render(
             "crm_email_logging.message_body",
-            {"body": body, "extent": rendering.extent},
+            {
+                "body": body,
+                "extent": rendering.extent,
+                "sheet": Markup(rendering.sheet),  # as safe
+            },
         )
         return request.make_response(
             f"<!DOCTYPE html>{html}",

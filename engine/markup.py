@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-TEXT, OPEN, CLOSE = "text", "open", "close"
+TEXT, OPEN, CLOSE, STYLE = "text", "open", "close", "style"
 
 Attributes = dict[str, str]
 Token = tuple[str, str, Attributes]
@@ -32,7 +32,8 @@ SKIPPED_END = {
 
 
 class Scanner:
-    """Iterates over (TEXT, text, {}), (OPEN, name, attributes) and (CLOSE, name, {}).
+    """Iterates over (TEXT, text, {}), (OPEN, name, attributes), (CLOSE, name, {}) and
+    (STYLE, style sheet, {}).
 
     :param most: so many tags and attributes are read
     :param longest: who reads this many characters of text in a row reads no further
@@ -74,8 +75,14 @@ class Scanner:
         if markup[1]:
             return (CLOSE, name, {}), position
         if name in SKIPPED_END:
-            return None, self._after_first(SKIPPED_END[name], position)
+            return self._skipped(name, position)
         return (OPEN, name, attributes), position
+
+    def _skipped(self, name: str, position: int) -> tuple[Token | None, int]:
+        after = self._after_first(SKIPPED_END[name], position)
+        if name != "style":
+            return None, after
+        return (STYLE, self._html[position:after].rpartition("</")[0], {}), after
 
     def _attributes(self, position: int) -> tuple[Attributes, int | None]:
         """:return: {name: value as written}, position after the tag or None"""

@@ -20,8 +20,9 @@ from .history import fold
 from .history.lines import Line
 from .history.reader import LineReader
 from .history.shown import shown_history
-from .markup import CLOSE, OPEN, TEXT, Attributes, Scanner
+from .markup import CLOSE, OPEN, STYLE, TEXT, Attributes, Scanner
 from .plain_name import few_marks
+from .style_sheet import StyleSheets
 from .text_as_html import text_as_html
 
 WHOLE, SIMPLIFIED, CUT = "whole", "simplified", "cut"
@@ -113,11 +114,13 @@ class Rendering:
     """A body as it is shown.
 
     `html`: safe; images of the mail itself as ``<img data-cid="...">``, without source
+    `sheet`: the mail's own style sheet, safe inside the frame only
     `extent`: WHOLE; SIMPLIFIED, all as plain text; CUT, the beginning as plain text
     """
 
     html: str
     extent: str
+    sheet: str = ""
 
     @property
     def content_ids(self) -> set[str]:
@@ -151,7 +154,7 @@ def render(
         return _as_text(body, WHOLE, is_forward)
     writer = Writer(remote_images)
     if writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
-        return Rendering(writer.folded(is_forward), WHOLE)
+        return Rendering(writer.folded(is_forward), WHOLE, writer.sheets.text)
     text, whole = _text_of(Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1))
     return _as_text(text, SIMPLIFIED if whole else CUT, is_forward)
 
@@ -205,6 +208,7 @@ class Writer:
     def __init__(self, remote_images: bool) -> None:
         self._remote_images = remote_images
         self.reader = LineReader()
+        self.sheets = StyleSheets(TAGS, self._style)
         self._parts: list[str] = []
         self._kinds: list[int] = []  # of the parts, see `fold`
         self._written = self._characters = self._lines = self._of_images = 0
@@ -214,7 +218,12 @@ class Writer:
 
     def rewrite(self, scanner: Scanner) -> bool:
         """:return: False when there is too much of it; `html` is of no use then"""
-        steps = {TEXT: self._text, OPEN: self._open_tag, CLOSE: self._close_tag}
+        steps = {
+            TEXT: self._text,
+            OPEN: self._open_tag,
+            CLOSE: self._close_tag,
+            STYLE: self._style_sheet,
+        }
         for kind, value, attributes in scanner:
             steps[kind](value, attributes)
             if self._is_too_much():
@@ -258,6 +267,8 @@ class Writer:
         self._add(html.escape(text), fold.BLANK if text.isspace() else fold.WORDS)
 
     def _open_tag(self, name: str, attributes: Attributes) -> None:
+        if name == "body":
+            self.sheets.add_root(attributes)
         if name not in TAGS:
             return
         ended = ENDED_BY.get(name, ())
@@ -277,6 +288,9 @@ class Writer:
             self._add(f"<{name}{self._attributes(name, attributes)}>", fold.OPEN)
         else:  # too deep: its text goes on in the element around it, on a new line
             self._add("<br>" if name in LINE_ENDS else " ", fold.BLANK)
+
+    def _style_sheet(self, sheet: str, _attributes: Attributes) -> None:
+        self.sheets.add(sheet)
 
     def _close_tag(self, name: str, _attributes: Attributes) -> None:
         """End the element and those inside it; an end tag does not leave its cell."""
@@ -308,6 +322,10 @@ class Writer:
             if key in attributes
             and pattern.fullmatch(value := few_marks(_unescape(attributes[key])))
         ]
+        if "class" in attributes and (
+            classes := self.sheets.classes(attributes["class"])
+        ):
+            kept.append(f' class="{classes}"')
         if style := self._style(attributes.get("style", "")):
             kept.append(f' style="{html.escape(style)}"')
         if name == "a":

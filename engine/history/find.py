@@ -18,6 +18,7 @@ from .marks import (
     FORWARD,
     FORWARD_LINE,
     HEAD,
+    INDENT,
     LABEL,
     LABELS,
     MOST_OF_WROTE,
@@ -31,6 +32,7 @@ from .marks import (
     TO,
     WROTE,
     WROTE_LINE,
+    YEAR,
 )
 
 LINES_OF_HEADER = 12
@@ -89,10 +91,11 @@ def _found(lines: Sequence[Line], is_forward: bool) -> Iterator[History]:
                 return
             stop = stop if lines[position].is_held else len(lines)
             yield History(_with_rule(lines, position), stop)
-        elif stop > position:
+        elif stop > position or lines[position].mark == INDENT:
             if _forwards(lines[position], inside=True):
                 return
             start = _with_wrote(lines, position)
+            stop = stop if stop > position else _end_of_indented(lines, position)
             if is_any or _is_sure(lines, start, position, stop):
                 is_any = True
                 yield History(start, stop)
@@ -124,7 +127,10 @@ def _is_header_of_markup(header: Sequence[Line]) -> bool:
     return (
         len(labelled) >= LEAST_LABELS
         and header[0] is labelled[0]
-        and any(TIME_OF_DAY.search(line.text) for line in labelled)
+        and any(
+            TIME_OF_DAY.search(line.text) and YEAR.search(line.text)
+            for line in labelled
+        )
     )
 
 
@@ -165,6 +171,14 @@ def _end_of_quoted(lines: Sequence[Line], position: int) -> int:
     return position
 
 
+def _end_of_indented(lines: Sequence[Line], position: int) -> int:
+    while position < len(lines) and (
+        lines[position].mark == INDENT or lines[position].is_quoted
+    ):
+        position += 1
+    return position
+
+
 def _with_wrote(lines: Sequence[Line], position: int) -> int:
     """:return: where the lines begin that say who wrote what is quoted from here"""
     start = position
@@ -187,6 +201,8 @@ def _is_sure(lines: Sequence[Line], start: int, quoted: int, stop: int) -> bool:
     """Whether a quote is a history: who lists things may write ">" as well."""
     if start < quoted or any(line.is_held for line in lines[quoted:stop]):
         return True
+    if not lines[quoted].is_quoted:  # indented only
+        return False
     if not quoted:
         return True
     before = lines[quoted - 1].text

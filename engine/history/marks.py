@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 # What is marked: HEAD, a history begins and goes to the end; EDGE, one does if lines of
-# a header follow; QUOTE, the element holds what is quoted; WROTE, the element holds the
-# line before it; FORWARD, what follows is forwarded; SIGNATURE, the element is one.
-HEAD, EDGE, QUOTE, WROTE, FORWARD, SIGNATURE = (
-    *("head", "edge", "quote", "wrote"),
+# a header follow; QUOTE, the element holds what is quoted; INDENT, it does if a line
+# before says so; WROTE, the element holds that line; FORWARD, what follows is
+# forwarded; SIGNATURE, the element is one.
+HEAD, EDGE, QUOTE, WROTE, INDENT, FORWARD, SIGNATURE = (
+    *("head", "edge", "quote", "wrote", "indent"),
     *("forward", "signature"),
 )
 
@@ -70,6 +71,8 @@ def mark_of(name: str, attributes: Mapping[str, str]) -> str:
                 for tag in ("", name):
                     if kind := BY_VALUE.get((attribute, word, tag)):
                         return kind
+    if name == "blockquote":
+        return INDENT
     style = attributes.get("style", "") if name == "div" else ""
     return EDGE if style and LINE_ABOVE.search(style) else ""
 
@@ -131,7 +134,7 @@ LABELS: dict[str, dict[str, str]] = {
         OTHER: "cc|cco|responder a|importancia|datos adjuntos|adjuntos",
     },
 }
-LABEL = re.compile(r"\*?\s?([^\W\d_][\w '’.-]{0,24}?)\s?[:：]\*?(?:\s|$)")
+LABEL = re.compile(r"\*?\s?([^\W\d_][\w '’.-]{0,24}?)\s?[:：]")
 # {label: {(language, part)}}
 PARTS: dict[str, set[tuple[str, str]]] = {}
 for _language, _parts in LABELS.items():
@@ -139,6 +142,7 @@ for _language, _parts in LABELS.items():
         for _label in _labels.split("|"):
             PARTS.setdefault(_label, set()).add((_language, _part))
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 TIME_OF_DAY = re.compile(r"\d{1,2}[:.h]\s?\d{2}")
 
 # The line before what is quoted; `…` stands for date, time and name.

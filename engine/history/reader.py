@@ -26,7 +26,7 @@ class LineReader:
 
     def open(self, name: str, attributes: Attributes, depth: int) -> None:
         """:param depth: with the element itself"""
-        if attributes and (kind := mark_of(name, attributes)):
+        if kind := mark_of(name, attributes):
             self.end_line()
             if kind == HEAD:
                 self._head = HEAD
@@ -58,5 +58,5 @@ class LineReader:
         innermost = self._marks[-1][1] if self._marks else ""
         mark = self._head or ("" if innermost == QUOTE else innermost)
         self._head = ""
-        is_held = bool(self._quotes)
-        return Line(words, self._start, self._stop, is_held, mark, self._has_gap)
+        held = bool(self._quotes)
+        return Line(words, self._start, self._stop, held, mark, self._has_gap)

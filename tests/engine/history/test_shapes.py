@@ -1,0 +1,136 @@
+"""Single shapes that the corpus of programs does not have: needs no Odoo."""
+
+import time
+import unittest
+
+from ....engine.rendering import render
+
+LONG = "Il 12 maggio 2026 alle 10.15 Anna <a@rossi.example> ha scritto:"
+HEADER = "From: Anna\nTo: B\nSent: Tuesday 10:15\nSubject: x"
+FOLDED = (
+    f"New\n\n----- Original Message ----- \n{HEADER}\n\nold",
+    "New\n\n*From:* Anna <a@x.example>\n*Sent:* Tue 10:15\n*To:* B\n*Subject:* x\nold",
+    (
+        "New\n\n____________\nDa: A\nInviato: martedì 12 maggio 10:15\nA: B <b@x.it>;"
+        "\n C <c@x.it>;\n D <d@x.it>\nCc: E\nOggetto: x\n\nold"
+    ),
+    "New\n\nAnna <a@x.example> schrieb am Di., 12. Mai 2026, 10:15:\n\n> old\n",
+    "New\n\n2026-05-12 10:15 GMT+02:00 Anna <a@x.example>:\n\n> old\n",
+    "New\n\nOn Tue, 12 May 2026, 10:15 Anna\nBianchi, <a@x.example>\nwrote:\n\n> old\n",
+    "New\n\n> old\n> old\n> old\n",
+    f"<p>New<p>{LONG.replace('<', '&lt;')}<blockquote>old<p>old</blockquote>",
+    "<p>New<br>On 12/05/2026 10:15, Anna wrote:<br>&gt; old<br>&gt; old<br>",
+    "<pre>New\n\nOn 12/05/2026 10:15, Anna wrote:\n&gt; old</pre>",
+    "<table><tr><td>New<tr><td><blockquote type=cite>old</blockquote></table>",
+    "<ul><li>New<li><blockquote type=cite>old</blockquote></ul>",
+    "<div>New<div>more<p>x<div id=divRplyFwdMsg>Fra: A</div>old</div></div><p>old",
+    (
+        "<p>New<div style='border-top:1px solid'>Fra: A<br>Sendt: 12. maj 2026 10:15"
+        "<br>Til: B<br>Emne: x</div>old"
+    ),
+)
+NOT_FOLDED = (
+    "We need\n> 10 red\n> 5 blue\n\nthanks",
+    "We need\n> 10 red\n> 5 blue\n> 7 green\n\nthanks",
+    "New\n\nFrom: Verona\nTo: Munich\nDate: 12 May 10:15\nSubject to change\n\nmore",
+    "From: the station, take the tram.\nTo: the left.\nSubject: parking, at 10:15.",
+    "Il 12 maggio alle 10:15 il cliente ha scritto:\nnon va bene.\nChe cosa facciamo?",
+    "<p>Il 12/05/2026 Anna ha scritto:</p><p>Non va bene.</p>",
+    "<p>As Goethe says:</p><blockquote>Cited</blockquote><p>new",
+    (
+        "<p>News<div style='border-top:1px solid'>Tel: 1<br>Fax: 2<br>Open: 10:15<br>"
+        "Web: x</div>footer"
+    ),
+    (
+        "New\n\n-------- Forwarded Message --------\nSubject: x\nDate: 12/05/26 10:15\n"
+        "From: Anna <a@x.example>\nTo: B\n\n> words"
+    ),
+)
+
+
+def is_html(body):
+    return body.startswith("<")
+
+
+def folds(body):
+    return "<details>" in render(body, is_html(body)).html
+
+
+class TestShapes(unittest.TestCase):
+    def test_folded(self):
+        for body in FOLDED:
+            with self.subTest(body):
+                self.assertTrue(folds(body))
+                new, _mark, quoted = render(body, is_html(body)).html.partition("<det")
+                self.assertIn("New", new)
+                self.assertNotIn("old", new)
+                self.assertIn("old", quoted)
+
+    def test_not_folded(self):
+        for body in NOT_FOLDED:
+            with self.subTest(body):
+                self.assertFalse(folds(body))
+
+    def test_what_a_sender_folds_is_unfolded(self):
+        html = render("<details><summary>x</summary><p>words</details>", True).html
+        self.assertEqual(html, "x<p>words</p>")
+
+    def test_every_element_is_ended_where_it_was_begun(self):
+        for body in FOLDED:
+            html = render(body, is_html(body)).html
+            for tag in ("div", "p", "table", "tr", "td", "ul", "li", "pre", "details"):
+                with self.subTest(body, tag=tag):
+                    begun = html.count(f"<{tag}>") + html.count(f"<{tag} ")
+                    self.assertEqual(begun, html.count(f"</{tag}>"))
+
+    def test_in_time(self):
+        wrote = "<div class=gmail_attr>On 12/05/2026 10:15 A wrote:</div>"
+        quote = f"<div class=gmail_quote>{wrote}<blockquote class=gmail_quote><p>"
+        for body in (
+            *(f"<p>New{(quote + 'words ' * 30) * 9_000}", "<div>" * 100_000 + "New"),
+            *("New<blockquote type=cite>" * 100_000, "New<blockquote>" * 100_000),
+            "<p>Am 1.2.2026 schrieb am</p><blockquote type=cite>q</blockquote>" * 9_000,
+            *(("> " * 50 + "words\n") * 9_000, "From: a@b 10:10\n" * 9_900),
+            ("Am 12.5.2026 schrieb am schrieb am schrieb am schrieb\n> x\n") * 4_900,
+            *("From: " * 80_000, "x@" + "a." * 240_000, "|a" * 240_000, "a@" * 240_000),
+            *("www." * 120_000, "answers " * 60_000 + "\n> x" * 9, "_" * 400_000),
+            "<div id=divRplyFwdMsg style='border-top:solid'>From: x" * 9_000,
+        ):
+            start = time.process_time()
+            render(body, is_html(body))
+            with self.subTest(body[:60]):
+                self.assertLess(time.process_time() - start, 2)
+
+
+class TestPlainText(unittest.TestCase):
+    def html(self, text):
+        return render(text, False).html
+
+    def test_links(self):
+        html = self.html(
+            "See <https://x.example/?a=1&b=2>, www.y.example/z. a@b.example"
+        )
+        self.assertIn('href="https://x.example/?a=1&amp;b=2"', html)
+        self.assertIn('href="https://www.y.example/z"', html)
+        self.assertIn('href="mailto:a@b.example"', html)
+        self.assertIn("</a>&gt;, ", html)
+        for text in ("javascript:alert(1)", "www.", "a@b", "@x.example", "http://"):
+            self.assertNotIn("<a", self.html(text))
+
+    def test_tables_keep_their_columns(self):
+        table = "Article   Pieces\n----------------\nA 100        12\nB 2           5"
+        html = self.html(f"Our order:\n\n{table}\n\nThanks")
+        self.assertIn(f'<pre class="columns">{table}</pre>', html)
+        self.assertIn("<pre>Our order:", html)
+        pipes = "| a | b |\n|---|---|\n| 1 | 2 |"
+        self.assertIn(f'<pre class="columns">{pipes}</pre>', self.html(pipes))
+
+    def test_prose_is_no_table(self):
+        for text in ("One.  Two.\nThree.  Four.\n", "a    b\n", "\n\n   x\n   y\n"):
+            self.assertNotIn("columns", self.html(text))
+
+    def test_nothing_is_left_out(self):
+        text = "One\n\n  two\n\na    1\nb    2\n\nthree\n\n> four\n> five\n\nsix\n"
+        html = self.html(text)
+        for line in ("One", "  two", "a    1", "b    2", "three", "&gt; four", "six"):
+            self.assertIn(line, html)
