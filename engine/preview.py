@@ -34,18 +34,18 @@ TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 
 
 def preview_of(
-    body: str, is_html: bool, is_forward: bool = False, banners: str = BANNERS
+    body: str, is_html: bool, subject: str | None = None, banners: str = BANNERS
 ) -> str:
-    """:param is_forward: its subject says so
+    """:param subject: says whether it answers or forwards, see `histories`
     :param banners: sentences that servers put above mail from outside, one a line
     :return: one line; how the mail begins where nothing of it is new
     """
     for length in STEPS[is_html]:
         begin = _begin_of_html(body, length) if is_html else body[:length]
-        if words := _words(lines_of_text(begin), is_forward, banners):
+        if words := _words(lines_of_text(begin), subject, banners):
             return _on_one_line(words)
     lines = (lines_of_html if is_html else lines_of_text)(body[:MOST])
-    words = _words(lines, is_forward, banners)
+    words = _words(lines, subject, banners)
     return _on_one_line(words or [line.text for line in lines])
 
 
@@ -53,8 +53,8 @@ def _on_one_line(words: list[str]) -> str:
     return " ".join(words)[:LENGTH].rstrip()
 
 
-def _words(lines: list[Line], is_forward: bool, banners: str) -> list[str]:
-    words = new_words(lines, histories(lines, is_forward), banners)
+def _words(lines: list[Line], subject: str | None, banners: str) -> list[str]:
+    words = new_words(lines, histories(lines, subject), banners)
     return [] if len(words) == 1 and is_greeting(words[0]) else words
 
 

@@ -145,18 +145,18 @@ class Rendering:
 
 
 def render(
-    body: str, is_html: bool, remote_images: bool = False, is_forward: bool = False
+    body: str, is_html: bool, remote_images: bool = False, subject: str | None = None
 ) -> Rendering:
     """:param remote_images: the images that lie on other servers are asked for
-    :param is_forward: its subject says so
+    :param subject: says whether it answers or forwards, see `histories`
     """
     if not is_html:
-        return _as_text(body, WHOLE, is_forward)
+        return _as_text(body, WHOLE, subject)
     writer = Writer(remote_images)
     if writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
-        return Rendering(writer.folded(is_forward), WHOLE, writer.sheets.text)
+        return Rendering(writer.folded(subject), WHOLE, writer.sheets.text)
     text, whole = _text_of(Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1))
-    return _as_text(text, SIMPLIFIED if whole else CUT, is_forward)
+    return _as_text(text, SIMPLIFIED if whole else CUT, subject)
 
 
 def lines_of_html(body: str) -> list[Line]:
@@ -166,9 +166,9 @@ def lines_of_html(body: str) -> list[Line]:
     return writer.reader.lines
 
 
-def _as_text(text: str, extent: str, is_forward: bool) -> Rendering:
+def _as_text(text: str, extent: str, subject: str | None) -> Rendering:
     text, whole = _beginning(text)
-    return Rendering(text_as_html(text, is_forward), extent if whole else CUT)
+    return Rendering(text_as_html(text, subject), extent if whole else CUT)
 
 
 def _beginning(text: str) -> tuple[str, bool]:
@@ -239,9 +239,9 @@ class Writer:
             or self._lines > MOST_TAGS
         )
 
-    def folded(self, is_forward: bool) -> str:
+    def folded(self, subject: str | None) -> str:
         lines = self.reader.lines
-        if history := shown_history(lines, is_forward):
+        if history := shown_history(lines, subject):
             return fold.folded(self._parts, self._kinds, lines, history)
         return "".join(self._parts)
 

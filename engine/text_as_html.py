@@ -24,12 +24,12 @@ LEAST_ROWS = 2
 PRE = {False: "<pre>", True: '<pre class="columns">'}
 
 
-def text_as_html(text: str, is_forward: bool = False) -> str:
+def text_as_html(text: str, subject: str | None = None) -> str:
     """:return: safe HTML; the text stands in it as it was written"""
     text = few_marks(text)
     rows = text.split("\n")
     lines = lines_of_text(text)
-    history = shown_history(lines, is_forward)
+    history = shown_history(lines, subject)
     links = _Links()
     if not history:
         return links.blocks(rows)

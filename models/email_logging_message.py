@@ -19,7 +19,6 @@ from ..engine.plain_name import plain_name
 from ..engine.preview import preview_of
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
-from ..engine.subject import is_forward
 from ..exchange.errors import MailError
 from ..exchange.mailbox import ARCHIVE, Place
 
@@ -187,7 +186,7 @@ class EmailLoggingMessage(models.Model):
         """Of what is new: asked once for each mail, while the bodies are packed."""
         banners = self.env["email.logging.settings"]._get_banners()
         is_html = mail.body_type == "html"
-        words = preview_of(mail.body, is_html, is_forward(mail.subject), banners)
+        words = preview_of(mail.body, is_html, mail.subject, banners)
         return plain_name(words)
 
     @api.model
@@ -254,7 +253,7 @@ class EmailLoggingMessage(models.Model):
                 message.body or "",
                 message.body_type == "html",
                 remote_images,
-                is_forward(message.subject),
+                message.subject or "",
             ),
         )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..subject import is_answer, is_forward
 from .lines import Line
 from .marks import (
     A_DAY,
@@ -51,11 +52,12 @@ class History:
     is_open: bool = False
 
 
-def histories(lines: Sequence[Line], is_forward: bool = False) -> list[History]:
-    """:param is_forward: the subject says so: what follows a header was sent along
+def histories(lines: Sequence[Line], subject: str | None = None) -> list[History]:
+    """:param subject: of the mail: what follows a header in a forward was sent along;
+        in what answers nothing, a header is no history but, say, a website's form
     :return: all that is quoted, in its order; nothing that is forwarded
     """
-    return _joined(_found(lines, is_forward))
+    return _joined(_found(lines, subject))
 
 
 def foldable(lines: Sequence[Line], found: Sequence[History]) -> History | None:
@@ -80,14 +82,15 @@ def _joined(found: Iterable[History]) -> list[History]:
     return joined
 
 
-def _found(lines: Sequence[Line], is_forward: bool) -> Iterator[History]:
+def _found(lines: Sequence[Line], subject: str | None) -> Iterator[History]:
+    answers = subject is None or is_answer(subject)
     position, is_any = 0, False
     while position < len(lines):
         if _forwards(lines[position]):
             return
         stop = _end_of_quoted(lines, position)
-        if _is_head(lines, position):
-            if is_forward:
+        if _is_head(lines, position, answers):
+            if is_forward(subject):
                 return
             stop = stop if lines[position].is_held else len(lines)
             yield History(_with_rule(lines, position), stop)
@@ -110,11 +113,12 @@ def _forwards(line: Line, inside: bool = False) -> bool:
     return len(text) < MOST_OF_WROTE and bool(FORWARD_LINE.fullmatch(text))
 
 
-def _is_head(lines: Sequence[Line], position: int) -> bool:
+def _is_head(lines: Sequence[Line], position: int, answers: bool) -> bool:
+    """:param answers: the mail is an answer, which a bare header alone does not say"""
     line = lines[position]
     if line.mark == HEAD or ORIGINAL_LINE.fullmatch(line.text[:MOST_OF_WROTE]):
         return True
-    if not LABEL.match(line.text):
+    if not answers or not LABEL.match(line.text):
         return False
     header = lines[position : position + LINES_OF_HEADER]
     return _is_header_of_markup(header) or _is_header(header)

@@ -6,7 +6,6 @@ from collections import Counter
 from html.parser import HTMLParser
 
 from ....engine.rendering import render
-from ....engine.subject import is_forward
 from .corpus import corpus
 
 LEAST_MAILS = 120
@@ -54,7 +53,7 @@ class TestFolding(unittest.TestCase):
 
     def show(self, mail):
         subject = mail.reply.subject
-        html = render(mail.body, mail.is_html, is_forward=is_forward(subject)).html
+        html = render(mail.body, mail.is_html, subject=subject).html
         return Shown(html)
 
     def test_no_new_word_is_hidden(self):

@@ -53,7 +53,7 @@ class TestPreview(unittest.TestCase):
             expected = " ".join([*reply.before, *reply.between, *reply.after])
             if expected:
                 with self.subTest(mail.name):
-                    preview = preview_of(mail.body, mail.is_html, reply.is_forward)
+                    preview = preview_of(mail.body, mail.is_html, reply.subject)
                     self.assertTrue(preview)
                     self.assertEqual(preview[:50], expected[: len(preview)][:50])
                     if not reply.is_forward:

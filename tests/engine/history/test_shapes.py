@@ -71,6 +71,21 @@ class TestShapes(unittest.TestCase):
             with self.subTest(body):
                 self.assertFalse(folds(body))
 
+    def test_what_answers_nothing_has_no_history(self):
+        """Forms of websites and orders write lines like those of a header."""
+        form = (
+            "You have a new message.\n\nFrom: John <john@x.example>\nTo: Sales\n"
+            "Date: 12/05/2026 10:15\nSubject: Price of 20 doors\n\nPlease call me."
+        )
+        order = (
+            "<p>Thank you.<div style='border-top:1px solid'>Order: 12<br>Total: 100"
+            "<br>Date: 12/05/2026 10:15</div>20 doors"
+        )
+        for body in (form, order, form.replace("\nFrom", "\n__________\nFrom")):
+            html = render(body, is_html(body), subject="New enquiry").html
+            self.assertNotIn("<details", html)
+            self.assertIn("<details", render(body, is_html(body), subject="RE: x").html)
+
     def test_what_a_sender_folds_is_unfolded(self):
         html = render("<details><summary>x</summary><p>words</details>", True).html
         self.assertEqual(html, "x<p>words</p>")
