@@ -85,16 +85,3 @@ def checked_account(typed: str) -> str:
         if found and before and after and not set(f"{before}{after}") & set('\\@/"'):
             return account
     raise MailError("server_account_wrong", account)
-
-
-def leads_to_server(link: str, url: str) -> bool:
-    """Whether a link that the server gave is one of its own: of the same domain.
-
-    Outlook on the web may have another name than the web services.
-    """
-    target, own = urlsplit(link), urlsplit(url).hostname or ""
-    host = target.hostname or ""
-    if target.scheme != "https" or target.username is not None:
-        return False
-    domain = own.partition(".")[2]
-    return host == own or ("." in domain and host.endswith(f".{domain}"))

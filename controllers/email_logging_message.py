@@ -88,9 +88,6 @@ class EmailLoggingMessage(http.Controller):
             link = message._current_web_link(in_mailbox)
         except (MailError, UserError) as error:
             return self._unreachable(message, self._sentence(message, error))
-        if not message._leads_to_outlook(link):
-            sentence = request.env._("The link does not lead to Outlook.")
-            return self._unreachable(message, sentence)
         return request.redirect(link, local=False)
 
     @http.route(

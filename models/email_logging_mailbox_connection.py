@@ -124,11 +124,6 @@ class EmailLoggingMailbox(models.Model):
         with self._remote_by(kind) if kind else self._remote_now() as remote:
             remote.inbox()
 
-    def _leads_to_outlook(self, link):
-        """Whether a link is one of Outlook in this mailbox's cloud."""
-        cloud = self.env["email.logging.settings"]._get_cloud()
-        return cloud.leads_to_outlook(link)
-
     # The account
 
     def _connect_application(self):

@@ -55,12 +55,6 @@ class EmailLoggingMailbox(models.Model):
         }
         return {**super()._setup_context(), **values}
 
-    def _leads_to_outlook(self, link):
-        """Override: Outlook on the web is of the server's own domain."""
-        if not self._is_on_server():
-            return super()._leads_to_outlook(link)
-        return self.env["email.logging.settings"]._leads_to_server(link)
-
     def _connect_server(self):
         """Note that the account of the setup reads the mailbox, if it can.
 

@@ -297,16 +297,10 @@ class EmailLoggingMessage(models.Model):
 
         return self._ask(link)
 
-    def _leads_to_outlook(self, link):
-        """Whether a link leads where this message may be, and nowhere else."""
-        # Salespeople have no access to the mailbox.
-        mailbox = self.sudo().mailbox_id
-        possible = mailbox | mailbox._successors()
-        return any(one._leads_to_outlook(link) for one in possible)
-
     def _told(self, error):
         """:return: what the reader is told of a `MailError`"""
-        reader = self.sudo().mailbox_id._reader()  # as above
+        # Salespeople have no access to the mailbox.
+        reader = self.sudo().mailbox_id._reader()
         return self.env["email.logging.remedy"]._of(error, reader)
 
     def _list_attachments(self):

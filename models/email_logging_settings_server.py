@@ -4,7 +4,6 @@ from odoo.tools import str2bool
 from ..connection.connection import ON_SERVER, ExchangeServer
 from ..connection.external_settings import external
 from ..connection.not_ready import NotReady
-from ..connection.server_address import leads_to_server
 from ..exchange.patience import PERSON
 
 
@@ -97,7 +96,3 @@ class EmailLoggingSettings(models.AbstractModel):
     def _has_server_password(self):
         is_kept = bool(self._get("server_password"))
         return is_kept or self._is_external("server_password")
-
-    @api.model
-    def _leads_to_server(self, link):
-        return leads_to_server(link, self._get_server_url())

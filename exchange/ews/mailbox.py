@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from ..errors import AccessDenied, NotFound, RemoteError
 from ..mail import text
@@ -56,9 +56,9 @@ class EwsMailbox(EwsRemote):
         It holds the message's id, so it dies with the next move.
 
         :raises NotFound: it is no longer in the mailbox
+        :raises UntrustedHost: the link leads elsewhere
         """
-        link = self._ask_at(place, self._link)
-        return urljoin(f"{self.client.server.origin}/owa/", link)
+        return self.client.server.outlook(self._ask_at(place, self._link))
 
     def mailbox_link(self, place: Place) -> str:
         """The same, for who has not this mailbox in their Outlook: it is named.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, UntrustedHost
 from ..patience import PERSON, Patience
 
 NTLM, BASIC, KERBEROS = "ntlm", "basic", "kerberos"
@@ -64,6 +64,25 @@ class ExchangeServer:
         """Scheme, host and port, without a slash at the end."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    def outlook(self, link: str) -> str:
+        """Complete a link into Outlook on the web, as the server gave it.
+
+        It may have another name than the web services, of the same domain.
+
+        :raises UntrustedHost: the link leads elsewhere
+        """
+        try:
+            complete = urljoin(f"{self.origin}/owa/", link)
+            target = urlsplit(complete)
+        except ValueError:
+            raise UntrustedHost("untrusted_host", code="link") from None
+        own, host = urlsplit(self.url).hostname or "", target.hostname or ""
+        domain = own.partition(".")[2]
+        is_ours = host == own or ("." in domain and host.endswith(f".{domain}"))
+        if target.scheme != "https" or target.username is not None or not is_ours:
+            raise UntrustedHost("untrusted_host", code="link")
+        return complete
 
 
 @dataclass(frozen=True)

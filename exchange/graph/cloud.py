@@ -39,7 +39,10 @@ class Cloud:
 
     def leads_to_outlook(self, link: str) -> bool:
         """Whether a browser may be sent there: to https addresses of Outlook only."""
-        url = urlsplit(link)
+        try:
+            url = urlsplit(link)
+        except ValueError:
+            return False
         host = url.hostname or ""
         return url.scheme == "https" and any(
             host == domain or host.endswith(f".{domain}")

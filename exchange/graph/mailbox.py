@@ -18,6 +18,7 @@ from ..errors import (
     NotFound,
     RemoteError,
     Unavailable,
+    UntrustedHost,
 )
 from ..mail import Mail, text
 from ..mailbox import (
@@ -124,6 +125,7 @@ class GraphMailbox:
         holds one is dead (msgraph-sdk-go#795).
 
         :raises NotFound: it is no longer in the mailbox
+        :raises UntrustedHost: the link leads elsewhere
         """
         return self._outlook(place)[0]
 
@@ -134,6 +136,7 @@ class GraphMailbox:
         mailbox. This one holds folder and id, as reported in msgraph-sdk-go#795.
 
         :raises NotFound: it is no longer in the mailbox
+        :raises UntrustedHost: the link leads elsewhere
         """
         link, folder = self._outlook(place)
         return in_mailbox(link, self.address, folder)
@@ -303,15 +306,19 @@ class GraphMailbox:
         """A message's webLink and its folder's id, both without immutable ids.
 
         :raises NotFound: it is no longer in the mailbox
+        :raises UntrustedHost: the link leads elsewhere than to Outlook
         """
         params = {"$select": "webLink,parentFolderId"}
         found = self._ask_at(
             place,
             lambda id: self.client.get(self._path("messages", id), params=params),
         )
-        if link := text(found.get("webLink")):
-            return link, text(found.get("parentFolderId"))
-        raise NotFound("not_found")
+        link = text(found.get("webLink"))
+        if not link:
+            raise NotFound("not_found")
+        if not self.client.cloud.leads_to_outlook(link):
+            raise UntrustedHost("untrusted_host", code="webLink")
+        return link, text(found.get("parentFolderId"))
 
     def _path(self, *parts: str) -> str:
         return path("users", self.address, *parts)

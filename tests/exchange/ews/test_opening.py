@@ -2,8 +2,9 @@
 
 from email.message import EmailMessage
 
-from ....exchange.errors import InvalidRequest, NotFound
+from ....exchange.errors import InvalidRequest, NotFound, UntrustedHost
 from ....exchange.ews import endpoint
+from ....exchange.ews.server import ExchangeServer
 from ....exchange.mailbox import Place
 from ..plain_mail import mail
 from .server_case import MAILBOX, ServerCase, places_of
@@ -91,6 +92,28 @@ class TestLinks(ServerCase):
         named = remote.mailbox_link(place)
         self.assertTrue(named.startswith(f"{self.sandbox.url}/owa/{MAILBOX}/?ItemID="))
         self.assertIn(after.partition("ItemID=")[2].partition("&")[0], named)
+
+    def test_they_lead_to_outlook_of_the_server(self):
+        server = ExchangeServer("https://mail.lumen.example/EWS/Exchange.asmx", "", "")
+        for link, complete in (
+            ("?ItemID=A", "https://mail.lumen.example/owa/?ItemID=A"),
+            (
+                "https://owa.lumen.example/owa/?ItemID=A",
+                "https://owa.lumen.example/owa/?ItemID=A",
+            ),
+        ):
+            self.assertEqual(server.outlook(link), complete)
+        for foreign in (
+            "https://elsewhere.example/owa/",
+            "http://mail.lumen.example/owa/",
+            "//elsewhere.example/owa/",
+            "https://you@mail.lumen.example/owa/",
+            "https://evil-lumen.example/owa/",
+            "javascript:alert(1)",
+            "https://[",
+        ):
+            with self.subTest(foreign), self.assertRaises(UntrustedHost):
+                server.outlook(foreign)
 
     def test_of_what_is_gone_there_is_none(self):
         remote = self.new_mailbox()

@@ -265,8 +265,9 @@ class TestReading(ClientCase):
         self.assertEqual(len(self.double.requests), 1)
 
     def test_parts_of_a_path_are_encoded(self):
-        self.double.answer = lambda _request: Reply(json={"webLink": "x"})
-        self.mailbox.web_link(at("AA/b+c="))
+        link = f"{self.double.url}/owa/?ItemID=x"
+        self.double.answer = lambda _request: Reply(json={"webLink": link})
+        self.assertEqual(self.mailbox.web_link(at("AA/b+c=")), link)
         self.assertIn(
             f"/v1.0/users/{ADDRESS}/messages/AA%2Fb%2Bc%3D?",
             self.double.requests[0].raw,
@@ -274,6 +275,22 @@ class TestReading(ClientCase):
         for id in ("", ".", ".."):
             with self.assertRaises(errors.InvalidRequest):
                 self.mailbox.web_link(at(id))
+
+    def test_a_link_that_leads_elsewhere_is_not_given_out(self):
+        port = self.double.port
+        for link in (
+            "https://evil.example/owa/?ItemID=x",
+            f"http://localhost:{port}/owa/?ItemID=x",
+            f"https://localhost.evil.example:{port}/owa/?ItemID=x",
+            "javascript:alert(1)",
+            "https://[",
+        ):
+            self.double.answer = lambda _request, link=link: Reply(
+                json={"webLink": link, "parentFolderId": "inbox"}
+            )
+            for ask in (self.mailbox.web_link, self.mailbox.mailbox_link):
+                with self.subTest(link), self.assertRaises(errors.UntrustedHost):
+                    ask(at("x"))
 
     def test_quotes_in_a_filter_are_doubled(self):
         self.replies(failure(404, "ErrorItemNotFound"), Reply(json={"value": []}))
