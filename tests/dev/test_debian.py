@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from unittest.mock import patch
 
-from dev import debian
+from dev import debian, odoo_home
 from dev.debian_mirror import debian_mirror, mirrors_of_this_machine
 from dev.paths import ROOT
 from dev.processes import run_download
@@ -134,6 +134,31 @@ class TestInstall(InFolder):
         debian._wait_for_another_apt(lambda state: None)
         self.assertEqual(holder.wait(5), 0)
         holder.stdout.close()
+
+
+class TestUnpack(InFolder):
+    def test_what_is_unpacked_is_not_kept_a_second_time(self):
+        apt, odoo = self.folder / "apt", self.folder / "odoo"
+        self.patch(debian, "APT", apt)
+        self.patch(debian, "_keyring", return_value=self.folder / "keys")
+        self.patch(debian, "debian_mirror", return_value="http://mirror.example/debian")
+        self.patch(debian, "run_download", side_effect=self.download)
+        self.patch(debian, "run_logged", side_effect=self.unpack)
+        self.patch(odoo_home, "UNPACKED_ODOO", odoo)
+        self.left = []
+        odoo_home._unpack(self.folder / "odoo.part", lambda _text: None)
+        self.assertTrue((odoo / "usr").is_dir())
+        self.assertFalse(apt.exists(), "lists and packages")
+        self.assertEqual(set(self.left), {1}, "more than one package at a time")
+
+    def download(self, _what, command, *_others, cwd=None, **_options):
+        if "download" in command:
+            name = command[-1].partition("/")[0]
+            (cwd / f"{name}_1.0_all.deb").write_text("a package")
+            self.left.append(len(list(cwd.iterdir())))
+
+    def unpack(self, command, *_others):
+        (Path(command[-1]) / "usr").mkdir(parents=True, exist_ok=True)
 
 
 class TestRun(InFolder):

@@ -20,6 +20,12 @@ class TestLint(TestCase):
         for name, version in self.of_python.items():
             self.assertIn(f"{name}=={version}", requirements)
 
+    def test_continuous_integration_lints_first(self):
+        lines = (ROOT / ".ci" / "run").read_text().splitlines()
+        made = [line.split()[1] for line in lines if line.startswith("make ")]
+        self.assertEqual(made[0], "lint")
+        self.assertIn("test", made)
+
     def test_node_tools_of_pre_commit_are_those_of_make(self):
         package = json.loads((ROOT / "dev" / "package.json").read_text())
         self.assertEqual(self.of_node, package["devDependencies"])
