@@ -2,7 +2,6 @@
 
 import logging
 import smtplib
-import tempfile
 from email.message import EmailMessage
 from email.utils import make_msgid
 from urllib.parse import parse_qs, urlsplit
@@ -12,8 +11,9 @@ import requests
 from odoo.tests import tagged
 
 from ..connection.turnstile import let_all_pass
-from ..sandbox import Sandbox, tenant
+from ..sandbox import tenant
 from .common import ANNA, CRM_LOG, GIULIA, EmailLoggingCase
+from .one_sandbox import one_sandbox
 
 SERVICE_ACCOUNT = tenant.SERVICE_ACCOUNT
 
@@ -39,8 +39,7 @@ class SandboxCase(EmailLoggingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        state = cls.enterClassContext(tempfile.TemporaryDirectory())
-        cls.sandbox = cls.enterClassContext(Sandbox(state=state, port=0, smtp_port=0))
+        cls.sandbox = one_sandbox()
         cls.control = cls.sandbox.control
         if not cls._registry_patched:  # HttpCase has done it
             cls.registry_enter_test_mode_cls()

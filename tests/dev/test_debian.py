@@ -183,6 +183,8 @@ class TestRun(InFolder):
 
     def test_what_must_not_be_cut_short_ends_before_we_do(self):
         script = (
+            # as at a terminal, also when the tests themselves run in the background
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
             "from pathlib import Path; from dev.processes import run_logged;"
             "run_logged(['sh', '-c', 'touch started; sleep 1; touch ended'],"
             " Path('log'), runs_to_its_end=True)"

@@ -188,9 +188,13 @@ class TestDamage(EwsCase):
                 self.control.add_fault(operation="GetItem", damage=damage, item=1)
                 self.assertIn(text, self.answer())
 
-    def test_bytes_that_are_no_text_cost_the_page(self):
-        with self.assertRaises(EWSError):
-            self.subjects_after(damage="bytes", item=1)
+    def test_bytes_that_are_no_text_cost_the_page_or_are_replaced(self):
+        """libxml2 before 2.12 gives up, later ones show that something was there."""
+        try:
+            found = self.subjects_after(damage="bytes", item=1)
+        except EWSError:
+            return
+        self.assertEqual(found, ["One", "\ufffdTwo", "Three"])
 
     def test_unknown_element(self):
         with self.assertRaises(ValueError):
