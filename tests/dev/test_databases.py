@@ -33,6 +33,7 @@ class TestDatabases(unittest.TestCase):
     """Continuous integration tries the wheel beside the tests, in a fresh clone."""
 
     def setUp(self) -> None:
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         work = patch.object(databases, "WORK", Path(folder.name))
