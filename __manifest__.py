@@ -11,6 +11,7 @@
     # Plain names: to read a bound, Odoo would need a package that it does not require.
     "external_dependencies": {"python": ["msal", "requests"]},
     "data": [
+        "security/email_logging_groups.xml",
         "security/ir.model.access.csv",
         "security/email_logging_rules.xml",
         "data/email_logging_cron.xml",
@@ -26,6 +27,11 @@
         "views/email_logging_exclusion_views.xml",
         "views/email_logging_claim_views.xml",
         "views/email_logging_run_views.xml",
+        "views/email_logging_period_views.xml",
+        "views/email_logging_period_count_views.xml",
+        "views/email_logging_hold_views.xml",
+        "views/email_logging_notice_views.xml",
+        "views/email_logging_data_request_views.xml",
         "views/email_logging_check_views.xml",
         "views/email_logging_mailbox_views.xml",
         "views/email_logging_templates.xml",
@@ -41,6 +47,7 @@
         "wizards/email_logging_setup_server_views.xml",
         "wizards/email_logging_assignment_views.xml",
         "wizards/email_logging_erasure_views.xml",
+        "wizards/email_logging_sheet_views.xml",
         # The menus name actions of every view file above.
         "views/email_logging_menus.xml",
     ],

@@ -11,8 +11,11 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Read the addresses that e-mail fields hold already, and confirm users' own."""
+    """Read the addresses that e-mail fields hold already, and confirm users' own; give
+    each company the privacy periods with which all begin.
+    """
     env["email.logging.address"]._confirm_what_stands()
+    env["email.logging.period"]._add_missing(env["res.company"].search([]))
 
 
 def uninstall_hook(env):

@@ -191,6 +191,12 @@ class RemoteMailbox(Protocol):
     def attachment_content(self, place: Place, attachment_id: str) -> tuple[bytes, str]:
         """An attachment's bytes and content type."""
 
+    def source(self, place: Place) -> bytes:
+        """A mail as it was sent, with its attachments (RFC 5322).
+
+        :raises InvalidRequest: ``too_large``
+        """
+
     def web_link(self, place: Place) -> str:
         """The mail's present address in Outlook on the web.
 

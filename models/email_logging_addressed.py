@@ -14,7 +14,10 @@ class EmailLoggingAddressed(models.AbstractModel):
     _description = "Found by E-mail Address"
 
     email_logging_address = fields.Char(
-        "Compared Address", compute="_compute_email_logging_address", store=True
+        "Compared Address",
+        compute="_compute_email_logging_address",
+        store=True,
+        groups="base.group_user",
     )
 
     @api.depends(lambda self: [getattr(self, "_primary_email", "email")])

@@ -96,7 +96,7 @@ class EmailLoggingMessage(models.Model):
         readable = {m.id: m for m in self.sudo(False)._filtered_access("read")}
         for message in self:
             if known := readable.get(message.id):
-                message.display_name = known.subject or self.env._("(no subject)")
+                message.display_name = known.subject or known._name_of_none()
             else:
                 message.display_name = message._name_without_words()
 
@@ -237,6 +237,10 @@ class EmailLoggingMessage(models.Model):
         direction = dict(self._fields["direction"]._description_selection(self.env))
         date = format_datetime(self.env, self.date, dt_format="short")
         return f"{date} {direction.get(self.direction, '')}"
+
+    def _name_of_none(self):
+        """:return: what stands for a subject that is not there"""
+        return self.env._("(no subject)")
 
     def _safe_body(self):
         """:return: the body as `Markup`, without images that lie elsewhere"""

@@ -16,6 +16,7 @@ class ResPartner(models.Model):
         "partner_id",
         "Other E-mail Addresses",
         domain=[("is_main", "=", False)],
+        groups="base.group_user",
         help="E-mails from and to these addresses are logged on this contact as well.",
     )
 

@@ -7,5 +7,6 @@ from . import email_logging_sharing
 from . import email_logging_typed_connection
 from . import email_logging_typed_server
 from . import email_logging_setup
+from . import email_logging_sheet
 from . import email_logging_setup_answers
 from . import email_logging_setup_server

@@ -59,6 +59,9 @@ class EmailLoggingErasure(models.TransientModel):
         messages = self._found("email.logging.message")
         skipped = self._found("email.logging.skipped")
         erased = self._sentence(len(messages), len(skipped))
+        # That it was done is noted, not of whom.
+        requests = self.env["email.logging.data.request"].sudo()
+        requests._note_erasure(self._names(), len(messages), len(skipped))
         messages.unlink()
         self.env["email.logging.removed"].sudo()._remember(skipped)  # as of `_found`
         skipped.unlink()
@@ -86,7 +89,8 @@ class EmailLoggingErasure(models.TransientModel):
 
     def _exclude(self):
         everywhere = self.env["res.company"]
-        exclusions = self.env["email.logging.exclusion"]
+        # Whoever may erase may see to it that nothing comes back.
+        exclusions = self.env["email.logging.exclusion"].sudo()
         exclusions._never_log(self._names(), everywhere)
 
     def _sentence(self, logged, skipped):

@@ -1,4 +1,4 @@
-"""Attachments of a message, bounded in memory."""
+"""Attachments and source of a message, bounded in memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..mailbox import Attachment
 from .client import EwsClient
 from .mail_xml import read_attachments
 from .pages import only_item
-from .payloads import get_attachment, get_items
+from .payloads import get_attachment, get_items, get_source
 from .soap import Element, M, T, text_of
 
 MIME = "message/rfc822"
@@ -45,6 +45,22 @@ def content_of(client: EwsClient, id: str, attachment_id: str) -> tuple[bytes, s
     return _content(answer), kind
 
 
+def source_of(client: EwsClient, id: str) -> bytes:
+    """A message as MIME.
+
+    :raises InvalidRequest: ``too_large``
+    :raises NotFound: there is no such message
+    """
+    try:
+        answer = client.ask_one(get_source(id))
+    except AnswerTooLarge:
+        raise InvalidRequest("too_large") from None
+    content = only_item(answer).find(f"{T}MimeContent")
+    if content is None:
+        raise Unavailable("malformed_answer", code="MimeContent")
+    return _decoded(content)
+
+
 def _content(answer: Element) -> bytes:
     found = answer.find(f"{M}Attachments")
     if found is None or len(found) != 1:
@@ -54,6 +70,10 @@ def _content(answer: Element) -> bytes:
         content = found[0].find(f"*/{T}MimeContent")
     if content is None:
         raise InvalidRequest("attachment_is_link", code="no content")
+    return _decoded(content)
+
+
+def _decoded(content: Element) -> bytes:
     try:
         return base64.b64decode(text_of(content))
     except (ValueError, binascii.Error):

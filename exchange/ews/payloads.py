@@ -71,6 +71,13 @@ def get_items(ids: Sequence[str], fields: Iterable[Field]) -> Request:
     return Request(_M.GetItem(shape, _item_ids(ids)), count=len(ids))
 
 
+def get_source(id: str) -> Request:
+    """A message as MIME."""
+    shape = _shape("ItemShape", ())
+    shape.append(_T.IncludeMimeContent("true"))
+    return Request(_M.GetItem(shape, _item_ids([id])))
+
+
 def find_items(
     folders: Sequence[FolderRef],
     limit: int,

@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..errors import InvalidRequest, NotFound, RemoteError, Unavailable
 from ..mail import Mail, text
 from ..mailbox import Account, Attachment, Folder, Moved, Place, Traffic
-from .attachments import attachments_of, content_of
+from .attachments import attachments_of, content_of, source_of
 from .client import EwsClient
 from .facts import Rights
 from .folders import Folders
@@ -130,6 +130,13 @@ class EwsRemote(ABC):
         return self._ask_at(
             place, lambda id: content_of(self.client, id, attachment_id)
         )
+
+    def source(self, place: Place) -> bytes:
+        """A message as MIME.
+
+        :raises InvalidRequest: ``too_large``
+        """
+        return self._ask_at(place, lambda id: source_of(self.client, id))
 
     # Folders
 

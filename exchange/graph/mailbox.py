@@ -218,6 +218,17 @@ class GraphMailbox:
                 raise InvalidRequest("attachment_is_link", status=405) from None
             raise
 
+    def source(self, place: Place) -> bytes:
+        """A message as MIME; learn.microsoft.com/graph/outlook-get-mime-message.
+
+        :raises InvalidRequest: ``too_large``
+        """
+        below = path("$value")
+        found, _type = self._ask_at(
+            place, lambda id: self.client.get_bytes(self._path("messages", id) + below)
+        )
+        return found
+
     # Folders
 
     def inbox(self) -> Folder:

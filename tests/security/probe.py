@@ -82,6 +82,20 @@ class ProbeCase(EmailLoggingCase):
                 "user_id": cls.marco.id,
                 "mark": "x",
             },
+            "email.logging.hold": {
+                "partner_id": env["res.partner"].create({"name": "Held"}).id,
+                "reason": "x",
+            },
+            "email.logging.acknowledgement": {
+                "user_id": cls.marco.id,
+                "date": "2026-11-02",
+            },
+            "email.logging.data.request": {"addresses": "nobody@elsewhere.example"},
+            "email.logging.period.count": {
+                "company_id": cls.company.id,
+                "date": "2026-11-02",
+                "kind": "text",
+            },
             "email.logging.unsettled": {},
             "email.logging.wanted": {"mailbox_id": mailbox.id, "key": "x"},
             "email.logging.conversation.choice": {
@@ -98,7 +112,9 @@ class ProbeCase(EmailLoggingCase):
             "user_id": cls.marco.id,
         }
         records = {model: env[model].create(vals) for model, vals in values.items()}
-        return {**records, "email.logging.mailbox": mailbox}
+        period = env["email.logging.period"].search([], limit=1)
+        own = {"email.logging.mailbox": mailbox, "email.logging.period": period}
+        return {**records, **own}
 
     @classmethod
     def _transient_records(cls, user, conversation):

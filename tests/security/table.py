@@ -15,18 +15,23 @@ ROLES = {
     "all": "base.group_user,sales_team.group_sale_salesman_all_leads",
     "manager": "base.group_user,sales_team.group_sale_manager",
     "system": "base.group_user,base.group_system",
+    "privacy": "base.group_user,crm_email_logging.group_privacy",
 }
-"""{role: its groups}; "all" is "User: All Documents", "system" is not in Sales."""
+"""{role: its groups}; "all" is "User: All Documents", "system" and "privacy" are not in
+Sales.
+"""
 
 EXPORT = "base.group_allow_export"
 """Internal roles have it too: exports are tried as well."""
 
-INTERNAL = frozenset({"employee", "own", "all", "manager", "system"})
+INTERNAL = frozenset({"employee", "own", "all", "manager", "system", "privacy"})
 SALES = frozenset({"own", "all", "manager"})
 ALL_DOCUMENTS = frozenset({"all", "manager"})
 MANAGER = frozenset({"manager"})
 SYSTEM = frozenset({"system"})
+PRIVACY = frozenset({"privacy"})
 ADMINISTRATORS = MANAGER | SYSTEM
+KEEPERS = ADMINISTRATORS | PRIVACY
 NOBODY = frozenset()
 
 MAILBOX_FIELDS = """
@@ -235,6 +240,25 @@ MODELS = {
             "action_open_consent": SYSTEM,
         },
     ),
+    "email.logging.period": Access(
+        read=KEEPERS,
+        others=KEEPERS,
+        fields={SYSTEM | PRIVACY: "mode number unit reason"},
+    ),
+    "email.logging.period.count": Access(read=KEEPERS, others=KEEPERS),
+    "email.logging.hold": Access(
+        read=KEEPERS,
+        others=KEEPERS,
+        create=KEEPERS,
+        methods={"action_lift": KEEPERS},
+    ),
+    "email.logging.acknowledgement": Access(read=KEEPERS, others=KEEPERS),
+    "email.logging.data.request": Access(read=PRIVACY, others=PRIVACY, create=PRIVACY),
+    "email.logging.sheet": Access(
+        create=KEEPERS,
+        fields={KEEPERS: "company_id language"},
+        methods={"action_print": KEEPERS, "action_open": KEEPERS},
+    ),
     "email.logging.token": Access(),
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
@@ -280,9 +304,9 @@ MODELS = {
         methods={"action_assign": MANAGER},
     ),
     "email.logging.erasure": Access(
-        create=ADMINISTRATORS,
-        fields={ADMINISTRATORS: "addresses exclude"},
-        methods={"action_erase": ADMINISTRATORS},
+        create=KEEPERS,
+        fields={KEEPERS: "addresses exclude"},
+        methods={"action_erase": KEEPERS},
     ),
 }
 
@@ -293,6 +317,7 @@ TRANSIENT = {
     "email.logging.sharing",
     "email.logging.setup",
     "email.logging.erasure",
+    "email.logging.sheet",
     "email.logging.assignment",
 }
 """Everybody has records of his own of them, and reads no other."""
@@ -302,6 +327,9 @@ OTHER_METHODS = {
         "action_log_the_past": SALES,
         "action_view_logged_emails": SALES,
         "get_logged_emails": SALES,
+        "action_place_legal_hold": KEEPERS,
+        "action_lift_legal_hold": KEEPERS,
+        "action_view_legal_holds": KEEPERS,
     },
     "res.users": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
     "crm.lead": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
@@ -311,6 +339,10 @@ OTHER_METHODS = {
         "action_email_logging_server": SYSTEM,
         "action_email_logging_clear": SYSTEM,
         "action_email_logging_mailboxes": ADMINISTRATORS,
+        "action_email_logging_periods": KEEPERS,
+        "action_email_logging_period_counts": KEEPERS,
+        "action_email_logging_holds": KEEPERS,
+        "action_email_logging_sheet": KEEPERS,
     },
 }
 """Of models that the addon extends."""

@@ -109,6 +109,9 @@ class TestSecurity(EmailLoggingCase):
             "email.logging.erasure",
             "email.logging.removal",
             "email.logging.sharing",
+            "email.logging.acknowledgement",
+            "email.logging.hold",  # as contacts
+            "email.logging.sheet",
             "email.logging.setup",
         }
         for name, model in self.env.registry.items():

@@ -1,5 +1,6 @@
 """What somebody opens in Odoo: attachments and links, wherever the message lies now."""
 
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from ....exchange.errors import InvalidRequest, NotFound, UntrustedHost
@@ -36,6 +37,14 @@ class TestAttachments(ServerCase):
             content, kind = remote.attachment_content(place, inside.id)
             self.assertIn(b"Text inside", content)
             self.assertEqual(kind, "message/rfc822")
+
+    def test_source(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            (place,) = places_of(remote.oldest(10))
+            source = message_from_bytes(remote.source(place), policy=policy.default)
+            names = [one.get_filename() for one in source.iter_attachments()]
+            self.assertIn("Offer.pdf", names)
 
     def test_ids_of_attachments_outlive_moves(self):
         for remote in self.both():

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import requests
@@ -385,6 +386,15 @@ class TestMailbox(SandboxCase):
         self.control.add_fault(path=id, status=403, code="ErrorAccessDenied")
         with self.assertRaises(errors.NotFound):
             self.mailbox.web_link(at(id))
+
+    def test_source(self):
+        (id,) = self.fill(mail_with_attachment())
+        source = message_from_bytes(self.mailbox.source(at(id)), policy=policy.default)
+        (attachment,) = source.iter_attachments()
+        self.assertEqual(attachment.get_content(), b"lamp")
+        self.control.clear_mailbox()
+        with self.assertRaises(errors.NotFound):
+            self.mailbox.source(at(id))
 
     def test_attachments(self):
         message = mail(4)

@@ -1,0 +1,176 @@
+import hashlib
+import hmac
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..engine.addresses import normalize_all, participants_domain
+
+GROUP = "crm_email_logging.group_privacy"
+ACCESS, ERASURE = "access", "erasure"
+KINDS = [(ACCESS, "Access"), (ERASURE, "Erasure")]
+WAITING, READY, DONE = "waiting", "ready", "done"
+STATES = [(WAITING, "In Preparation"), (READY, "Ready"), (DONE, "Done")]
+DAYS_TO_DOWNLOAD = 7
+
+
+class EmailLoggingDataRequest(models.Model):
+    """What a person asked for, and that it was done; not the person's data.
+
+    Addresses stand here only until the file is made. What it holds goes beyond what
+    participants let others read: it is for administrators of privacy alone, not for
+    those of Sales or of Odoo.
+    """
+
+    _name = "email.logging.data.request"
+    _description = "Request of a Person"
+    _inherit = ["email.logging.guarded"]
+    _order = "date desc, id desc"
+    _rec_name = "date"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(KINDS, required=True, default=ACCESS)
+    state = fields.Selection(STATES, required=True, readonly=True, default=WAITING)
+    addresses = fields.Text(
+        default=lambda self: self._default_addresses(),
+        help="All addresses of the person. Emptied when the file is made.",
+    )
+    digests = fields.Text(
+        readonly=True,
+        help="What tells whether an address was among them, for who knows it.",
+    )
+    user_id = fields.Many2one("res.users", "Asked By", readonly=True)
+    date = fields.Datetime(readonly=True)
+    message_count = fields.Integer("Logged E-mails", readonly=True)
+    skipped_count = fields.Integer("E-mails Not Logged", readonly=True)
+    file = fields.Binary(readonly=True, attachment=True, groups=GROUP)
+    file_name = fields.Char(compute="_compute_file_name")
+    expiry = fields.Datetime("Downloadable Until", readonly=True)
+
+    @api.model
+    def _default_addresses(self):
+        return self.env["email.logging.erasure"]._default_addresses()
+
+    @api.depends("date")
+    def _compute_file_name(self):
+        for request in self:
+            date = request.date or fields.Datetime.now()
+            request.file_name = f"e-mails-{date:%Y-%m-%d}-{request.id}.zip"
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create([self._prepare_vals(vals) for vals in vals_list])
+        # Exchange is asked for the e-mails: nobody waits for it.
+        self.env.ref("crm_email_logging.prepare_cron").sudo()._trigger()
+        return requests
+
+    # Job
+
+    @api.model
+    def _cron_prepare(self):
+        """Make the files that wait, one in each transaction; forget expired ones."""
+        cron = self.env["ir.cron"]
+        self._forget_expired()
+        waiting = self.search([("state", "=", WAITING)])
+        cron._commit_progress(remaining=len(waiting))
+        for request in waiting:
+            request._prepare_file()
+            if not cron._commit_progress(1):
+                return
+
+    @api.model
+    def _note_erasure(self, names, messages, skipped):
+        """:param names: the addresses, of which digests are kept"""
+        request = {
+            "kind": ERASURE,
+            "state": DONE,
+            "company_id": self.env.company.id,
+            "addresses": False,
+        }
+        request |= self._said(names)
+        request |= {"message_count": messages, "skipped_count": skipped}
+        super().create([request])
+
+    # Helpers
+
+    @api.model
+    def _prepare_vals(self, vals):
+        """:raise UserError: when no address is given"""
+        company = vals.get("company_id") or self.env.company.id
+        names = self._all_of_the_person(normalize_all(vals.get("addresses")))
+        if not names:
+            raise UserError(
+                self.env._("Enter one address or more, such as name@example.com.")
+            )
+        return {
+            "company_id": company,
+            "kind": ACCESS,
+            "state": WAITING,
+            "addresses": " ".join(names),
+            "message_count": self._count("email.logging.message", names, company),
+            "skipped_count": self._count("email.logging.skipped", names, company),
+            **self._said(names),
+        }
+
+    @api.model
+    def _said(self, names):
+        return {
+            "digests": " ".join(map(self._digest, names)),
+            "user_id": self.env.uid,
+            "date": fields.Datetime.now(),
+        }
+
+    @api.model
+    def _digest(self, address):
+        """Of this database only: nobody can try addresses elsewhere."""
+        parameters = self.env["ir.config_parameter"].sudo()  # open to nobody else
+        secret = parameters.get_param("database.secret") or ""
+        return hmac.new(secret.encode(), address.encode(), hashlib.sha256).hexdigest()
+
+    @api.model
+    def _all_of_the_person(self, names):
+        """:return: list of the addresses, with all others of the same contacts"""
+        # Whoever answers a request need not read contacts of all companies.
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        found = partners.search(
+            Domain("email_logging_address", "in", names)
+            | Domain("other_email_ids.email", "in", names)
+        )
+        further = [*found.mapped("email_logging_address")]
+        further += found.other_email_ids.mapped("email")
+        return list(dict.fromkeys(filter(None, [*names, *further])))
+
+    @api.model
+    def _domain_of(self, model, names, company_id):
+        mine = Domain("company_id", "=", company_id)
+        if model == "email.logging.correspondent":
+            return mine & Domain("email", "in", names)
+        return mine & participants_domain(names)
+
+    @api.model
+    def _count(self, model, names, company_id):
+        # Only the number.
+        records = self.env[model].sudo()
+        return records.search_count(self._domain_of(model, names, company_id))
+
+    def _prepare_file(self):
+        content = self._make_file()
+        self.write(
+            {
+                "file": content,
+                "state": READY,
+                "addresses": False,
+                "expiry": fields.Datetime.now() + timedelta(days=DAYS_TO_DOWNLOAD),
+            }
+        )
+
+    @api.model
+    def _forget_expired(self):
+        domain = [("state", "=", READY), ("expiry", "<", fields.Datetime.now())]
+        self.search(domain).write({"file": False, "state": DONE})

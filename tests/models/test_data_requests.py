@@ -1,0 +1,188 @@
+"""A person's e-mails as a file, and that somebody got or erased them, without data."""
+
+import base64
+import csv
+import io
+import zipfile
+from contextlib import ExitStack
+from datetime import timedelta
+from email import message_from_bytes, policy
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ...engine.personal_copy import Archive
+from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase
+from ..common import graph_message as mail
+from ..sandbox_common import SandboxCase, mime
+
+HOME = "anna@home.example"
+
+
+@tagged("post_install", "-at_install")
+class TestFetched(SandboxCase):
+    def test_e_mails_are_fetched_as_they_were_sent(self):
+        message = mime(subject="With lamp")
+        message.add_attachment(b"lamp", "image", "png", filename="lamp.png")
+        self.send(message, mime(subject="Gone"))
+        self.run_job()
+        box = self.sandbox.tenant.mailboxes[self.mailbox.email]
+        gone = self.messages.filtered(lambda one: one.subject == "Gone")
+        box.remove(box.find_message(gone.sudo().key))
+        requests = self.env["email.logging.data.request"]
+        request = requests.create({"addresses": ANNA})
+        archive = Archive()
+        request._add_letters(archive, self.messages, self.opened())
+        letters = zipfile.ZipFile(io.BytesIO(archive.content()))
+        whole, rebuilt = sorted(
+            (
+                message_from_bytes(letters.read(n), policy=policy.default)
+                for n in letters.namelist()
+            ),
+            key=lambda letter: letter["Subject"] == "Gone",
+        )
+        (attachment,) = whole.iter_attachments()
+        self.assertEqual(attachment.get_content(), b"lamp")
+        self.assertIn("Text of Gone", rebuilt.get_content())
+
+    def opened(self):
+        requests = self.env["email.logging.data.request"]
+        stack = self.enterContext(ExitStack())
+        return requests._opened(stack, self.mailbox)
+
+
+@tagged("post_install", "-at_install")
+class TestDataRequests(EmailLoggingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        group = "base.group_user,crm_email_logging.group_privacy"
+        cls.officer = new_test_user(cls.env, "officer", groups=group)
+        cls.enterClassContext(patch.object(cls.env.cr, "commit", lambda: None))
+
+    def setUp(self):
+        super().setUp()
+        self.anna_bianchi._add_other_addresses({HOME})
+        self.record(
+            mail(ANNA, [GIULIA], subject="Càmpana\r\nBcc: x", body=self.body("Grüße")),
+            mail(HOME, [GIULIA], subject="From home"),
+            mail(JOHN, [GIULIA], subject="Not hers"),
+            mail(HOME, ["nobody@lumen.example"]),
+        )
+
+    def body(self, text):
+        return {"contentType": "html", "content": f"<p>{text}</p>"}
+
+    def ask(self, addresses=ANNA):
+        requests = self.env["email.logging.data.request"]
+        request = requests.with_user(self.officer).create({"addresses": addresses})
+        self.assertEqual(request.state, "waiting")
+        requests._cron_prepare()
+        return request
+
+    def files(self, request):
+        """:return: {name: bytes}"""
+        content = base64.b64decode(request.with_context(bin_size=False).file)
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return {name: archive.read(name) for name in archive.namelist()}
+
+    def table(self, content):
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+    def test_all_addresses_of_the_person_however_they_are_typed(self):
+        request = self.ask(f" Anna <{ANNA.upper()}> ")
+        self.assertEqual(request.state, "ready")
+        self.assertEqual((request.message_count, request.skipped_count), (2, 1))
+        files = self.files(request)
+        letters = [
+            message_from_bytes(content, policy=policy.default)
+            for name, content in files.items()
+            if name.endswith(".eml")
+        ]
+        self.assertEqual(
+            sorted(letter["Subject"] for letter in letters),
+            ["Càmpana Bcc: x", "From home"],
+        )
+        hers = next(one for one in letters if ANNA in one["From"])
+        self.assertIn("Grüße", hers.get_content())
+        self.assertIn(GIULIA, hers["To"])
+        self.assertTrue(hers["Date"])
+        self.assertFalse(hers["Bcc"])
+        self.assertEqual(len(self.table(files["entries.csv"])), 3)
+        self.assertEqual(self.table(files["not-logged.csv"])[1][1], HOME)
+
+    def test_it_keeps_no_address(self):
+        request = self.ask()
+        self.assertFalse(request.addresses)
+        row = str(request.sudo().read(["addresses", "digests", "display_name"]))
+        self.assertNotIn(ANNA, row)
+        self.assertEqual(request.user_id, self.officer)
+        self.assertEqual(request.digests.split()[0], self.ask(JOHN)._digest(ANNA))
+
+    def test_an_erasure_is_noted_without_the_data(self):
+        erasures = self.env["email.logging.erasure"].with_user(self.officer)
+        erasures.create({"addresses": f"{ANNA},{HOME}", "exclude": True}).action_erase()
+        noted = self.env["email.logging.data.request"].search([])
+        self.assertEqual((noted.kind, noted.state), ("erasure", "done"))
+        self.assertEqual((noted.message_count, noted.skipped_count), (2, 1))
+        self.assertNotIn(ANNA, str(noted.read()))
+        self.assertEqual(self.ask().message_count, 0)
+
+    def test_the_file_expires(self):
+        request = self.ask()
+        request.sudo().expiry = fields.Datetime.now() - timedelta(days=1)
+        self.env["email.logging.data.request"]._cron_prepare()
+        self.assertEqual(request.state, "done")
+        self.assertFalse(request.file)
+        self.assertEqual(request.message_count, 2)
+
+    def test_only_administrators_of_privacy(self):
+        request = self.ask()
+        admin = new_test_user(self.env, "x_admin", groups="base.group_system")
+        for user in (self.sara, self.giulia, admin):
+            with self.assertRaises(AccessError):
+                request.with_user(user).read(["file"])
+            with self.assertRaises(AccessError):
+                self.env["email.logging.data.request"].with_user(user).create(
+                    {"addresses": ANNA}
+                )
+            self.assertFalse(self.attachments(user))
+        with self.assertRaises(AccessError):
+            request.write({"addresses": ANNA})
+
+    def attachments(self, user):
+        attachments = self.env["ir.attachment"].with_user(user)
+        domain = [("res_model", "=", "email.logging.data.request")]
+        try:
+            return attachments.search(domain)
+        except AccessError:
+            return attachments
+
+    def test_no_address(self):
+        with self.assertRaises(UserError):
+            self.ask("nobody")
+
+    def test_a_cell_is_no_formula(self):
+        self.record(mail(STRANGER, ["=cmd@lumen.example"]))
+        self.env["email.logging.skipped"].search(
+            [("participants", "like", STRANGER)]
+        ).recipients = "=cmd()"
+        rows = self.table(self.files(self.ask(STRANGER))["not-logged.csv"])
+        self.assertEqual(rows[1][2], "'=cmd()")
+
+    def test_privacy_lookup_finds_and_erases(self):
+        if "privacy.lookup.wizard" not in self.env:
+            self.skipTest("privacy_lookup is not installed")
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": "Anna Bianchi", "email": HOME}
+        )
+        wizard.action_lookup()
+        found = wizard.line_ids.grouped("res_model")
+        names = [("email.logging.message", 2), ("email.logging.skipped", 1)]
+        for model, count in names:
+            self.assertEqual(len(found[model]), count, model)
+        found["email.logging.message"].action_unlink_all()
+        left = self.env["email.logging.message"].search([])
+        self.assertEqual(left.mapped("subject"), ["Not hers"])
