@@ -156,7 +156,7 @@ class EmailLoggingNotice(models.AbstractModel):
 
     @api.model
     def _which(self):
-        if self.env.user.has_group(SALES_GROUP):
+        if self._is_seller():
             return [
                 self.env._(
                     "E-mails that you exchange with contacts outside: Exchange copies "
@@ -192,7 +192,11 @@ class EmailLoggingNotice(models.AbstractModel):
 
     @api.model
     def _who(self):
-        lines = [self.env._("You, and colleagues who took part.")]
+        lines = [
+            self.env._("You, and colleagues who took part.")
+            if self._is_seller()
+            else self.env._("Colleagues of Sales who took part.")
+        ]
         for mailbox in self._mailboxes():
             readers = ", ".join(self._readers_in_words(mailbox.words_for))
             lines += [f"{mailbox.email}: {readers}"] if readers else []
@@ -210,7 +214,7 @@ class EmailLoggingNotice(models.AbstractModel):
         """As the badge of a message says it, of one's own that nobody has marked."""
         readers = self._readers(level)
         phrases = [
-            "leaders" in readers and self._leaders() and self.env._("your team leader"),
+            "leaders" in readers and self._leader_in_words(),
             "administrators" in readers and self.env._("Sales administrators"),
             "everybody" in readers
             and self.env._("everybody of Sales with all documents"),
@@ -218,10 +222,17 @@ class EmailLoggingNotice(models.AbstractModel):
         return [phrase for phrase in phrases if phrase]
 
     @api.model
-    def _leaders(self):
+    def _leader_in_words(self):
+        if not self._is_seller():
+            return self.env._("their team leader")
         # Who leads whom, whoever asks.
         leaders = self.env.user.sudo().crm_team_ids.user_id - self.env.user
-        return leaders.filtered(lambda user: user.has_group(ALL_DOCUMENTS_GROUP))
+        may_read = any(user.has_group(ALL_DOCUMENTS_GROUP) for user in leaders)
+        return may_read and self.env._("your team leader")
+
+    @api.model
+    def _is_seller(self):
+        return self.env.user.has_group(SALES_GROUP)
 
     @api.model
     def _how_long(self):

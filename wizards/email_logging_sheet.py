@@ -49,7 +49,7 @@ class EmailLoggingSheet(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         report = self.env.ref(f"crm_email_logging.{name}")
-        return report.report_action(self)
+        return report.report_action(self, config=False)
 
     def _title(self):
         return say_in(self.language)(TITLE)

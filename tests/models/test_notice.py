@@ -91,6 +91,7 @@ class TestNotice(AudienceCase):
         page, text = self.page(self.dario)
         self.assertTrue(page["is_open"])
         self.assertIn("You are not of Sales", text)
+        self.assertIn(f"{self.mailbox.email}: their team leader", text)
         self.notice(self.dario).acknowledge()
         self.assertFalse(self.page(self.dario)[0]["is_open"])
 

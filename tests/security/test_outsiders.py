@@ -2,7 +2,6 @@
 
 import re
 
-from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
@@ -33,10 +32,7 @@ class TestOutsiders(ProbeCase, HttpCase):
 
     def readable(self, role, name):
         model = self.env[name].with_user(self.users[role])
-        try:
-            fields = model.fields_get()
-        except AccessError:
-            return []
+        fields = model.fields_get() if model.has_access("read") else ()
         ours = "crm_email_logging"
         return [n for n in fields if model._fields[n]._module == ours]
 
