@@ -3,7 +3,8 @@
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
 When all files named are such as need no Odoo, neither it nor a database is made or
 started: ``make test ARGS=tests/sandbox``. Without arguments, all files are shared among
-as many processes as there are processors, each with a copy of the test database.
+as many processes as there are processors, each with a copy of the test database; so are
+those of a folder that needs none.
 """
 
 import os
@@ -22,7 +23,7 @@ from .postgres import running_server
 from .processes import PidFile, as_service, server_environment, stop
 from .pytest_own_database import own_database
 from .steps import run_main, step
-from .without_odoo import is_test_file, need_no_odoo
+from .without_odoo import is_folder, is_test_file, need_no_odoo
 
 DATABASE = f"{ADDON}_test"
 # The test that kills the job's process needs one that no other test works on.
@@ -31,10 +32,7 @@ PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
 PROCESSES = min(os.cpu_count() or 1, 8)
 # A file stays together: what its classes share is made once.
-SIDE_BY_SIDE = (
-    *("-p", "dev.pytest_own_database"),
-    *(f"--numprocesses={PROCESSES}", "--dist=loadfile"),
-)
+SIDE_BY_SIDE = (f"--numprocesses={PROCESSES}", "--dist=loadfile")
 
 
 def main() -> int:
@@ -51,12 +49,14 @@ def _become_plain_pytest(arguments: list[str]) -> NoReturn:
     """Nothing else runs then, so there is nothing to end or to wait for."""
     link_addon()
     command = [
-        *(str(VENV_PYTHON), "-m", "pytest", "-p", "no:odoo"),
+        *(str(VENV_PYTHON), "-m", "pytest", "-p", "xdist"),
         *("-p", "dev.pytest_without_odoo"),
+        *(SIDE_BY_SIDE if any(map(is_folder, arguments)) else ()),
         *map(_through_link, arguments),
     ]
     os.chdir(ADDONS)
     env = server_environment({"PYTHONPATH": str(_plugin_folder())})
+    env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # pytest-odoo would want an Odoo
     # it lies in .work, and without it msgraph-sdk alone takes seconds to import
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execve(VENV_PYTHON, command, env)
@@ -102,7 +102,7 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
         f"--odoo-database={DATABASE}",
         "--odoo-log-level=warn",
         "--odoo-http",
-        *([] if arguments else SIDE_BY_SIDE),
+        *([] if arguments else ("-p", "dev.pytest_own_database", *SIDE_BY_SIDE)),
         *chosen,
     ]
     env = runner.environment([_plugin_folder()])

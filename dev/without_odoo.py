@@ -31,6 +31,11 @@ def is_test_file(argument: str) -> bool:
     return not argument.startswith("-") and _file(argument).exists()
 
 
+def is_folder(argument: str) -> bool:
+    """Whether it names a folder of the repository with all its tests."""
+    return is_test_file(argument) and _file(argument).is_dir()
+
+
 def _file(argument: str) -> Path:
     return (ROOT / argument.partition("::")[0]).resolve()
 

@@ -24,5 +24,4 @@ def mail(number=1, **headers):
     for name, value in headers.items():
         del message[name.replace("_", "-")]
         message[name.replace("_", "-")] = value
-    message.set_content(f"Text {number}\n")
     return message

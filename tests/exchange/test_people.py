@@ -77,7 +77,7 @@ class TestPeople(unittest.TestCase):
 
     def test_nothing_takes_long(self):
         for noise in ('"', '\\"', "<", "a@<", "(", "=?", ",;", '"\\'):
-            start = time.monotonic()
+            start = time.thread_time()  # others may load the machine
             people(noise * 20_000)
             named(noise * 20_000, noise * 20_000)
-            self.assertLess(time.monotonic() - start, 3, noise)
+            self.assertLess(time.thread_time() - start, 3, noise)

@@ -1,17 +1,15 @@
 """A sandbox, fresh per test, and the requests that tests make."""
 
-import atexit
 import json
 import os
 import unittest
-from functools import cache
 from unittest.mock import patch
 from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 
-from ...sandbox import Sandbox
 from ...sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, REDIRECT_URIS, TENANT_ID
+from ..one_sandbox import one_sandbox
 
 # they would win over the certificate authority that a session was told to trust
 CERTIFICATE_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
@@ -36,15 +34,6 @@ def mime(subject="Offer", *lines, sender="anna.bianchi@bianchi-arredi.example"):
     return ("\r\n".join(head) + "\r\n\r\nGood morning\r\n").encode()
 
 
-@cache
-def _sandbox():
-    """One for the whole run: to start one takes longer than most tests."""
-    sandbox = Sandbox()
-    sandbox.start()
-    atexit.register(sandbox.stop)
-    return sandbox
-
-
 class SandboxCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -54,7 +43,7 @@ class SandboxCase(unittest.TestCase):
         cls.addClassCleanup(environment.stop)
         for name in CERTIFICATE_VARIABLES:
             os.environ.pop(name, None)
-        cls.sandbox = _sandbox()
+        cls.sandbox = one_sandbox()
         cls.control = cls.sandbox.control
         cls.session = requests.Session()
         cls.session.verify = cls.sandbox.ca_path

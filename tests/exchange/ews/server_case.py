@@ -11,8 +11,8 @@ from ....exchange.ews.public_folder import PublicFolderMailbox
 from ....exchange.ews.server import ExchangeServer, PublicFolder
 from ....exchange.mailbox import Place
 from ....exchange.patience import JOB
-from ....sandbox import Sandbox
 from ....sandbox.store.organization import SERVER_LOGIN, SERVER_PASSWORD
+from ...one_sandbox import one_sandbox
 
 MAILBOX = "crm.server@lumen.example"
 QUEUE = "crm.folder@lumen.example"
@@ -25,11 +25,9 @@ class ServerCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sandbox = Sandbox()
+        cls.sandbox = one_sandbox()
         cls.control = cls.sandbox.control
         cls.organization = cls.sandbox.organization
-        cls.sandbox.start()
-        cls.addClassCleanup(cls.sandbox.stop)
 
     def setUp(self):
         super().setUp()

@@ -9,23 +9,22 @@ from ....exchange.graph.auth import Application, DelegatedTokens
 from ....exchange.graph.client import GraphClient
 from ....exchange.graph.cloud import custom_cloud
 from ....exchange.graph.mailbox import GraphMailbox
-from ....sandbox import Sandbox
 from ....sandbox.store.tenant import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from ...one_sandbox import one_sandbox
 from .double import FakeTime
 
 CRM_LOG = "crm.log@lumen.example"
 SERVICE_ACCOUNT = "odoo.reader@lumen.example"
 REDIRECT = "http://localhost/email_logging/oauth/callback"
+_tokens = {}
 
 
 class SandboxCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sandbox = Sandbox()
+        cls.sandbox = one_sandbox()
         cls.control = cls.sandbox.control
-        cls.sandbox.start()
-        cls.addClassCleanup(cls.sandbox.stop)
         url = cls.sandbox.url
         cls.cloud = custom_cloud(url, f"{url}/v1.0")
 
@@ -58,14 +57,21 @@ class SandboxCase(unittest.TestCase):
         return sign_in.finish(flow, self.browse(flow))
 
     def signed_in(self, account=SERVICE_ACCOUNT):
+        """In a test about signing in; whoever only needs a token: ``reader``."""
         sign_in = self.sign_in()
         self.finish(sign_in, account)
         return sign_in
 
+    def reader(self):
+        """The service account's tokens, got by its browser once for all tests."""
+        if "reader" not in _tokens:
+            _tokens["reader"] = self.signed_in().take_cache()
+        return self.sign_in(cache=_tokens["reader"])
+
     def new_client(self, token=None, **options):
         client = GraphClient(
             self.cloud,
-            token or self.signed_in().token,
+            token or self.reader().token,
             verify=self.sandbox.ca_path,
             sleep=self.time.sleep,
             clock=self.time,
