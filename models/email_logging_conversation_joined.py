@@ -49,14 +49,21 @@ class EmailLoggingConversation(models.Model):
         """:return: a SELECT of what is logged and says the same of its conversation,
         each with the conversations from which somebody has split its own, and with
         what was said of its own
+
+        Mark by mark: of all at once, PostgreSQL expects so much that it would rather
+        read the whole table, as long as it has no statistics of it.
         """
         self.env["email.logging.message"].flush_model()
         return SQL(
             """
-            SELECT %(stored)s, ARRAY(%(apart)s) AS apart, ARRAY(%(marks_said)s) AS said
-              FROM email_logging_message message
-             WHERE message.company_id = %(company)s
-               AND string_to_array(message.thread_marks, ' ') && %(marks)s::text[]
+            SELECT message.*, ARRAY(%(apart)s) AS apart, ARRAY(%(marks_said)s) AS said
+              FROM (SELECT DISTINCT ON (message.id) %(stored)s
+                      FROM unnest(%(marks)s::text[]) wanted (mark)
+                     CROSS JOIN LATERAL (
+                           SELECT * FROM email_logging_message
+                            WHERE string_to_array(thread_marks, ' ') @> ARRAY[wanted.mark]
+                           OFFSET 0) message
+                     WHERE message.company_id = %(company)s) message
             """,
             stored=STORED,
             apart=self.env["email.logging.conversation.choice"]._apart_query(),
