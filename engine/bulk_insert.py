@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from odoo.tools import SQL
@@ -8,12 +9,25 @@ MOST_CHARACTERS = 16 * 1024 * 1024
 Vals = dict[str, Any]
 
 
-def _as_text(value: object) -> str:
-    """As PostgreSQL reads a value that JSON does not know."""
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+# What JSON does not know is written as PostgreSQL reads it: dates.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_as_text)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One record: its values as JSON, and those of columns of bytes as they are, which
+    would take twice the time as JSON.
+    """
+
+    json: str
+    bytes: dict[str, bytes | None]
+
+    @property
+    def length(self) -> int:
+        """Of its part of the statement."""
+        return len(self.json) + sum(
+            2 * len(value or b"") for value in self.bytes.values()
+        )
 
 
 def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> Any:
@@ -34,7 +48,7 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> 
     names = list(vals_list[0])
     ids = [
         record_id
-        for rows in _pieces(_as_json(model, vals_list))
+        for rows in _pieces(_rows(model, vals_list))
         for record_id in _insert(model, names, rows, also)
     ]
     records = model.browse(ids)
@@ -45,21 +59,22 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> 
 
 
 def _insert(
-    model: Any, names: list[str], rows: list[str], also: Sequence[SQL]
+    model: Any, names: list[str], rows: list[_Row], also: Sequence[SQL]
 ) -> list[int]:
-    """:param rows: list of JSON objects
-    :return: list of the new ids
-    """
+    """:return: list of the new ids"""
     # Odoo would write the statement, with all mail in it, into its log.
     model.env.cr.execute(_statement(model, names, rows, also), log_exceptions=False)
     return [row[0] for row in model.env.cr.fetchall()]
 
 
 def _statement(
-    model: Any, names: list[str], rows: list[str], also: Sequence[SQL]
+    model: Any, names: list[str], rows: list[_Row], also: Sequence[SQL]
 ) -> SQL:
     table = SQL.identifier(model._table)
     written = {name: SQL.identifier(name) for name in names}
+    for name in rows[0].bytes:
+        values = [row.bytes[name] for row in rows]
+        written[name] = SQL("(%s::bytea[])[ordinality]", values)
     now = SQL("now() AT TIME ZONE 'UTC'")
     uid = SQL("%s", model.env.uid)
     written |= {"create_uid": uid, "create_date": now}
@@ -70,6 +85,7 @@ def _statement(
             INSERT INTO %(table)s (%(columns)s)
             SELECT %(values)s
               FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
+              WITH ORDINALITY
             RETURNING id
         )%(also)s
         SELECT id FROM new ORDER BY id
@@ -77,7 +93,7 @@ def _statement(
         table=table,
         columns=SQL(", ").join(map(SQL.identifier, written)),
         values=SQL(", ").join(written.values()),
-        rows=f"[{','.join(rows)}]",
+        rows=f"[{','.join(row.json for row in rows)}]",
         also=SQL().join(
             SQL(", %s AS (%s)", SQL.identifier(f"also_{number}"), query)
             for number, query in enumerate(also)
@@ -92,27 +108,35 @@ def _forget_inverses(model: Any, names: list[str]) -> None:
             model.env[inverse.model_name].invalidate_model([inverse.name], flush=False)
 
 
-def _as_json(model: Any, vals_list: list[Vals]) -> list[str]:
-    """:return: list of JSON objects, one for each record"""
-    booleans = {name for name in vals_list[0] if model._fields[name].type == "boolean"}
-    rows = (
-        {
-            name: None if value is False and name not in booleans else value
-            for name, value in vals.items()
-        }
+def _rows(model: Any, vals_list: list[Vals]) -> list[_Row]:
+    types = {name: model._fields[name].type for name in vals_list[0]}
+    binary = [name for name, kind in types.items() if kind == "binary"]
+    plain = [name for name in types if name not in binary]
+    booleans = {name for name, kind in types.items() if kind == "boolean"}
+    return [
+        _Row(
+            _ENCODER.encode(
+                {
+                    name: None
+                    if vals[name] is False and name not in booleans
+                    else vals[name]
+                    for name in plain
+                }
+            ),
+            {name: vals[name] or None for name in binary},
+        )
         for vals in vals_list
-    )
-    return [_ENCODER.encode(row) for row in rows]
+    ]
 
 
-def _pieces(rows: list[str]) -> Iterator[list[str]]:
+def _pieces(rows: list[_Row]) -> Iterator[list[_Row]]:
     """Statements of a bearable length: a page of large mails has hundreds of MB."""
-    piece: list[str] = []
+    piece: list[_Row] = []
     length = 0
     for row in rows:
-        if piece and length + len(row) > MOST_CHARACTERS:
+        if piece and length + row.length > MOST_CHARACTERS:
             yield piece
             piece, length = [], 0
         piece.append(row)
-        length += len(row)
+        length += row.length
     yield piece
