@@ -6,7 +6,7 @@ import logging
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import Decision
 from .packed_text import packing
+from .read_ahead import ReadAhead
 from .reasons import MAX_ATTEMPTS
 from .settlement import Outcome, Settlement, has_left
 
@@ -76,6 +77,7 @@ class Run:
     """
 
     remote: RemoteMailbox
+    pages: ReadAhead
     settlement: Settlement
 
     def __init__(self, mailbox: Any) -> None:
@@ -84,6 +86,8 @@ class Run:
         self.cron = mailbox.env["ir.cron"]
         self.report = mailbox.env["email.logging.run"]
         self.is_connected = False
+        # A run before it was stopped between recording and settling.
+        self.is_resuming = False
         self.waiting = 0
         # The job's time did not suffice for all mail: it goes on at once.
         self.unfinished = False
@@ -167,6 +171,7 @@ class Run:
             for record in self.env[model]._left_unsettled(self.mailbox)
         }
         if records:
+            self.is_resuming = True
             Settlement(self.mailbox, self.remote).note_places(records)
             self._commit()
 
@@ -178,9 +183,14 @@ class Run:
             self.mailbox.waiting_count = remaining  # a long run shows its progress
         self.env.flush_all()
         self.cron._commit_progress(remaining=remaining)
+        # What was left unsettled is settled before more is read.
+        with ReadAhead(self.remote, is_patient=self.is_resuming) as self.pages:
+            self._log_until_none_remains(remaining)
+
+    def _log_until_none_remains(self, remaining: int) -> None:
         seconds_left = 1.0
         while seconds_left and remaining and self._is_enabled():
-            settled, handled = self._log_page()
+            settled, handled = self._log_page(remaining)
             remaining = max(remaining - handled, 0) if handled else 0
             seconds_left = self.cron._commit_progress(settled, remaining=remaining)
             if not remaining and handled >= self.mailbox.batch_size:
@@ -194,20 +204,29 @@ class Run:
         self.env.invalidate_all()
         return bool(self.mailbox.enabled)
 
-    def _log_page(self) -> tuple[int, int]:
+    def _log_page(self, remaining: int) -> tuple[int, int]:
         """:return: how many messages have left the Inbox, and how many were tried"""
         self.settlement = Settlement(self.mailbox, self.remote)
-        page = self.remote.oldest(self.mailbox.batch_size + len(self.staying))
-        page = [mail for mail in page if mail.key not in self.staying]
+        page = self._read_page(remaining)
         if not page:
             return 0, 0
         self.tally["read_count"] += len(page)
         self.read_count += len(page)
         records = self._record_page(list({mail.key: mail for mail in page}.values()))
+        self.pages.wait()
         # A mail that lies there twice is recorded once, and moved twice.
         places = {Place.of(mail): mail.key for mail in page if mail.key in records}
         settled = self._settle({place: records[key] for place, key in places.items()})
         return settled, len(page)
+
+    def _read_page(self, remaining: int) -> list[Mail]:
+        """And begin to read the next one, when there is one."""
+        limit = self.mailbox.batch_size + len(self.staying)
+        read = self.pages.next(limit)
+        page = [mail for mail in read if mail.key not in self.staying]
+        if remaining > len(page):
+            self.pages.start(read, limit)
+        return page
 
     # Record
 
@@ -341,8 +360,8 @@ class Run:
 
         :return: how many have left
         """
-        outcome = self.settlement.settle(records)
-        self._note_progress()
+        outcome, notes = self.settlement.settle(records)
+        self._note_progress(notes)
         unmoved = {p: result for p, result in outcome.items() if not has_left(result)}
         if unmoved:
             self._commit()
@@ -380,9 +399,10 @@ class Run:
         errors = (e for e in self.staying.values() if isinstance(e, MailError))
         return next(errors, None)
 
-    def _note_progress(self) -> None:
+    def _note_progress(self, also: Sequence[SQL] = ()) -> None:
+        """:param also: statements to carry out with it"""
         self.report = self.report or self.report._continue(self.mailbox)
-        self.report._add(self.tally, self.reasons, self.recorded)
+        self.report._add(self.tally, self.reasons, self.recorded, also)
         self.tally.clear()
         self.reasons.clear()
         self.recorded.clear()

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from odoo.tools import SQL
+
 from ..exchange.errors import MailError
 from ..exchange.mailbox import ARCHIVE, DELETED, Moved, Place, RemoteMailbox
+from .together import carry_out
 
 NOT_LOGGED = "Not Logged"
 
@@ -50,13 +53,14 @@ class Settlement:
         )
         self.folder_ids: dict[str, str] = dict(mailbox.folder_ids or {})
 
-    def settle(self, records: dict[Place, Any]) -> Outcome:
-        """:param records: {`Place`: message or skipped record}; noted as settled"""
+    def settle(self, records: dict[Place, Any]) -> tuple[Outcome, list[SQL]]:
+        """:param records: {`Place`: message or skipped record}
+        :return: what became of them, and the statements that note it
+        """
         outcome: Outcome = {}
         for destination, places in self._by_destination(records).items():
             outcome |= self._move(places, destination)
-        self._note(records, outcome)
-        return outcome
+        return outcome, self._notes(records, outcome)
 
     def note_places(self, records: dict[Place, Any]) -> None:
         """Note records whose move was applied, but not noted before a crash."""
@@ -66,7 +70,7 @@ class Settlement:
             for place, result in self.remote.locate(list(records)).items()
             if isinstance(result, MailError) or result.folder_id != inbox
         }
-        self._note(records, elsewhere)
+        carry_out(self.mailbox.env, self._notes(records, elsewhere))
 
     # Where to
 
@@ -108,14 +112,16 @@ class Settlement:
 
     # Noting
 
-    def _note(self, records: dict[Place, Any], outcome: Outcome) -> None:
-        """One statement for each kind of record, not for each message."""
+    def _notes(self, records: dict[Place, Any], outcome: Outcome) -> list[SQL]:
+        """A statement or two for each kind of record, not for each message."""
         left = {place: r for place, r in outcome.items() if has_left(r)}
+        notes: list[SQL] = []
         for name in dict.fromkeys(records[place]._name for place in left):
-            model = self.mailbox.env[name]
             chosen = [place for place in left if records[place]._name == name]
             ids = [records[place].id for place in chosen]
-            model.browse(ids)._note_settled(self._new_places(records, left, chosen))
+            settled = self.mailbox.env[name].browse(ids)
+            notes += settled._note_settled(self._new_places(records, left, chosen))
+        return notes
 
     def _new_places(
         self, records: dict[Place, Any], left: Outcome, chosen: Iterable[Place]

@@ -137,8 +137,11 @@ class RemoteMailbox(Protocol):
     def waiting(self) -> int:
         """How many messages wait in the folder that is read."""
 
-    def oldest(self, limit: int) -> list[Mail]:
-        """The oldest waiting messages, at most ``limit``, oldest first."""
+    def oldest(self, limit: int, after: int = 0) -> list[Mail]:
+        """The oldest waiting messages, at most ``limit``, oldest first.
+
+        ``after``: how many to leave out, the oldest: those of the page before
+        """
 
     def move(
         self, places: Sequence[Place], folder_id: str

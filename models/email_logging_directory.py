@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.correspondence import SALES_GROUP, Contact, Known
+from ..engine.look_up import look_up
 from ..engine.namesake import Namesake, likeliest
 
 COMPARED_FIELDS = {
@@ -37,9 +38,22 @@ class EmailLoggingDirectory(models.AbstractModel):
         """:param addresses: set of normalised addresses
         :return: `Known`; an address that is both is ours
         """
+        queries = self._queries(addresses, company)
+        rows = look_up(self.env, queries)
+        return self._known(addresses, company, rows)
+
+    @api.model
+    def _queries(self, addresses, company):
+        """:return: {name: SELECT}, see `look_up`"""
+        return {"namesakes": self._namesakes_query(addresses, company)}
+
+    @api.model
+    def _known(self, addresses, company, rows):
+        """:param rows: as `_queries` find them
+        :return: `Known`, see `_look_up`
+        """
         known = Known()
-        found = self._namesakes_by_address(addresses, company)
-        for address, namesakes in found.items():
+        for address, namesakes in self._by_address(rows["namesakes"]).items():
             self._add_users(known, address, namesakes)
             if not known.is_ours(address):
                 self._add_partners(known, address, namesakes)
@@ -47,13 +61,12 @@ class EmailLoggingDirectory(models.AbstractModel):
         return known
 
     @api.model
-    def _namesakes_by_address(self, addresses, company):
+    def _by_address(self, rows):
         """:return: {address: [`Namesake`]}, by their own and their other addresses"""
         found = {}
-        if addresses:
-            query = self._namesakes_query(addresses, company)
-            for row in self.env.execute_query(query):
-                found.setdefault(row[0], []).append(Namesake(*row))
+        namesakes = (Namesake(**row) for row in rows)
+        for namesake in sorted(namesakes, key=lambda n: (n.partner_id, n.user_id or 0)):
+            found.setdefault(namesake.address, []).append(namesake)
         return found
 
     @api.model
@@ -83,19 +96,20 @@ class EmailLoggingDirectory(models.AbstractModel):
             self.env[model].flush_model(names)
         return SQL(
             """
-            SELECT named.address, partner.id, partner.commercial_partner_id,
+            SELECT named.address, partner.id AS partner_id,
+                   partner.commercial_partner_id AS family_id,
                    CASE WHEN partner.parent_id IS NULL THEN 'contact'
-                        ELSE COALESCE(partner.type, 'contact') END,
+                        ELSE COALESCE(partner.type, 'contact') END AS type,
                    theirs.id IS NULL
-                   OR starts_with(ours.parent_path, theirs.parent_path),
-                   starts_with(theirs.parent_path, ours.parent_path),
-                   staff.id,
+                   OR starts_with(ours.parent_path, theirs.parent_path) AS is_readable,
+                   starts_with(theirs.parent_path, ours.parent_path) AS is_of_branch,
+                   staff.id AS user_id,
                    EXISTS (SELECT FROM res_company_users_rel employment
                             WHERE employment.user_id = staff.id
-                              AND employment.cid = %(company)s),
+                              AND employment.cid = %(company)s) AS is_of_company,
                    EXISTS (SELECT FROM res_groups_users_rel membership
                             WHERE membership.uid = staff.id
-                              AND membership.gid IN %(groups)s)
+                              AND membership.gid IN %(groups)s) AS is_salesperson
               FROM (SELECT address, partner_id, bool_or(is_confirmed) AS is_confirmed,
                            bool_or(is_theirs) AS is_theirs,
                            max(claimed_by_id) AS claimed_by_id
@@ -103,13 +117,13 @@ class EmailLoggingDirectory(models.AbstractModel):
                                    FALSE AS is_confirmed, TRUE AS is_theirs,
                                    NULL::integer AS claimed_by_id
                               FROM res_partner
-                             WHERE email_logging_address IN %(addresses)s
+                             WHERE email_logging_address = ANY(%(addresses)s)
                              UNION ALL
                             SELECT email, partner_id, state = 'confirmed',
                                    is_main IS NOT TRUE,
                                    CASE WHEN state != 'confirmed' THEN claimed_by_id END
                               FROM email_logging_address
-                             WHERE email IN %(addresses)s) said
+                             WHERE email = ANY(%(addresses)s)) said
                      GROUP BY address, partner_id) named
               JOIN res_partner partner
                 ON partner.id = named.partner_id AND partner.active
@@ -122,9 +136,8 @@ class EmailLoggingDirectory(models.AbstractModel):
                AND claimant.partner_id = partner.id AND NOT claimant.share
              WHERE CASE WHEN staff.id IS NOT NULL THEN named.is_confirmed
                         ELSE named.is_theirs AND claimant.id IS NULL END
-             ORDER BY partner.id, staff.id
             """,
-            addresses=tuple(addresses),
+            addresses=list(addresses),
             company=company.id,
             groups=self._sales_group_ids(),
         )

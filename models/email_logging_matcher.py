@@ -37,11 +37,11 @@ class EmailLoggingMatcher(models.AbstractModel):
         company, policy = mailbox.company_id, mailbox._policy()
         page = [Correspondence.of(mail) for mail in mails]
         addresses = self._candidates(page, policy)
-        known = self.env["email.logging.directory"]._look_up(addresses, company)
+        rows = look_up(self.env, self._queries(mailbox, page, addresses))
+        known = self.env["email.logging.directory"]._known(addresses, company, rows)
         known.drop_own(policy)
         for correspondence in page:
             self._identify(correspondence, known, policy)
-        rows = look_up(self.env, self._queries(mailbox, page, addresses))
         chosen = self.env["email.logging.exclusion"]._chosen(addresses, rows["chosen"])
         for correspondence in page:
             self._note_choices(correspondence, chosen)
@@ -58,6 +58,7 @@ class EmailLoggingMatcher(models.AbstractModel):
         exclusions = self.env["email.logging.exclusion"]
         conversations = self.env["email.logging.conversation"]
         return {
+            **self.env["email.logging.directory"]._queries(addresses, company),
             "chosen": exclusions._chosen_query(addresses, company),
             "removed": self.env["email.logging.removed"]._removed_query(page, company),
             "opted_out": self.env["email.logging.opt.out"]._query(page, company),

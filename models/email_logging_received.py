@@ -106,18 +106,19 @@ class EmailLoggingReceived(models.AbstractModel):
         return marks._of(self._unsettled_field, mailbox)
 
     def _note_settled(self, places):
-        """Note that messages have left the Inbox, in one statement.
+        """Note that messages have left the Inbox.
 
         :param places: {id: new place}, of those whose place is another one now
+        :return: list of statements to carry out
         """
         if not self:
-            return
+            return []
         marks = self.env["email.logging.unsettled"]
-        unmark = marks._unmark_query(self._unsettled_field, self.ids)
-        self.env.cr.execute(
-            self._new_places_query(places, unmark) if places else unmark
-        )
+        statements = [marks._unmark_query(self._unsettled_field, self.ids)]
+        if places:
+            statements.append(self._new_places_query(places))
         self.invalidate_recordset(["settled", "place"])
+        return statements
 
     # Helpers
 
@@ -153,17 +154,14 @@ class EmailLoggingReceived(models.AbstractModel):
             "participants": participants_text(decision.correspondence.addresses),
         }
 
-    def _new_places_query(self, places, unmark):
-        rows = SQL(", ").join(places.items())
+    def _new_places_query(self, places):
         return SQL(
             """
-            WITH settled AS (%(unmark)s)
             UPDATE %(table)s received
                SET place = new.place
               FROM (VALUES %(rows)s) AS new (id, place)
              WHERE received.id = new.id
             """,
-            unmark=unmark,
             table=SQL.identifier(self._table),
-            rows=rows,
+            rows=SQL(", ").join(places.items()),
         )

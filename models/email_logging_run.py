@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from ..actions import window
+from ..engine.together import carry_out
 
 
 class EmailLoggingRun(models.Model):
@@ -142,29 +143,35 @@ class EmailLoggingRun(models.Model):
             {"mailbox_id": mailbox.id, "start": fields.Datetime.now()}
         )
 
-    def _add(self, tally, reasons, recorded):
+    def _add(self, tally, reasons, recorded, also=()):
         """:param tally: {name of a counting field: how many more}
         :param reasons: {reason of not logging: how many more}
         :param recorded: {"message", "skipped" or "failed": list of new ids}
+        :param also: statements to carry out with it
         """
         changes = {name: self._more(name, count) for name, count in tally.items()}
         for kind in ("message", "skipped"):
             if ids := recorded.get(kind):
                 changes |= self._wider(kind, ids)
-        if changes:
-            # Every page adds to it: not read first, as the ORM would.
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE email_logging_run SET %s WHERE id = %s",
-                    SQL(", ").join(changes.values()),
-                    self.id,
-                )
-            )
-            self.invalidate_recordset(list(changes))
+        carry_out(self.env, [*also, *self._update_queries(changes)])
+        self.invalidate_recordset(list(changes))
         if reasons:
             self.reasons = dict(Counter(self.reasons or {}) + Counter(reasons))
         if failed := recorded.get("failed"):
             self.failed_ids = [*(self.failed_ids or ()), *failed]
+
+    def _update_queries(self, changes):
+        """Every page adds to it: not read first, as the ORM would.
+
+        :param changes: {name of a field: how it changes, as SQL}
+        :return: list of the statement, if there is anything to change
+        """
+        update = SQL(
+            "UPDATE email_logging_run SET %s WHERE id = %s",
+            SQL(", ").join(changes.values()),
+            self.id,
+        )
+        return [update] if changes else []
 
     def _more(self, name, count):
         return SQL(

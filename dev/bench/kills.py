@@ -128,6 +128,7 @@ def _points(kind: MailboxKind) -> dict[str, Point]:
     job = ("engine.run", "Run")
     return {
         "before the verdicts are committed": (_die_after, *job, "_insert"),
+        "the next page is read": (_die_after, *job, "_record_page"),
         "between commit and move": (
             *(_die_before, "engine.settlement", "Settlement", "settle"),
         ),

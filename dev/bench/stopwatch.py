@@ -20,7 +20,8 @@ class Stopwatch:
 
     ``read`` asks Exchange for a page; ``decide`` and ``record`` work on it; ``move``
     waits for its batches; ``note`` is the rest of settling. ``SQL`` is part of
-    the others.
+    the others. Pages are read while others are decided and recorded: the parts add up
+    to more than the whole, and the processor's time of these counts for both.
     """
 
     def __init__(self, env: Environment) -> None:

@@ -40,14 +40,18 @@ class Pages:
         self._client = client
         self._names = Names(client)
 
-    def oldest(self, limit: int, folder: FolderRef, folder_id: str) -> list[Mail]:
+    def oldest(
+        self, limit: int, after: int, folder: FolderRef, folder_id: str
+    ) -> list[Mail]:
         """The oldest messages of a folder, at most ``limit``, oldest first.
 
-        Always the first page: moving what was read shifts the pages behind it. What
-        cannot be read comes without its body, else as ``Mail.unreadable``.
+        ``after``: how many to leave out; moving what was read shifts the pages behind
+        it, so that it is 0 again afterwards. What cannot be read comes without its
+        body, else as ``Mail.unreadable``.
         """
         limit = max(1, min(limit, PAGE_LIMIT))
-        ids = item_ids(self._client.ask_one(find_items([folder], limit)))[:limit]
+        found = self._client.ask_one(find_items([folder], limit, after=after))
+        ids = item_ids(found)[:limit]
         chunks = [ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK)]
         return [mail for chunk in chunks for mail in self._read(chunk, folder_id)]
 

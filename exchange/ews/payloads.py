@@ -83,13 +83,16 @@ def find_items(
     limit: int,
     fields: Iterable[Field] = (),
     anyone: Sequence[Equals] = (),
+    after: int = 0,
 ) -> Request:
-    """The oldest messages of each folder; of ``anyone``, if given, one must hold."""
+    """The oldest messages of each folder, without the first ``after``; of ``anyone``,
+    if given, one must hold.
+    """
     order = _T.FieldOrder(_T.FieldURI(FieldURI="item:DateTimeReceived"))
     order.set("Order", "Ascending")
     body = _M.FindItem(
         _shape("ItemShape", fields),
-        _view("IndexedPageItemView", limit),
+        _view("IndexedPageItemView", limit, after),
         *([_M.Restriction(_either(anyone))] if anyone else []),
         _M.SortOrder(order),
         _M.ParentFolderIds(*(folder.element() for folder in folders)),

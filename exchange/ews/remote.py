@@ -89,10 +89,12 @@ class EwsRemote(ABC):
         """How many messages wait in the folder that is read."""
         return self.inbox().total
 
-    def oldest(self, limit: int = 100) -> list[Mail]:
-        """The oldest waiting messages, at most ``limit`` (1000), oldest first."""
+    def oldest(self, limit: int = 100, after: int = 0) -> list[Mail]:
+        """The oldest waiting messages, at most ``limit`` (1000), oldest first;
+        ``after``: how many to leave out.
+        """
         inbox = self._inbox_id()
-        return self._pages.oldest(limit, FolderRef(inbox), inbox)
+        return self._pages.oldest(limit, after, FolderRef(inbox), inbox)
 
     def move(
         self, places: Sequence[Place], folder_id: str

@@ -99,23 +99,26 @@ class GraphMailbox:
         """How many messages the Inbox holds."""
         return self.inbox().total
 
-    def oldest(self, limit: int = 100, folder: str = INBOX) -> list[Mail]:
+    def oldest(
+        self, limit: int = 100, after: int = 0, folder: str = INBOX
+    ) -> list[Mail]:
         """The oldest messages of a folder, at most ``limit`` (1000), oldest first.
 
-        Always the first page: moving what was read shifts the pages behind it. A page
-        that Graph cannot produce in time, or that is too large for this process, is
-        asked for again, smaller; a mail too large even alone comes without its body.
+        ``after``: how many to leave out; moving what was read shifts the pages behind
+        it, so that it is 0 again afterwards. A page that Graph cannot produce in time,
+        or that is too large for this process, is asked for again, smaller; a mail too
+        large even alone comes without its body.
         """
         limit = max(1, min(limit, PAGE_LIMIT))
         smaller = [size for size in SMALL_PAGES if size < limit]
         while True:
             try:
-                return self._first_page(limit, folder)
+                return self._page(limit, after, folder)
             except Unavailable as error:
                 if error.kind == "unreachable":
                     raise
                 if not smaller:
-                    return self._without_body(error, folder)
+                    return self._without_body(error, after, folder)
                 limit = smaller.pop(0)
 
     def web_link(self, place: Place) -> str:
@@ -338,17 +341,22 @@ class GraphMailbox:
         below = ("mailFolders", parent, "childFolders") if parent else ("mailFolders",)
         return self._path(*below)
 
-    def _without_body(self, error: Unavailable, folder: str) -> list[Mail]:
+    def _without_body(self, error: Unavailable, after: int, folder: str) -> list[Mail]:
         if not isinstance(error, AnswerTooLarge):
             raise error
-        return self._first_page(1, folder, BODILESS_FIELDS)
+        return self._page(1, after, folder, BODILESS_FIELDS)
 
-    def _first_page(
-        self, limit: int, folder: str, fields: Sequence[str] = MESSAGE_FIELDS
+    def _page(
+        self,
+        limit: int,
+        after: int,
+        folder: str,
+        fields: Sequence[str] = MESSAGE_FIELDS,
     ) -> list[Mail]:
         params = {
             **_whole(fields),
             "$top": str(limit),
+            **({"$skip": str(after)} if after else {}),
             # Graph sorts only by what it filters by; this keeps every message
             "$filter": "receivedDateTime ge 1900-01-01T00:00:00Z",
             "$orderby": "receivedDateTime asc",

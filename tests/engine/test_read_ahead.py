@@ -1,0 +1,188 @@
+"""While a page is decided and recorded, the next one is read. Whatever happens to it,
+each message is logged exactly once.
+"""
+
+import time
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tests.common import mute_logger
+
+from ...engine import read_ahead
+from ...engine.run import Run
+from ...exchange.errors import Throttled, Unavailable
+from ..kinds.case import each_kind
+from .faults_case import FaultsCase
+
+
+@each_kind
+@tagged("post_install", "-at_install")
+class TestReadAhead(FaultsCase):
+    def setUp(self):
+        super().setUp()
+        self.mailbox.batch_size = 2
+        self.calls = []
+
+    @contextmanager
+    def watching(self, before_read_ahead=lambda: None):
+        """Notes in `calls` what the mailbox is asked, and when a page is there."""
+        adapter = self.kind.adapter
+        oldest, move = adapter.oldest, adapter.move
+
+        def note_read(remote, limit, after=0):
+            self.calls.append(f"read after {after}")
+            try:
+                if after:
+                    before_read_ahead()
+                return oldest(remote, limit, after)
+            finally:
+                self.calls.append("answered")
+
+        def note_move(remote, places, folder_id):
+            self.calls.append("move")
+            return move(remote, places, folder_id)
+
+        with (
+            patch.object(adapter, "oldest", note_read),
+            patch.object(adapter, "move", note_move),
+        ):
+            yield
+
+    @property
+    def asked(self):
+        return [call for call in self.calls if call != "answered"]
+
+    def fail_once(self, error):
+        errors = [error]
+
+        def fail():
+            if errors:
+                raise errors.pop()
+
+        return fail
+
+    def test_a_page_is_read_before_the_one_before_is_moved(self):
+        self.fill_inbox()
+        with self.watching():
+            self.run_job()
+        self.assertEverythingDone()
+        self.assertEqual(self.asked[:3], ["read after 0", "read after 2", "move"])
+        reads = [call for call in self.asked if call != "move"]
+        self.assertEqual(reads, ["read after 0", "read after 2", "read after 2"])
+
+    def test_nothing_is_asked_before_a_page_is_there(self):
+        self.fill_inbox()
+        with self.watching(lambda: time.sleep(0.3)):
+            self.run_job()
+        self.assertEverythingDone()
+        for place, call in enumerate(self.calls):
+            if call.startswith("read"):
+                self.assertEqual(self.calls[place + 1], "answered")
+
+    def test_what_fails_ahead_fails_where_it_would_be_read(self):
+        self.fill_inbox()
+        with self.watching(self.fail_once(Unavailable("unreachable"))):
+            self.run_job()
+        self.assertEqual(self.mailbox.run_ids[0].state, "throttled")
+        self.assertEqual(len(self.messages.filtered("settled")), 2)
+        self.assertNothingLost()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_any_other_error_ahead_stops_the_run_only(self):
+        self.fill_inbox()
+        with (
+            self.watching(self.fail_once(ValueError("broken"))),
+            mute_logger("odoo.addons.crm_email_logging.engine.run"),
+        ):
+            self.run_job()
+        self.assertEqual(len(self.messages.filtered("settled")), 2)
+        self.mailbox._clear_error()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_throttled_ahead_nothing_more_is_asked_before_its_time(self):
+        self.fill_inbox()
+        before = fields.Datetime.now()
+        with self.watching(self.fail_once(Throttled(1234, status=429))):
+            self.run_job()
+        self.assertEqual(self.asked, ["read after 0", "read after 2"])
+        run = self.mailbox.run_ids[0]
+        self.assertEqual((run.state, run.throttled_seconds), ("throttled", 1234))
+        self.assertEqual(run.logged_count, 2)
+        trigger = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.mailbox.cron_id.id)], order="call_at desc", limit=1
+        )
+        self.assertGreaterEqual((trigger.call_at - before).total_seconds(), 1233)
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_throttled_ahead_again_and_again_delays_no_page(self):
+        self.fill_inbox()
+
+        def fail():
+            raise Throttled(1234, status=429)
+
+        with self.watching(fail):
+            for _ in range(2):
+                self.run_job()
+        self.assertEverythingDone()
+
+    def test_killed_while_reading_ahead(self):
+        self.fill_inbox()
+        record = Run._record_page
+
+        def kill(job, page):
+            record(job, page)
+            raise KeyboardInterrupt
+
+        self.env.flush_all()
+        with patch.object(Run, "_record_page", kill), self.watching():
+            try:
+                with self.registry.cursor() as cr:
+                    self.mailbox.with_env(self.env(cr=cr))._log_mail()
+            except KeyboardInterrupt:  # assertRaises would roll back what was committed
+                pass
+        self.assertEqual(self.asked, ["read after 0", "read after 2"])
+        self.env.invalidate_all()
+        self.assertNothingLost()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_what_somebody_moves_meanwhile_hides_no_other(self):
+        self.fill_inbox()
+        first = self.kind.ids_in(self.kind.inbox)[0]
+        moved = []
+
+        def somebody_moves():
+            if not moved:
+                moved.append(self.kind.move_by_hand(first))
+
+        with self.watching(somebody_moves):
+            self.run_job()
+        self.assertEverythingDone()
+
+    def test_heavy_pages_are_read_one_after_the_other(self):
+        self.fill_inbox()
+        with patch.object(read_ahead, "MOST_CHARACTERS", 10), self.watching():
+            self.run_job()
+        self.assertEverythingDone()
+        self.assertEqual(set(self.asked), {"read after 0", "move"})
+
+    def test_switched_off_what_was_read_ahead_stays(self):
+        self.fill_inbox()
+        settle = Run._settle
+
+        def switch_off(job, records):
+            job.mailbox.enabled = False
+            return settle(job, records)
+
+        with patch.object(Run, "_settle", switch_off), self.watching():
+            self.run_job()
+        self.assertEqual(len(self.messages), 2)
+        self.assertEqual(self.folder_counts()[self.kind.inbox], 4)
+        self.mailbox.action_enable()
+        self.run_job()
+        self.assertEverythingDone()
