@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from ..exchange.mail import Mail
@@ -101,13 +102,10 @@ class Strand:
         return self.opens or bool(self.ancestors)
 
     @property
-    def marks(self) -> list[str]:
+    def marks(self) -> tuple[str, ...]:
         """Digests, of which messages of one conversation have one in common."""
-        named = [f"id {name}" for name in sorted({self.message_id} | self.ancestors)]
-        named = [name for name in named if name != "id "]
-        named += [f"index {self.index}"] * bool(self.index)
-        named += [f"remote {self.remote}"] * bool(self.remote)
-        return [sha256(name.encode()).hexdigest()[:_DIGITS] for name in named]
+        ids = (self.message_id, self.in_reply_to, *self.references)
+        return _marks(ids, self.index, self.remote)
 
     def is_about_the_same(self, other: Strand) -> bool:
         """Whether one topic is, or is within, the other; an empty one is in all."""
@@ -121,6 +119,14 @@ class Strand:
     def is_near(self, other: Strand) -> bool:
         """Whether not so long passed between them that it is a new topic."""
         return abs(self.date - other.date) <= NEW_TOPIC_AFTER
+
+
+@lru_cache(1024)  # those of one mail are asked for several times
+def _marks(ids: tuple[str, ...], index: str, remote: str) -> tuple[str, ...]:
+    named = [f"id {name}" for name in sorted({*ids} - {""})]
+    named += [f"index {index}"] * bool(index)
+    named += [f"remote {remote}"] * bool(remote)
+    return tuple(sha256(name.encode()).hexdigest()[:_DIGITS] for name in named)
 
 
 def bare(message_id: str) -> str:

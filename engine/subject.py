@@ -1,6 +1,7 @@
 """What a subject is about, without what programs have written before it."""
 
 import re
+from functools import lru_cache
 
 # Marks of direction turn what follows them; the others cannot be seen. Joiners stay:
 # emoji and Persian are written with them (Unicode 15, 5.21 and 23.2).
@@ -87,6 +88,7 @@ def _first_mark(subject: str | None) -> str:
     return ""
 
 
+@lru_cache(512)  # that of one mail is asked for several times
 def topic(subject: str | None) -> str:
     """:return: the subject without marks of answers and forwards in the languages of
     Europe and East Asia, without tags of gateways, on one line; "" when nothing is left

@@ -111,18 +111,22 @@ class EmailLoggingConversation(models.Model):
             latest[conversation] = max(
                 vals["date"], latest.get(conversation) or vals["date"]
             )
-        now, uid = SQL("now() AT TIME ZONE 'UTC'"), self.env.uid
-        rows = [(*one, date, uid, now, uid, now) for one, date in latest.items()]
+        ids, companies = zip(*latest, strict=True)
         return SQL(
             """
             INSERT INTO email_logging_conversation AS known (
                 id, company_id, last_date,
                 create_uid, create_date, write_uid, write_date)
-            VALUES %s
-            ON CONFLICT (id) DO UPDATE SET last_date = EXCLUDED.last_date
+            SELECT said.*, %(uid)s, now() AT TIME ZONE 'UTC',
+                   %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM unnest(%(ids)s, %(companies)s, %(dates)s::timestamp[]) said
+                ON CONFLICT (id) DO UPDATE SET last_date = EXCLUDED.last_date
              WHERE EXCLUDED.last_date > known.last_date
             """,
-            SQL(", ").join(SQL("(%s)", SQL(", ").join(row)) for row in rows),
+            uid=self.env.uid,
+            ids=list(ids),
+            companies=list(companies),
+            dates=list(latest.values()),
         )
 
     # Helpers

@@ -7,6 +7,7 @@ unexpected type. Source: learn.microsoft.com/graph/api/resources/message, also
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -66,12 +67,13 @@ def read_mail(json: object) -> Mail:
     id = text(source.get("id"))
     body = _object(source.get("body"))
     headers = tuple(_headers(source.get("internetMessageHeaders")))
+    values = _by_name(headers)
     properties = _extended_properties(source.get("singleValueExtendedProperties"))
     sent = parse_date(source.get("sentDateTime"))
     sender, sent_by, co_authors = authors(
         _recipient(source.get("from")),
         _recipient(source.get("sender")),
-        _values(headers, "from"),
+        values["from"],
     )
     return Mail(
         key=id,
@@ -82,8 +84,8 @@ def read_mail(json: object) -> Mail:
         body=text(body.get("content")),
         body_type="text" if body.get("contentType") == "text" else "html",
         sender=sender,
-        to=completed(_recipients(source.get("toRecipients")), _values(headers, "to")),
-        cc=completed(_recipients(source.get("ccRecipients")), _values(headers, "cc")),
+        to=completed(_recipients(source.get("toRecipients")), values["to"]),
+        cc=completed(_recipients(source.get("ccRecipients")), values["cc"]),
         reply_to=_recipients(source.get("replyTo")),
         sent=sent,
         received=parse_date(source.get("receivedDateTime")) or sent or now(),
@@ -99,8 +101,8 @@ def read_mail(json: object) -> Mail:
         etag=text(source.get("@odata.etag")),
         sent_by=sent_by,
         co_authors=co_authors,
-        in_reply_to=next(iter(_answered(IN_REPLY_TO, properties, headers)), ""),
-        references=_answered(REFERENCES, properties, headers),
+        in_reply_to=next(iter(_answered(IN_REPLY_TO, properties, values)), ""),
+        references=_answered(REFERENCES, properties, values),
         conversation_index=conversation_index(source.get("conversationIndex")),
     )
 
@@ -160,16 +162,20 @@ def _recipients(value: object) -> tuple[Person, ...]:
 
 
 def _answered(
-    number: int, properties: dict[int, object], headers: Headers
+    number: int, properties: dict[int, object], headers: Mapping[str, list[str]]
 ) -> tuple[str, ...]:
     """:return: the Message-IDs of a property, else of the header it is made of"""
     name = "in-reply-to" if number == IN_REPLY_TO else "references"
-    values = (properties.get(number), *_values(headers, name))
+    values = (properties.get(number), *headers.get(name, ()))
     return next(filter(None, map(message_ids, values)), ())
 
 
-def _values(headers: Headers, wanted: str) -> list[str]:
-    return [value for name, value in headers if name.lower() == wanted]
+def _by_name(headers: Headers) -> defaultdict[str, list[str]]:
+    """:return: {name in lower case: its values}"""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in headers:
+        found[name.lower()].append(value)
+    return found
 
 
 def _headers(value: object) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -69,6 +70,7 @@ class Transport:
         self._session = session or requests.Session()
         self._verify = verify
         self._are_authorities_read = False
+        self._environments: dict[str, Mapping[str, Any]] = {}
         self._deadline = Deadline(patience)
         self._session.mount("https://", DeadlineAdapter(self._deadline))
 
@@ -102,16 +104,14 @@ class Transport:
             raise Unavailable("unavailable", code="Exhausted")
         self._require_authorities()
         try:
-            response = self._session.request(
-                method,
-                url,
-                headers=dict(headers or {}),
-                auth=Bearer(token),
-                verify=self._verify,
+            request = requests.Request(
+                method, url, headers=dict(headers or {}), auth=Bearer(token), **content
+            )
+            response = self._session.send(
+                self._session.prepare_request(request),
                 timeout=self._deadline.begin(),
                 allow_redirects=False,
-                stream=True,
-                **content,
+                **self._environment(url),
             )
             # urllib3 before 2.0 takes a cut answer for a complete one unless told so
             response.raw.enforce_content_length = True
@@ -129,6 +129,17 @@ class Transport:
     def is_exhausted(self) -> bool:
         """An answer was not there in time, or all patience is spent: ask no more."""
         return self._deadline.is_exhausted
+
+    def _environment(self, url: str) -> Mapping[str, Any]:
+        """How a server is reached from here, by the environment: looked up once, which
+        takes as long as to send a request.
+        """
+        server = urlsplit(url).netloc
+        if server not in self._environments:
+            self._environments[server] = self._session.merge_environment_settings(
+                url, {}, stream=True, verify=self._verify, cert=None
+            )
+        return self._environments[server]
 
     def _require_authorities(self) -> None:
         if not self._are_authorities_read:
