@@ -22,6 +22,13 @@ class TestReading(ServerCase):
             self.assertEqual(first.internet_message_id, "<1@bianchi-arredi.example>")
             self.assertEqual(remote.waiting(), 3)
 
+    def test_the_page_after_a_page(self):
+        for remote in self.both():
+            self.fill(remote, *map(mail, (1, 2, 3)))
+            found = remote.oldest(2, after=2)
+            self.assertEqual([one.subject for one in found], ["Message 3"])
+            self.assertEqual(remote.oldest(2, after=3), [])
+
     def test_what_is_moved_has_left_and_is_found_again(self):
         for remote in self.both():
             self.fill(remote, mail(1), mail(2))

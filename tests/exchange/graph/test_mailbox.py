@@ -162,6 +162,13 @@ class TestMailbox(SandboxCase):
         self.assertEqual(dates, sorted(dates))
         self.assertEqual(dates[:12], [message.received for message in first])
 
+    def test_the_page_after_a_page(self):
+        self.control.generate(30)
+        everything = [mail.key for mail in self.mailbox.oldest(1000)]
+        found = [mail.key for mail in self.mailbox.oldest(5, after=5)]
+        self.assertEqual(found, everything[5:10])
+        self.assertEqual(self.mailbox.oldest(5, after=30), [])
+
     def test_everything_about_a_message(self):
         (id,) = self.fill(mail(7, Cc="c@x.example", Sensitivity="Private"))
         (message,) = self.mailbox.oldest()
