@@ -85,7 +85,7 @@ def say_in(lang: str) -> Say:
     """:return: what says a sentence in that language"""
 
     def say(sentence: str, **facts: Any) -> str:
-        return get_translation(ADDON, lang, sentence, facts)
+        return str(get_translation(ADDON, lang, sentence, facts))
 
     return say
 
@@ -162,13 +162,14 @@ def _places(settings: Settings, say: Say) -> list[str]:
 
 
 def _mailbox(mailbox: Mailbox, say: Say) -> str:
-    place = f"{mailbox.email}: {say(KIND_WORDS[mailbox.kind])}"
-    parts = [
-        mailbox.since and say(_lt("since %(date)s"), date=mailbox.since),
-        mailbox.skips_private and say(_lt("what is marked private is not logged")),
-        mailbox.skips_automatic and say(_lt("automatic e-mails are not logged")),
-    ]
-    return "; ".join([place, *filter(None, parts)])
+    parts = [f"{mailbox.email}: {say(KIND_WORDS[mailbox.kind])}"]
+    if mailbox.since:
+        parts.append(say(_lt("since %(date)s"), date=mailbox.since))
+    if mailbox.skips_private:
+        parts.append(say(_lt("what is marked private is not logged")))
+    if mailbox.skips_automatic:
+        parts.append(say(_lt("automatic e-mails are not logged")))
+    return "; ".join(parts)
 
 
 def _recipients(settings: Settings, say: Say) -> list[str]:
