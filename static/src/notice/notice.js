@@ -57,7 +57,7 @@ registry.category("services").add(TAG, {
                 sticky: true,
                 buttons: [
                     {
-                        name: _t("Read"),
+                        name: _t("Read It"),
                         primary: true,
                         onClick: () => {
                             close();
