@@ -7,6 +7,8 @@ import {useService} from "@web/core/utils/hooks";
 
 const TAG = "email_logging_notice";
 const MODEL = "email.logging.notice";
+/** The notice in the corner, gone as soon as the page is there. */
+const corner = {close: () => {}};
 
 /** What is logged of the user: read once, and whenever more is logged than he read. */
 export class Notice extends Component {
@@ -17,6 +19,7 @@ export class Notice extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({page: null});
+        corner.close();
         onWillStart(() => this.load());
     }
 
@@ -50,7 +53,7 @@ registry.category("services").add(TAG, {
         if (!isOpen) {
             return;
         }
-        const close = notification.add(
+        corner.close = notification.add(
             _t("E-mails with contacts are logged in Odoo. Read what is kept of you."),
             {
                 type: "info",
@@ -59,10 +62,7 @@ registry.category("services").add(TAG, {
                     {
                         name: _t("Read It"),
                         primary: true,
-                        onClick: () => {
-                            close();
-                            action.doAction(TAG);
-                        },
+                        onClick: () => action.doAction(TAG),
                     },
                 ],
             }
