@@ -8,7 +8,7 @@ import {useService} from "@web/core/utils/hooks";
 const TAG = "email_logging_notice";
 const MODEL = "email.logging.notice";
 /** The notice in the corner, gone as soon as the page is there. */
-const corner = {close: () => {}};
+const corner = {close: null};
 
 /** What is logged of the user: read once, and whenever more is logged than he read. */
 export class Notice extends Component {
@@ -19,7 +19,7 @@ export class Notice extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({page: null});
-        corner.close();
+        corner.close?.();
         onWillStart(() => this.load());
     }
 
