@@ -95,7 +95,9 @@ class TestRendering(BaseCase):
             self.assertRegex(attributes["href"], "^(?i:https?:|mailto:|tel:)")
             self.assertEqual(attributes["target"], "_blank")
             self.assertEqual(attributes["rel"], "noopener noreferrer")
-        self.assertIn(attributes.get("class"), (None, "columns"))
+        # Ours, or those of its own style sheet, which bear a prefix.
+        classes = attributes.get("class", "columns")
+        self.assertRegex(classes, r"^(columns|m-[\w-]+( m-[\w-]+)*)$")
         style = attributes.get("style", "")
         self.assertNotRegex(style, r"(?i)url|position|expression|z-index|import|\\|<")
 
