@@ -79,3 +79,19 @@ class EmailLoggingMailbox(models.Model):
         for mailbox in self:
             domain = [("company_id", "=", mailbox.company_id.id)]
             mailbox.opt_out_count = opt_outs.search_count(domain)
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # of `_mailboxes_of`
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "words_for" in vals:
+            self.env.registry.clear_cache()  # as above
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()  # as above
+        return super().unlink()

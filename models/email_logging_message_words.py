@@ -8,6 +8,9 @@ from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY, LEADERS
 ALL_DOCUMENTS_GROUP = "sales_team.group_sale_salesman_all_leads"
 MANAGER_GROUP = "sales_team.group_sale_manager"
 
+# Entries of one person, to him.
+MANY = 10_000
+
 PRIVATE, SALES = "private", "sales"
 AUDIENCES = [(PRIVATE, "Private"), (SALES, "Shared with Sales")]
 NAMED = "named"
@@ -72,30 +75,74 @@ class EmailLoggingMessage(models.Model):
         """:param among: ids, when it is asked of these messages only
         :return: `Domain` of the messages whose words the user may read
         """
-        own = self._takes_part(Domain("user_id", "=", self.env.uid), among)
-        return own | self._given_domain() | self._level_domain(among)
+        own = self._part_query(Domain("user_id", "=", self.env.uid), among)
+        queries = [own, self._given_query(), self._led_query(among)]
+        return self._one_of(filter(None, queries)) | self._level_domain()
 
     @api.model
-    def _level_domain(self, among=None):
-        """What the mailboxes' levels open to the user.
+    def _one_of(self, queries):
+        """:param queries: `SQL` of ids
+        :return: `Domain` of the records of any of them
+
+        Few of them are put together first; PostgreSQL would try alternatives on every
+        record there is, which is faster only where many are found.
+        """
+        if self._reads_many(self.env.uid):
+            return Domain.OR(Domain("id", "in", query) for query in queries)
+        return Domain("id", "in", SQL(" UNION ALL ").join(queries))
+
+    @api.model
+    @ormcache("uid")
+    def _reads_many(self, uid):
+        """Whether he, or whom he leads, takes part in many messages.
+
+        It decides how the database is asked, not what is found: so it may be outdated.
+        """
+        entries = self.env["interaction.log.entry"].sudo()  # only how many
+        domains = (
+            Domain("user_id", "=", uid),
+            Domain("user_id", "in", self._led_users()),
+        )
+        return any(entries.search_count(d, limit=MANY) == MANY for d in domains)
+
+    @api.model
+    def _level_domain(self):
+        """What the mailboxes' levels open to the user, whoever takes part.
 
         Own documents only: nothing, as no entry of others is seen.
         """
         domain = Domain.FALSE
         if self.env.user.has_group(ALL_DOCUMENTS_GROUP):
-            led = self._takes_part(Domain("user_id", "in", self._led_users()), among)
-            domain |= self._open_domain(EVERYBODY) | (self._open_domain(LEADERS) & led)
+            domain |= self._open_domain(EVERYBODY)
         if self.env.user.has_group(MANAGER_GROUP):
             domain |= self._open_domain(ADMINISTRATORS)
         return domain
 
     @api.model
+    def _led_query(self, among=None):
+        """:return: `SQL` of the messages of those whom the user leads, as far as the
+        mailboxes' levels open them; None when they open none
+        """
+        is_open = self._open_domain(LEADERS)
+        if is_open.is_false() or not self.env.user.has_group(ALL_DOCUMENTS_GROUP):
+            return None
+        led = self._takes_part(Domain("user_id", "in", self._led_users()), among)
+        return self.sudo()._search(is_open & led).select()
+
+    @api.model
     def _open_domain(self, levels):
         """Of the mailboxes of these levels, as long as nobody says otherwise."""
+        mailbox_ids = self._mailboxes_of(levels)
+        return Domain("audience", "=", False) & Domain("mailbox_id", "in", mailbox_ids)
+
+    @api.model
+    @ormcache("levels")
+    def _mailboxes_of(self, levels):
+        """:return: tuple of ids, which hardly ever change"""
         # Salespeople have no access to the mailboxes.
         mailboxes = self.env["email.logging.mailbox"].sudo()
-        found = mailboxes._search(Domain("words_for", "in", levels), active_test=False)
-        return Domain("audience", "=", False) & Domain("mailbox_id", "in", found)
+        mailboxes = mailboxes.with_context(active_test=False)
+        return tuple(mailboxes.search([("words_for", "in", levels)]).ids)
 
     @api.model
     def _led_users(self):
@@ -108,22 +155,22 @@ class EmailLoggingMessage(models.Model):
     @api.model
     def _takes_part(self, domain, among=None):
         """Of messages with an entry as `domain` says."""
+        return Domain("id", "in", self._part_query(domain, among))
+
+    @api.model
+    def _part_query(self, domain, among=None):
+        """:return: `SQL` of the ids of these messages"""
         if among is not None:
             domain &= Domain("message_id", "in", among)
         # Rules of the entries ask this clause in their turn.
         entries = self.env["interaction.log.entry"].sudo()._search(domain)
-        message_id = SQL.identifier(entries.table, "message_id")
-        return Domain("id", "in", entries.select(message_id))
-
-    @api.model
-    def _given_domain(self):
-        """What somebody who took part gave the user to read."""
-        given = self._given_query()
-        return Domain("id", "in", given) if given else Domain.FALSE
+        return entries.select(SQL.identifier(entries.table, "message_id"))
 
     @api.model
     def _given_query(self):
-        """:return: `SQL` of the messages' ids; None when there is none"""
+        """:return: `SQL` of the ids of what somebody who took part gave the user to
+        read; None when there is none
+        """
         if not self._is_given_any(self.env.uid):
             return None
         return SQL(

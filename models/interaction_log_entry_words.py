@@ -140,13 +140,17 @@ class InteractionLogEntry(models.Model):
         of everybody, as long as they are not private.
         """
         messages = self.env["email.logging.message"].sudo()  # their rules ask this
-        domain = Domain("user_id", "=", self.env.uid)
-        if given := messages._given_query():
-            domain |= Domain("message_id", "in", given)
+        own = Domain("user_id", "=", self.env.uid)
+        given = messages._given_query()
+        shared = Domain("message_id", "in", given) if given else Domain.FALSE
         if self._sees_all():
             private = messages._search(Domain("audience", "=", PRIVATE))
-            domain |= Domain("message_id", "not in", private)
-        return domain
+            return own | shared | Domain("message_id", "not in", private)
+        if not given:
+            return own
+        entries = self.sudo()  # their rules ask this
+        queries = [entries._search(domain).select() for domain in (own, shared)]
+        return messages._one_of(queries)
 
     def _readable_messages(self):
         """:return: list of (entry, its message, empty when the user may not read it)"""
@@ -155,6 +159,11 @@ class InteractionLogEntry(models.Model):
         readable = {one.id: one for one in messages._filtered_access("read")}
         nothing = messages.browse()
         return [(e, readable.get(e.sudo().message_id.id, nothing)) for e in self]
+
+    @api.model
+    def _sees_few(self):
+        messages = self.env["email.logging.message"]
+        return not (self._sees_all() or messages._reads_many(self.env.uid))
 
     @api.model
     def _sees_all(self):

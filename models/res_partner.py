@@ -137,10 +137,10 @@ class ResPartner(models.Model):
 
     def _latest_interactions(self):
         """Each person's latest entries first: a company may have 100,000 of them."""
-        if not self.is_company:
+        entries = self.env["interaction.log.entry"]
+        if not self.is_company or entries._sees_few():
             return super()._latest_interactions()
         self.flush_model(["commercial_partner_id"])
-        entries = self.env["interaction.log.entry"]
         # Of one person, as far as the user may read them.
         own = entries._search(Domain.TRUE, limit=LATEST, order="date DESC, id DESC")
         own.add_where(SQL("%s = person.id", SQL.identifier(own.table, "partner_id")))

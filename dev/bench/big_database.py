@@ -2,7 +2,7 @@
 
 1,000,000 logged messages with an entry each, 500,000 that were not logged, 500,000
 contacts, 2,000 salespeople; one company has 100 contacts with 1,000 entries each, half
-of them the sandbox's Giulia's.
+of them the sandbox's Giulia's. 300 messages are shared with salesperson7.
 """
 
 from __future__ import annotations
@@ -90,6 +90,9 @@ SELECT n, %(company)s,
        timestamp '2021-01-01' + n * interval '2 minutes', 'inbound', false,
        now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
+
+INSERT INTO logged_email_reader_rel (message_id, user_id)
+SELECT n, %(first_user)s + 7 FROM generate_series(500000, 800000, 1000) n;
 
 INSERT INTO email_logging_skipped (mailbox_id, company_id, key,
        internet_message_id, date, sender_email, recipients, participants, reason,

@@ -18,7 +18,11 @@ from .measurement import Bench, Result
 from .report import Figure
 
 MANAGER = "sara"  # only she has the pages of messages and verdicts
-LOGINS = {MANAGER: "manager", "giulia": "salesperson"}
+LOGINS = {
+    MANAGER: "manager",
+    "giulia": "salesperson",
+    "salesperson7": "salesperson to whom others' messages are shared",
+}
 PAGE = 80
 COUNT_LIMIT = 10_001  # as the web client
 # As the search views ask: model, name, domain.

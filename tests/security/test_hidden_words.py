@@ -85,7 +85,7 @@ def made(entry, message):
     """:return: calls that make records, or begin to, which name the two"""
     linked = {"message_id": message.id}
     shown = {name: {} for name in ("display_name", "subject", "preview", "read_by")}
-    through = {"message_id": {"fields": {"display_name": {}}}, "display_name": {}}
+    through = {"message_id": {"fields": {"display_name": {}}}}
     yield ENTRY, "onchange", [[], linked, ["message_id"], shown]
     yield ENTRY, "copy", [entry.ids]
     conversation = {"conversation_id": message.conversation_id.id}
