@@ -61,7 +61,8 @@ class EmailLoggingConversation(models.Model):
                       FROM unnest(%(marks)s::text[]) wanted (mark)
                      CROSS JOIN LATERAL (
                            SELECT * FROM email_logging_message
-                            WHERE string_to_array(thread_marks, ' ') @> ARRAY[wanted.mark]
+                            WHERE string_to_array(thread_marks, ' ')
+                                  @> ARRAY[wanted.mark]
                            OFFSET 0) message
                      WHERE message.company_id = %(company)s) message
             """,
