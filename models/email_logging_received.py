@@ -91,6 +91,8 @@ class EmailLoggingReceived(models.AbstractModel):
     @api.model
     def _insert_received(self, vals_list):
         """Record messages that have not left the Inbox yet."""
+        if not vals_list:
+            return self.browse()
         return bulk_insert(self, vals_list, self._accompanying_queries(vals_list))
 
     @api.model
