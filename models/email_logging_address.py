@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine.addresses import normalize, normalize_all, normalized_vals
+from ..engine.doubles import has_doubles
 
 FROM_FIELD = "email_logging_from_field"
 UNIQUE = ("email", "partner_id", "is_typed", "is_main")
@@ -66,13 +67,13 @@ class EmailLoggingAddress(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [normalized_vals(vals) for vals in vals_list]
-        self._refuse_doubles(vals_list)
+        self.browse()._refuse_doubles(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         vals = normalized_vals(vals)
         if vals.keys() & set(UNIQUE):
-            self._refuse_doubles([own | vals for own in self._unique_vals()])
+            self._refuse_doubles([vals])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -89,19 +90,8 @@ class EmailLoggingAddress(models.Model):
     # Helpers
 
     def _refuse_doubles(self, vals_list):
-        """Before PostgreSQL does, which would put an error into Odoo's log.
-
-        :param vals_list: list of what `self`, or new records, are to have
-        """
-        others = self.sudo().search(  # whoever may see them
-            Domain("email", "in", [vals.get("email") for vals in vals_list])
-            & Domain("id", "not in", self.ids)
-        )
-        keys = [
-            tuple(vals.get(name) or False for name in UNIQUE)
-            for vals in (*vals_list, *others._unique_vals())
-        ]
-        if len(set(keys)) < len(keys):
+        """:param vals_list: what `self`, or new records, are to have"""
+        if has_doubles(self, vals_list, UNIQUE):
             raise ValidationError(self.env._("This address is entered already."))
 
     @api.model
@@ -116,18 +106,6 @@ class EmailLoggingAddress(models.Model):
         same = addresses.grouped(lambda a: (a.email, a.is_typed, a.is_main))
         for doubles in same.values():
             doubles[1:]._drop()
-
-    def _unique_vals(self):
-        """:return: list of {name: value}, of what no two records have in common"""
-        return [
-            {
-                "email": address.email,
-                "partner_id": address.partner_id.id,
-                "is_typed": address.is_typed,
-                "is_main": address.is_main,
-            }
-            for address in self
-        ]
 
     def _is_from_field(self):
         return self.is_typed or self.is_main

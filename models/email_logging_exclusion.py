@@ -5,9 +5,11 @@ from odoo.tools import SQL, escape_psql
 
 from ..actions import notice
 from ..engine.addresses import normalize, normalize_domain, participants_domain
+from ..engine.doubles import has_doubles
 from ..engine.own_domains import is_domain
 
 NEVER, ALWAYS = "never", "always"
+UNIQUE = ("name", "company_id")
 
 
 class EmailLoggingExclusion(models.Model):
@@ -85,12 +87,17 @@ class EmailLoggingExclusion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        exclusions = super().create([self._normalize(vals) for vals in vals_list])
+        vals_list = [self._normalize(vals) for vals in vals_list]
+        self.browse()._refuse_doubles(vals_list)
+        exclusions = super().create(vals_list)
         exclusions._forget_correspondents()
         return exclusions
 
     def write(self, vals):
-        result = super().write(self._normalize(vals))
+        vals = self._normalize(vals)
+        if vals.keys() & set(UNIQUE):
+            self._refuse_doubles([vals])
+        result = super().write(vals)
         if vals.get("policy") == NEVER:
             self._forget_correspondents()
         return result
@@ -179,6 +186,13 @@ class EmailLoggingExclusion(models.Model):
         return [address, *(".".join(labels[i:]) for i in range(len(labels)))]
 
     @api.model
+    def _refuse_doubles(self, vals_list):
+        """:param vals_list: what `self`, or new records, are to have"""
+        if has_doubles(self, vals_list, UNIQUE):
+            raise ValidationError(
+                self.env._("There is a rule for it already: change that one.")
+            )
+
     def _normalize(self, vals):
         if vals.get("name"):
             name = vals["name"]

@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from ..actions import window
 from ..engine.addresses import domain_of, normalize, normalized_vals
 from ..engine.correspondence import Policy
+from ..engine.doubles import has_doubles
+
+UNIQUE = ["email", "kind"]  # of those that are used
 
 
 class EmailLoggingMailbox(models.Model):
@@ -120,10 +123,19 @@ class EmailLoggingMailbox(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([normalized_vals(vals) for vals in vals_list])
+        vals_list = [normalized_vals(vals) for vals in vals_list]
+        usual = {"active": True, **self.default_get(UNIQUE)}
+        complete = [{**usual, **vals} for vals in vals_list]
+        used = [vals for vals in complete if vals["active"]]
+        self.browse()._refuse_doubles(used)
+        return super().create(vals_list)
 
     def write(self, vals):
-        return super().write(normalized_vals(vals))
+        vals = normalized_vals(vals)
+        used = self if vals.get("active") else self.filtered("active")
+        if used and vals.get("active", True) and vals.keys() & {"active", *UNIQUE}:
+            used._refuse_doubles([vals])
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_messages(self):
@@ -153,6 +165,11 @@ class EmailLoggingMailbox(models.Model):
         return self._own("email_logging_run_action")
 
     # Helpers
+
+    def _refuse_doubles(self, vals_list):
+        """:param vals_list: what `self`, or new records, are to have"""
+        if has_doubles(self, vals_list, UNIQUE):
+            raise ValidationError(self.env._("This mailbox is already set up."))
 
     def _own(self, name):
         """:return: a window action that shows what belongs to these mailboxes only"""

@@ -57,6 +57,25 @@ class TestServer(ServerCase):
         online = self.env["email.logging.mailbox"].create({"email": SERVER_MAILBOX})
         self.assertNotEqual(server, online)
 
+    def test_a_mailbox_that_is_set_up_already(self):
+        mailboxes = self.env["email.logging.mailbox"]
+        self.set_up_server()
+        server = self.add("server")
+        again = {"email": SERVER_MAILBOX.upper(), "kind": "server"}
+        with self.assertNoLogs("odoo.sql_db", "ERROR"):
+            for vals_list in ([again], [{"email": "new@lumen.example"}] * 2):
+                with self.assertRaisesRegex(ValidationError, "already set up"):
+                    mailboxes.create(vals_list)
+            online = mailboxes.create({"email": SERVER_MAILBOX})
+            with self.assertRaisesRegex(ValidationError, "already set up"):
+                online.kind = "server"
+            server.enabled = False
+            server.active = False
+            successor = mailboxes.create(again)
+            with self.assertRaisesRegex(ValidationError, "already set up"):
+                server.active = True
+        self.assertTrue(successor.active)
+
     @mute_logger("odoo.sql_db")
     def test_public_folder_deletes_nothing(self):
         self.set_up_server()
