@@ -272,8 +272,12 @@ class TestReading(ClientCase):
             f"/v1.0/users/{ADDRESS}/messages/AA%2Fb%2Bc%3D?",
             self.double.requests[0].raw,
         )
-        for id in ("", ".", ".."):
-            with self.assertRaises(errors.InvalidRequest):
+        for id, refusal in (
+            ("", errors.NotFound),  # nobody knows its place
+            (".", errors.InvalidRequest),
+            ("..", errors.InvalidRequest),
+        ):
+            with self.assertRaises(refusal):
                 self.mailbox.web_link(at(id))
 
     def test_a_link_that_leads_elsewhere_is_not_given_out(self):
