@@ -20,8 +20,8 @@ class MemoryCurve:
         job = addon_module("engine.run").Run
         log_page = job._log_page
 
-        def log_and_note(run: Any) -> tuple[int, int]:
-            settled, handled = log_page(run)
+        def log_and_note(run: Any, *arguments: Any) -> tuple[int, int]:
+            settled, handled = log_page(run, *arguments)
             self._points.append((self._points[-1][0] + handled, resident_mib()))
             return settled, handled
 
