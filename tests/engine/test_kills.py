@@ -34,7 +34,7 @@ class TestKills(BaseCase):
         self.assertEqual(moments.pop("at random"), kills)
         self.assertEqual(len(moments), 7, "every chosen moment")
         for name in ("lost", "twice", "left_in_inbox", "unsettled", "misplaced"):
-            self.assertEqual(proof[name], 0, name)
+            self.assertEqual(proof[name], 0, f"{name}: {proof}")
         self.assertEqual(proof["wrong_entries"], 0)
         self.assertGreaterEqual(proof["messages"], messages)
         self.assertEqual(proof["kills"], kills + 7)
