@@ -57,17 +57,16 @@ SERVER_KINDS: dict[str, Kind] = {
     ),
     "login_refused": Kind(
         _lt(
-            "Exchange refuses the login: the password is wrong or the account locked, "
-            "Basic is off, a proxy ends TLS, which Extended Protection refuses, or a "
-            "load balancer without persistence spreads the login over several servers."
+            "Exchange refuses the login: wrong password or locked account, Basic off, "
+            "Extended Protection behind a proxy that ends TLS, or a load balancer "
+            "without persistence."
         ),
         mended_by="setup",
     ),
     "login_scattered": Kind(
         _lt(
-            "A load balancer or proxy breaks the login apart, whose steps must all "
-            "reach one server: switch on persistence (by source address) at the load "
-            "balancer, and let it pass NTLM through."
+            "The steps of the login reach several servers: switch on persistence (by "
+            "source address) at the load balancer, and let it pass NTLM through."
         ),
         mended_by="validate",
     ),

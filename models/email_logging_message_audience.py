@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
+from ..engine.reading_levels import ADMINISTRATORS, EVERYBODY
 from ..exchange.translation import Counted, _lt, worded
-from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY
 from .email_logging_message_words import AUDIENCE_MARKS, NAMED, PRIVATE, SALES
 
 COLLEAGUES = Counted(_lt("one colleague"), _lt("%(count)s colleagues"))

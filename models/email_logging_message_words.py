@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..engine.late_index import LateIndex
-from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY, LEADERS
+from ..engine.reading_levels import ADMINISTRATORS, EVERYBODY, LEADERS
 
 ALL_DOCUMENTS_GROUP = "sales_team.group_sale_salesman_all_leads"
 MANAGER_GROUP = "sales_team.group_sale_manager"

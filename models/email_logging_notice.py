@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ..engine.correspondence import SALES_GROUP
-from .email_logging_mailbox_words import ADMINISTRATORS, EVERYBODY, LEADERS
+from ..engine.reading_levels import ADMINISTRATORS, EVERYBODY, LEADERS
 from .email_logging_message_words import ALL_DOCUMENTS_GROUP
 from .email_logging_period import ON
 

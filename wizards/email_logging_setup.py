@@ -7,8 +7,8 @@ from ..actions import leave_for, window
 from ..connection.connection import APPLICATION, CUSTOM, DELEGATED, ONLINE
 from ..connection.not_ready import NotReady
 from ..connection.powershell import Answers, application_script, capture_script
+from ..engine.reading_levels import MEANING
 from ..exchange.errors import MailError
-from ..models.email_logging_mailbox_words import MEANING
 from .email_logging_typed_connection import IDENTIFIERS
 from .email_logging_typed_server import SERVER_MARKED
 

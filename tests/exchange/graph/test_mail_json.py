@@ -24,7 +24,6 @@ WHOLE = {
     "conversationId": "c",
     "subject": "Hello",
     "body": {"contentType": "text", "content": "Text"},
-    "bodyPreview": "Text",
     "from": {"emailAddress": {"name": "Anna", "address": "anna@x.example"}},
     "sender": {"emailAddress": {"name": "Office", "address": "office@x.example"}},
     "toRecipients": [{"emailAddress": {"name": "Giulia", "address": "g@y.example"}}],
