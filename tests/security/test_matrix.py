@@ -116,7 +116,7 @@ class Pages:
         self.case = case
         self.env = case.env(user=user, su=False)
 
-    def read(self, page):
+    def text_of(self, page):
         try:
             with mute_logger(*MUTED), self.env.cr.savepoint():
                 return str(getattr(self, f"_{page}")())
@@ -220,7 +220,7 @@ class TestMatrix(AudienceCase):
 
     def reads(self, role, page):
         self.env.invalidate_all()
-        text = Pages(self, self.users[role]).read(page)
+        text = Pages(self, self.users[role]).text_of(page)
         if WORD in text:
             return "W"
         people = (self.partner.name, self.giulia.name, ANNA)
