@@ -33,6 +33,10 @@ SECONDS_TO_CLOSE = 20
 PROCESSES = min(os.cpu_count() or 1, 8)
 # A file stays together: what its classes share is made once.
 SIDE_BY_SIDE = (f"--numprocesses={PROCESSES}", "--dist=loadfile")
+OWN_DATABASES = (
+    *("-p", "dev.pytest_own_database", "--no-loadscope-reorder"),
+    *SIDE_BY_SIDE,
+)
 
 
 def main() -> int:
@@ -102,7 +106,7 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
         f"--odoo-database={DATABASE}",
         "--odoo-log-level=warn",
         "--odoo-http",
-        *([] if arguments else ("-p", "dev.pytest_own_database", *SIDE_BY_SIDE)),
+        *([] if arguments else OWN_DATABASES),
         *chosen,
     ]
     env = runner.environment([_plugin_folder()])

@@ -65,6 +65,7 @@ class EmailLoggingDataRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")  # before a word is said about the values
         requests = super().create(
             [
                 vals if self._is_noted(vals) else self._prepare_vals(vals)
