@@ -16,8 +16,8 @@ class EmailLoggingMessage(models.Model):
     def _compute_shared_with(self):
         for message in self:
             # Who took part decides about it, and may know what was decided.
-            readers = message.is_participant and message.sudo().reader_ids
-            message.shared_with = readers and ", ".join(readers.mapped("name"))
+            known = message.sudo() if message.is_participant else message.browse()
+            message.shared_with = ", ".join(known.reader_ids.mapped("name"))
 
     # Job
 

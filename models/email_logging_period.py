@@ -91,7 +91,7 @@ class EmailLoggingPeriod(models.Model):
     explanation = fields.Char(compute="_compute_explanation")
     in_words = fields.Char("Kept For", compute="_compute_in_words")
     due_count = fields.Integer(
-        "Would Be Removed Now",
+        "Would Go Now",
         compute="_compute_due_count",
         help="As the period stands on this page, saved or not.",
     )

@@ -134,6 +134,7 @@ class TestWholeConversation(ConversationCase):
 @tagged("post_install", "-at_install")
 class TestSharing(ConversationCase):
     def test_with_a_colleague_by_name(self):
+        self.assertFalse(self.first.with_user(self.giulia).shared_with)
         self.share(self.first, self.own)
         self.assertReads(self.own, True, False)
         self.assertIn("one colleague", self.first.with_user(self.giulia).read_by)
