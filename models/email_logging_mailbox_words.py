@@ -45,14 +45,17 @@ class EmailLoggingMailbox(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        mailboxes = super().create(vals_list)
         self.env.registry.clear_cache()  # of `_mailboxes_of`
-        return super().create(vals_list)
+        return mailboxes
 
     def write(self, vals):
+        written = super().write(vals)
         if "words_for" in vals:
             self.env.registry.clear_cache()  # as above
-        return super().write(vals)
+        return written
 
     def unlink(self):
+        unlinked = super().unlink()
         self.env.registry.clear_cache()  # as above
-        return super().unlink()
+        return unlinked
