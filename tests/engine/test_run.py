@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO, STRANGER
@@ -50,6 +52,22 @@ class TestRun(KindCase):
         (values,) = self.skipped.read()
         self.assertEqual(values["sender_email"], STRANGER)
         self.assertNotIn("Top secret", str(values))
+
+    def test_no_page_s_statements_are_compiled(self):
+        """PostgreSQL compiles what it thinks is long, which takes longer."""
+        settings = []
+        matcher = type(self.env["email.logging.matcher"])
+        decide = matcher._decide
+
+        def look(records, *arguments):
+            records.env.cr.execute("SHOW jit")
+            settings.extend(records.env.cr.fetchone())
+            return decide(records, *arguments)
+
+        self.send(mime())
+        with patch.object(matcher, "_decide", look):
+            self.run_job()
+        self.assertEqual(settings, ["off"])
 
     @only("online", "server")
     def test_links_follow_the_message(self):
