@@ -8,7 +8,7 @@ wizards name the port, ``exchange.mailbox``. Another kind of mailbox is one row 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -109,6 +109,7 @@ class Access:
     - ``tries_credential``: ask for a new token, though one from before may be valid:
       that shows whether secret, certificate and sign-in still are
     - ``folder``: which public folder, where the kind is ``FOLDER``
+    - ``own_domains``: of the organisation, to which links may lead
     """
 
     kind: str
@@ -119,6 +120,7 @@ class Access:
     share_pace: Callable[[str], Sequence[str]] | None = None
     tries_credential: bool = False
     folder: PublicFolder | None = None
+    own_domains: Collection[str] = ()
 
 
 def remote_mailbox(
@@ -173,7 +175,7 @@ def _exchange_server(
         if access.folder:
             yield PublicFolderMailbox(client, access.folder)
         else:
-            yield EwsMailbox(client, address)
+            yield EwsMailbox(client, address, access.own_domains)
     finally:
         client.close()
 

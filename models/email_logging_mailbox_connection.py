@@ -109,6 +109,7 @@ class EmailLoggingMailbox(models.Model):
             share_pace=patience is JOB and partial(tokens._share_pace, self) or None,
             tries_credential=patience is CHECK,
             folder=self._public_folder(),
+            own_domains=self._own_domains(),
         )
         settings = self.env["email.logging.settings"]
         connection = settings._get_connection_of(kind, patience)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from ..errors import AccessDenied, NotFound, RemoteError
@@ -24,12 +24,18 @@ _WELL_KNOWN = (INBOX, DELETED, "drafts")
 
 
 class EwsMailbox(EwsRemote):
-    """Reads, moves and removes mail of the mailbox ``address``."""
+    """Reads, moves and removes mail of the mailbox ``address``.
 
-    def __init__(self, client: EwsClient, address: str) -> None:
+    ``own_domains``: of the organisation, to which links may lead
+    """
+
+    def __init__(
+        self, client: EwsClient, address: str, own_domains: Collection[str] = ()
+    ) -> None:
         super().__init__(client, is_tree=True)
         client.anchor = address
         self.address = address
+        self.own_domains = own_domains
         self._ids: dict[str, str] = {}
 
     # Messages
@@ -58,7 +64,8 @@ class EwsMailbox(EwsRemote):
         :raises NotFound: it is no longer in the mailbox
         :raises UntrustedHost: the link leads elsewhere
         """
-        return self.client.server.outlook(self._ask_at(place, self._link))
+        link = self._ask_at(place, self._link)
+        return self.client.server.outlook(link, self.own_domains)
 
     def mailbox_link(self, place: Place) -> str:
         """The same, for who has not this mailbox in their Outlook: it is named.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,9 @@ _EXCHANGE_ONLINE = (
     *("partner.outlook.cn", "outlook.de", "live.com", "hotmail.com"),
 )
 """Domains of Exchange Online, where EWS ends on 2027-04-01."""
+
+LEAST_LABELS = 3
+"""Of a domain that is ours without being said so: anybody gets a name below `co.uk`."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,12 @@ class ExchangeServer:
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
 
-    def outlook(self, link: str) -> str:
+    def outlook(self, link: str, own_domains: Collection[str] = ()) -> str:
         """Complete a link into Outlook on the web, as the server gave it.
 
         It may have another name than the web services, of the same domain.
 
+        :param own_domains: of the organisation
         :raises UntrustedHost: the link leads elsewhere
         """
         try:
@@ -77,12 +82,20 @@ class ExchangeServer:
             target = urlsplit(complete)
         except ValueError:
             raise UntrustedHost("untrusted_host", code="link") from None
-        own, host = urlsplit(self.url).hostname or "", target.hostname or ""
-        domain = own.partition(".")[2]
-        is_ours = host == own or ("." in domain and host.endswith(f".{domain}"))
+        is_ours = self._is_beside(target.hostname or "", own_domains)
         if target.scheme != "https" or target.username is not None or not is_ours:
             raise UntrustedHost("untrusted_host", code="link")
         return complete
+
+    def _is_beside(self, host: str, own_domains: Collection[str]) -> bool:
+        """Whether it is this server, or lies in one domain with it that is ours."""
+        server = urlsplit(self.url).hostname or ""
+        above = server.partition(".")[2]
+        is_ours = above.count(".") + 1 >= LEAST_LABELS
+        shared = (*own_domains, above) if is_ours else own_domains
+        return host == server or any(
+            _is_in(server, domain) and _is_in(host, domain) for domain in shared
+        )
 
 
 @dataclass(frozen=True)
@@ -109,5 +122,8 @@ class PublicFolder:
 
 def is_exchange_online(host: str) -> bool:
     """Whether a host is one of Exchange Online's."""
-    host = host.lower()
-    return any(host == one or host.endswith(f".{one}") for one in _EXCHANGE_ONLINE)
+    return any(_is_in(host.lower(), domain) for domain in _EXCHANGE_ONLINE)
+
+
+def _is_in(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")

@@ -22,6 +22,10 @@ def with_attachments():
     return message
 
 
+def server_at(host):
+    return ExchangeServer(f"https://{host}/EWS/Exchange.asmx", "", "")
+
+
 class TestAttachments(ServerCase):
     def test_list_and_content(self):
         for remote in self.both():
@@ -103,7 +107,7 @@ class TestLinks(ServerCase):
         self.assertIn(after.partition("ItemID=")[2].partition("&")[0], named)
 
     def test_they_lead_to_outlook_of_the_server(self):
-        server = ExchangeServer("https://mail.lumen.example/EWS/Exchange.asmx", "", "")
+        server = server_at("mail.lumen.example")
         for link, complete in (
             ("?ItemID=A", "https://mail.lumen.example/owa/?ItemID=A"),
             (
@@ -111,7 +115,7 @@ class TestLinks(ServerCase):
                 "https://owa.lumen.example/owa/?ItemID=A",
             ),
         ):
-            self.assertEqual(server.outlook(link), complete)
+            self.assertEqual(server.outlook(link, {"lumen.example"}), complete)
         for foreign in (
             "https://elsewhere.example/owa/",
             "http://mail.lumen.example/owa/",
@@ -122,7 +126,35 @@ class TestLinks(ServerCase):
             "https://[",
         ):
             with self.subTest(foreign), self.assertRaises(UntrustedHost):
-                server.outlook(foreign)
+                server.outlook(foreign, {"lumen.example"})
+
+    def test_they_lead_to_no_neighbour_of_the_domain(self):
+        own = {"lumen.example", "lumen.co.uk"}
+        for server, host, domains, is_ours in (
+            ("lumen.co.uk", "lumen.co.uk", (), True),
+            ("lumen.co.uk", "owa.lumen.co.uk", own, True),
+            ("lumen.co.uk", "owa.lumen.co.uk", (), False),
+            ("lumen.co.uk", "evil.co.uk", own, False),
+            ("mail.lumen.co.uk", "owa.lumen.co.uk", (), True),
+            ("mail.lumen.co.uk", "lumen.co.uk", (), True),
+            ("mail.lumen.co.uk", "evil.co.uk", own, False),
+            ("mail.lumen.co.uk", "owa-lumen.co.uk", own, False),
+            ("mail.lumen.example", "owa.lumen.example", own, True),
+            ("mail.lumen.example", "owa.lumen.example", (), False),
+            ("mail.lumen.example", "owa.lumen.co.uk", own, False),
+            ("mx.it.lumen.example", "owa.lumen.example", own, True),
+            ("mx.it.lumen.example", "owa.it.lumen.example", (), True),
+            ("mx.it.lumen.example", "owa.lumen.example", (), False),
+            ("mail.partner.example", "owa.lumen.example", own, False),
+            ("exchange", "evil", own, False),
+        ):
+            with self.subTest(server=server, host=host, domains=domains):
+                link = f"https://{host}/owa/?ItemID=A"
+                if is_ours:
+                    self.assertEqual(server_at(server).outlook(link, domains), link)
+                else:
+                    with self.assertRaises(UntrustedHost):
+                        server_at(server).outlook(link, domains)
 
     def test_of_what_is_gone_there_is_none(self):
         remote = self.new_mailbox()
