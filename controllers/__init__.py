@@ -1,1 +1,6 @@
-from . import access_log, email_logging_message, email_logging_oauth
+from . import (
+    access_log,
+    email_logging_message,
+    email_logging_message_files,
+    email_logging_oauth,
+)

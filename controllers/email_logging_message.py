@@ -1,20 +1,23 @@
+from urllib.parse import urlsplit
+
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..exchange.errors import MailError
 from .failure_page import ENTRIES, failure_page
 
-# A sandboxed document of an origin of its own: no script, no form, no cookie; links
-# open in a new tab. Remote images tell their sender who read the message and when.
+# A sandboxed document: no script, no form, no way to another page; links open in a new
+# tab. It is of Odoo's origin, for the page around it measures how high it is.
 BODY_POLICY = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-    "style-src 'unsafe-inline'; img-src data: {images}; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'"
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+MOST_OF_HOSTS = 2000  # characters: proxies refuse long headers
 
 
 class EmailLoggingMessage(http.Controller):
@@ -24,47 +27,92 @@ class EmailLoggingMessage(http.Controller):
         auth="user",
         readonly=True,
     )
-    def body(self, message_id, images=None, inline=None, **_options):
+    def body(self, message_id, images=None, inline=None, plain=None, **_options):
         """The message's body, sanitised, for a sandboxed frame.
 
-        :param images: with the images that lie elsewhere
+        :param images: "1" with the images that lie elsewhere, "0" without; else as the
+            user decided for the sender
         :param inline: with the images of the message itself, when Exchange has them
+        :param plain: as text, as the reader saw nothing of it
         """
         message = self._message(message_id)
-        policy = BODY_POLICY.format(images="https: http:" if images else "")
-        rendering = message._rendering(bool(images))
+        images = images == "1" if images else message._shows_remote_images()
+        rendering = message._rendering(images, bool(plain))
         sources = message._inline_images(rendering.content_ids) if inline else {}
-        show = request.env._("Show quoted history")
-        hide = request.env._("Hide quoted history")
-        body = Markup(rendering.page(sources, show, hide))  # safe, see the rendering
         html = request.env["ir.qweb"]._render(
-            "crm_email_logging.message_body",
-            {
-                "body": body,
-                "extent": rendering.extent,
-                "sheet": Markup(rendering.sheet),  # as safe
-            },
+            "crm_email_logging.message_body", self._shown(rendering, sources)
         )
+        hosts = self._image_hosts(rendering) if images else ""
         return request.make_response(
             f"<!DOCTYPE html>{html}",
             [
                 ("Content-Type", "text/html; charset=utf-8"),
-                ("Content-Security-Policy", policy),
+                ("Content-Security-Policy", BODY_POLICY.format(images=hosts)),
                 ("Referrer-Policy", "no-referrer"),
                 ("X-Content-Type-Options", "nosniff"),
                 ("Cache-Control", "private, no-store"),
             ],
         )
 
+    def _shown(self, rendering, sources):
+        """:return: values of the page"""
+        show = request.env._("Show quoted history")
+        hide = request.env._("Hide quoted history")
+        return {
+            "body": Markup(rendering.page(sources, show, hide)),  # safe, see there
+            "sheet": Markup(rendering.sheet),  # as safe
+            "extent": rendering.extent,
+            "lang": (request.env.lang or "en").replace("_", "-"),
+            "body_lang": rendering.language,
+        }
+
+    def _image_hosts(self, rendering):
+        """:return: where images may be fetched from, as Content-Security-Policy says it
+
+        Never from Odoo itself, not by redirection either: with the reader's session, an
+        image's address would end it, or do whatever else a link does.
+        """
+        ours = {self._name(request.httprequest.host)}
+        base = request.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        ours.add(self._name(urlsplit(base or "").netloc))
+        hosts, room = [], MOST_OF_HOSTS
+        for host in rendering.image_hosts:
+            room -= 2 * len(host) + len("https:// http:// ")
+            if room >= 0 and self._name(host) not in ours:
+                hosts.append(f"https://{host} http://{host}")
+        return " ".join(hosts)
+
+    def _name(self, host):
+        """:return: of "host" or "host:port", as cookies compare it"""
+        return host.partition(":")[0].rstrip(".").lower()
+
     @http.route(
-        "/email_logging/message/<int:message_id>/inline",
+        "/email_logging/message/<int:message_id>/parts",
         type="jsonrpc",
         auth="user",
         readonly=True,
     )
-    def has_inline_images(self, message_id):
-        """Whether to ask for the body with them: without, it waits for nobody."""
-        return bool(self._message(message_id)._rendering().content_ids)
+    def parts(self, message_id):
+        """What the message has beside its text, known without asking Exchange.
+
+        :return: {"inline_images", "remote_images", "attachments": booleans,
+            "always": whether the remote ones are shown unasked}
+        """
+        message = self._message(message_id)
+        rendering = message._rendering()
+        return {
+            "inline_images": bool(rendering.content_ids),
+            "remote_images": bool(rendering.image_hosts),
+            "always": message._shows_remote_images(),
+            "attachments": message.has_attachments,
+        }
+
+    @http.route(
+        "/email_logging/message/<int:message_id>/images", type="jsonrpc", auth="user"
+    )
+    def decide_images(self, message_id, always):
+        """Whether remote images of this sender are always shown to the user."""
+        self._message(message_id)._decide_remote_images(bool(always))
 
     @http.route(
         "/email_logging/message/<int:message_id>/outlook", type="http", auth="user"
@@ -89,41 +137,6 @@ class EmailLoggingMessage(http.Controller):
         except (MailError, UserError) as error:
             return self._unreachable(message, self._sentence(message, error))
         return request.redirect(link, local=False)
-
-    @http.route(
-        "/email_logging/message/<int:message_id>/attachments",
-        type="jsonrpc",
-        auth="user",
-    )
-    def attachments(self, message_id):
-        """:return: {"attachments": list, see the model} or {"error": sentence}"""
-        message = self._message(message_id)
-        try:
-            return {"attachments": message._list_attachments()}
-        except (MailError, UserError) as error:
-            return {"error": self._sentence(message, error)}
-
-    @http.route(
-        "/email_logging/message/<int:message_id>/attachment/<string:attachment_id>",
-        type="http",
-        auth="user",
-    )
-    def attachment(self, message_id, attachment_id, **_options):
-        """Fetch an attachment from Exchange; nothing of it is kept in Odoo."""
-        message = self._message(message_id, in_tab=True)
-        try:
-            name, content = message._fetch_attachment(attachment_id)
-        except (MailError, UserError) as error:
-            return self._unreachable(message, self._sentence(message, error))
-        # Always a download: shown inline, a hostile file would run in Odoo's origin.
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", "application/octet-stream"),
-                ("Content-Disposition", content_disposition(name)),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
 
     def _message(self, message_id, in_tab=False):
         """:param in_tab: whether somebody looks at the answer in a tab of its own

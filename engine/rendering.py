@@ -14,7 +14,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .history import fold
 from .history.lines import Line
@@ -25,7 +25,7 @@ from .plain_name import few_marks
 from .style_sheet import StyleSheets
 from .text_as_html import text_as_html
 
-WHOLE, SIMPLIFIED, CUT = "whole", "simplified", "cut"
+WHOLE, SIMPLIFIED, CUT, HIDDEN = "whole", "simplified", "cut", "hidden"
 
 # What a browser lays out in about a second.
 MOST_TAGS = 40_000  # with their attributes
@@ -87,7 +87,7 @@ STYLES = {
     *("clear", "color", "direction", "display", "float", "font", "font-family"),
     *("font-size", "font-style", "font-variant", "font-weight", "height"),
     *("letter-spacing", "line-height", "list-style-type", "max-width", "min-width"),
-    *("opacity", "padding", "table-layout", "text-align", "text-decoration"),
+    *("padding", "table-layout", "text-align", "text-decoration"),
     *("text-indent", "text-transform", "vertical-align", "white-space", "width"),
     *("word-break", "word-spacing", "margin"),
     *(
@@ -98,8 +98,17 @@ STYLES = {
 }
 MOST_OF_STYLE = 2000
 STYLE_VALUE = re.compile(r"(?:[\w\s#%.,'\"!+*/-]|\b(?:rgba?|hsla?)\(|\)){1,200}")
+# Heights that grow with the frame's, which grows with them; text moved out of sight.
+NO_STYLE_VALUE = re.compile(r"(?i)\d[sld]?v(?:[hwib]|min|max)\b|-\s*\d{3}")
+NOT_DISPLAYED = re.compile(r"(?i)(?:^|; )display: none")
+FONT_SIZE = re.compile(r"(?i)(?:^|; )font(?:-size)?: (?:[a-z\s]*\s)?([\d.]+|[a-z-]+)")
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,2}")
 LINK = re.compile(r"(?i)(https?|mailto|tel):[^\x00-\x20]{1,2000}")
-REMOTE_IMAGE = re.compile(r"(?i)(https?:)?//[^\x00-\x20]{1,2000}")
+REMOTE_IMAGE = re.compile(
+    r"(?i)(?:https?:)?//(?P<host>[a-z0-9_.-]{1,253}(?::\d{1,5})?)"
+    r"(?:[/?#][^\x00-\x20]{0,2000})?"
+)
+PIXEL = re.compile(r"\s*[01](?:px)?\s*")
 IMAGE_DATA = re.compile(
     r"(?i)data:image/(png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]+"
 )
@@ -115,12 +124,18 @@ class Rendering:
 
     `html`: safe; images of the mail itself as ``<img data-cid="...">``, without source
     `sheet`: the mail's own style sheet, safe inside the frame only
-    `extent`: WHOLE; SIMPLIFIED, all as plain text; CUT, the beginning as plain text
+    `extent`: WHOLE; SIMPLIFIED, all as plain text; CUT, the beginning as plain text;
+    HIDDEN, all as plain text, as nothing of it would be seen
+    `image_hosts`: where its images lie, as "host" or "host:port", each once; also when
+    they were not asked for
+    `language`: that the mail itself names, such as "it" or "en-GB"
     """
 
     html: str
     extent: str
     sheet: str = ""
+    image_hosts: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def content_ids(self) -> set[str]:
@@ -145,18 +160,26 @@ class Rendering:
 
 
 def render(
-    body: str, is_html: bool, remote_images: bool = False, subject: str | None = None
+    body: str,
+    is_html: bool,
+    remote_images: bool = False,
+    subject: str | None = None,
+    as_text: bool = False,
 ) -> Rendering:
     """:param remote_images: the images that lie on other servers are asked for
     :param subject: says whether it answers or forwards, see `histories`
+    :param as_text: somebody saw that its styles leave nothing to be seen
     """
     if not is_html:
         return _as_text(body, WHOLE, subject)
     writer = Writer(remote_images)
-    if writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1)):
-        return Rendering(writer.folded(subject), WHOLE, writer.sheets.text)
+    is_written = writer.rewrite(Scanner(body, MOST_TAGS, MOST_CHARACTERS + 1))
+    if is_written and not as_text and (writer.shows or not writer.hides):
+        return writer.rendering(subject)
     text, whole = _text_of(Scanner(body, MOST_TAGS_OF_TEXT, MOST_CHARACTERS + 1))
-    return _as_text(text, SIMPLIFIED if whole else CUT, subject)
+    extent = HIDDEN if is_written else SIMPLIFIED
+    hosts = tuple(writer.image_hosts)
+    return replace(_as_text(text, extent if whole else CUT, subject), image_hosts=hosts)
 
 
 def lines_of_html(body: str) -> list[Line]:
@@ -212,8 +235,11 @@ class Writer:
         self._parts: list[str] = []
         self._kinds: list[int] = []  # of the parts, see `fold`
         self._written = self._characters = self._lines = self._of_images = 0
-        # (name, written or not) of the elements that are open
-        self._open: list[tuple[str, bool]] = []
+        self.image_hosts: dict[str, None] = {}
+        self.language = ""
+        self.shows = self.hides = False  # anything to be seen, any text that is not
+        # (name, written or not, seen or not) of the elements that are open
+        self._open: list[tuple[str, bool, Seen]] = []
         self._depth = self._preformatted = 0
 
     def rewrite(self, scanner: Scanner) -> bool:
@@ -239,7 +265,12 @@ class Writer:
             or self._lines > MOST_TAGS
         )
 
-    def folded(self, subject: str | None) -> str:
+    def rendering(self, subject: str | None) -> Rendering:
+        hosts = tuple(self.image_hosts)
+        sheet = self.sheets.text
+        return Rendering(self._folded(subject), WHOLE, sheet, hosts, self.language)
+
+    def _folded(self, subject: str | None) -> str:
         lines = self.reader.lines
         if history := shown_history(lines, subject):
             return fold.folded(self._parts, self._kinds, lines, history)
@@ -264,30 +295,46 @@ class Writer:
 
     def _add_text(self, text: str) -> None:
         self.reader.text(text, len(self._parts))
-        self._add(html.escape(text), fold.BLANK if text.isspace() else fold.WORDS)
+        is_blank = text.isspace()
+        if not is_blank:
+            self.shows |= bool(self._seen)
+            self.hides |= not self._seen
+        self._add(html.escape(text), fold.BLANK if is_blank else fold.WORDS)
+
+    @property
+    def _seen(self) -> Seen:
+        return self._open[-1][2] if self._open else Seen()
 
     def _open_tag(self, name: str, attributes: Attributes) -> None:
-        if name == "body":
-            self.sheets.add_root(attributes)
         if name not in TAGS:
+            self._note_root(name, attributes)
             return
         ended = ENDED_BY.get(name, ())
         while self._open and self._open[-1][0] in ended:
             self._pop(1)
         if name in LINE_ENDS:
             self.reader.end_line()
+        style = self._style(attributes["style"]) if "style" in attributes else ""
         if name in VOID:
-            tag = f"<{name}{self._attributes(name, attributes)}>"
+            tag = f"<{name}{self._attributes(name, attributes, style)}>"
             self._add(tag, fold.WORDS if name == "img" else fold.BLANK)
             return
-        self._open.append((name, self._depth < DEPTH))
+        self._open.append((name, self._depth < DEPTH, self._seen.inside(style)))
         self._preformatted += name == "pre"
         self.reader.open(name, attributes, len(self._open))
         if self._depth < DEPTH:
             self._depth += 1
-            self._add(f"<{name}{self._attributes(name, attributes)}>", fold.OPEN)
+            tag = f"<{name}{self._attributes(name, attributes, style)}>"
+            self._add(tag, fold.OPEN)
         else:  # too deep: its text goes on in the element around it, on a new line
             self._add("<br>" if name in LINE_ENDS else " ", fold.BLANK)
+
+    def _note_root(self, name: str, attributes: Attributes) -> None:
+        """What the tags around the mail say of all of it."""
+        if name == "body":
+            self.sheets.add_root(attributes)
+        elif name == "html" and LANGUAGE.fullmatch(attributes.get("lang", "")):
+            self.language = attributes["lang"]
 
     def _style_sheet(self, sheet: str, _attributes: Attributes) -> None:
         self.sheets.add(sheet)
@@ -295,7 +342,7 @@ class Writer:
     def _close_tag(self, name: str, _attributes: Attributes) -> None:
         """End the element and those inside it; an end tag does not leave its cell."""
         limits = {"table"} if name in TABLE_PARTS else {"table", *CELLS}
-        for distance, (other, _written) in enumerate(reversed(self._open)):
+        for distance, (other, *_state) in enumerate(reversed(self._open)):
             if other == name:
                 return self._pop(distance + 1)
             if other in limits and name != "table" or distance == LOOK_BACK:
@@ -304,7 +351,7 @@ class Writer:
 
     def _pop(self, count: int) -> None:
         for _each in range(count):
-            name, written = self._open.pop()
+            name, written, _seen = self._open.pop()
             self._preformatted -= name == "pre"
             if name in LINE_ENDS:
                 self.reader.end_line()
@@ -313,7 +360,7 @@ class Writer:
                 self._depth -= 1
                 self._add(f"</{name}>", fold.CLOSE)
 
-    def _attributes(self, name: str, attributes: Attributes) -> str:
+    def _attributes(self, name: str, attributes: Attributes, style: str) -> str:
         if not attributes:
             return ""
         kept = [
@@ -326,12 +373,12 @@ class Writer:
             classes := self.sheets.classes(attributes["class"])
         ):
             kept.append(f' class="{classes}"')
-        if style := self._style(attributes.get("style", "")):
+        if style:
             kept.append(f' style="{html.escape(style)}"')
         if name == "a":
             kept.append(self._target(attributes.get("href", "")))
         if name == "img":
-            kept.append(self._source(attributes.get("src", "")))
+            kept.append(self._source(attributes))
         return "".join(kept)
 
     def _style(self, style: str) -> str:
@@ -341,7 +388,9 @@ class Writer:
         return "; ".join(
             f"{name}: {value}"
             for name, value in ((n.strip().lower(), v.strip()) for n, _, v in pairs)
-            if name in STYLES and STYLE_VALUE.fullmatch(value)
+            if name in STYLES
+            and STYLE_VALUE.fullmatch(value)
+            and not NO_STYLE_VALUE.search(value)
         )
 
     def _target(self, address: str) -> str:
@@ -352,20 +401,54 @@ class Writer:
             f' href="{html.escape(address)}" target="_blank" rel="noopener noreferrer"'
         )
 
-    def _source(self, address: str) -> str:
+    def _source(self, attributes: Attributes) -> str:
+        """Nothing of an image of one pixel, which only tells that it was asked for."""
+        if all(PIXEL.fullmatch(attributes.get(k, "")) for k in ("width", "height")):
+            return ""
+        address = attributes.get("src", "")
         if address[:5].lower() == "data:":
             return self._image_data(address)
         address = _unescape(address[:4000]).strip()
         if address[:4].lower() == "cid:":
+            self.shows |= bool(self._seen)
             return f' data-cid="{html.escape(address[4:])}"'
-        if self._remote_images and REMOTE_IMAGE.fullmatch(address):
-            https = "https:" if address.startswith("//") else ""
-            return f' src="{html.escape(https + address)}"'
+        if remote := REMOTE_IMAGE.fullmatch(address):
+            return self._remote_image(address, remote["host"].lower())
         return ""
+
+    def _remote_image(self, address: str, host: str) -> str:
+        self.image_hosts[host] = None
+        if not self._remote_images:
+            return ""
+        self.shows |= bool(self._seen)
+        https = "https:" if address.startswith("//") else ""
+        return f' src="{html.escape(https + address)}"'
 
     def _image_data(self, address: str) -> str:
         self._of_images += len(address)
         if self._of_images > MOST_OF_IMAGES or not IMAGE_DATA.fullmatch(address):
             return ""
         self._written -= len(address)  # has a limit of its own
+        self.shows |= bool(self._seen)
         return f' src="{address}"'
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Whether what stands in an element is seen, as far as tags alone tell."""
+
+    is_displayed: bool = True
+    has_size: bool = True
+
+    def __bool__(self) -> bool:
+        return self.is_displayed and self.has_size
+
+    def inside(self, style: str) -> Seen:
+        """:param style: of an element in this one, as it is written"""
+        if not style:
+            return self
+        sizes = FONT_SIZE.findall(style)
+        return Seen(
+            self.is_displayed and not NOT_DISPLAYED.search(style),
+            bool(sizes[-1].strip("0.")) if sizes else self.has_size,
+        )

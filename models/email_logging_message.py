@@ -246,18 +246,24 @@ class EmailLoggingMessage(models.Model):
         """:return: the body as `Markup`, without images that lie elsewhere"""
         return Markup(self._rendering().html)  # made of nothing but what is safe
 
-    def _rendering(self, remote_images=False):
-        """:return: the body as `Rendering`, made now: rules grow stricter in time"""
+    def _rendering(self, remote_images=False, as_text=False):
+        """:param as_text: somebody saw that its styles leave nothing to be seen
+        :return: the body as `Rendering`, made now: rules grow stricter in time
+        """
         self.ensure_one()
         self.check_access("read")
         message = self.sudo()  # the raw body is open to nobody
         return COSTLY.get_or_make(
-            (self.env.cr.dbname, message.id, message.create_date, remote_images),
+            (
+                *(self.env.cr.dbname, message.id, message.create_date),
+                *(remote_images, as_text),
+            ),
             lambda: render(
                 message.body or "",
                 message.body_type == "html",
                 remote_images,
                 message.subject or "",
+                as_text,
             ),
         )
 
@@ -306,25 +312,6 @@ class EmailLoggingMessage(models.Model):
         # Salespeople have no access to the mailbox.
         reader = self.sudo().mailbox_id._reader()
         return self.env["email.logging.remedy"]._of(error, reader)
-
-    def _list_attachments(self):
-        """:return: list of {"id", "name", "size" (bytes)}, without inline images"""
-        return [
-            {"id": a.id, "name": plain_name(a.name), "size": a.size}
-            for a in self._ask(lambda remote, place: remote.attachments(place))
-            if not a.is_inline
-        ]
-
-    def _fetch_attachment(self, attachment_id):
-        """:return: its name and its content (bytes)"""
-
-        def fetch(remote, place):
-            names = {a.id: a.name for a in remote.attachments(place)}
-            content, _type = remote.attachment_content(place, attachment_id)
-            return names.get(attachment_id), content
-
-        name, content = self._ask(fetch)
-        return plain_name(name) or self.env._("attachment"), content
 
     def _ask(self, question):
         """Ask Exchange about the message, for somebody who may read it.

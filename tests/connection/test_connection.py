@@ -292,7 +292,7 @@ class TestCallback(SandboxCase, HttpCase):
         self.run_job()
         self.authenticate("giulia", "giulia")
         url = f"/email_logging/message/{self.messages.id}"
-        self.assertTrue(self.make_jsonrpc_request(f"{url}/inline"))
+        self.assertTrue(self.make_jsonrpc_request(f"{url}/parts")["inline_images"])
         with_images = self.url_open(f"{url}/body?inline=1")
         self.assertIn(' src="data:image/png;base64,', with_images.text)
         # the text alone waits for nobody

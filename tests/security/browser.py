@@ -12,6 +12,7 @@ import websocket
 from odoo.tests.common import ChromeBrowser
 
 PATIENCE_SECONDS = 20.0
+TRAP_HOST = "127.0.0.2"  # another host than Odoo's, for cookies and policies
 
 
 class WatchedBrowser(ChromeBrowser):
@@ -28,6 +29,14 @@ class WatchedBrowser(ChromeBrowser):
 
     def _spawn_chrome(self, cmd):
         return super()._spawn_chrome([*cmd[:-1], *self.switches, cmd[-1]])
+
+    def _handle_request_paused(self, requestId, request, **event):
+        if not request["url"].startswith(f"http://{TRAP_HOST}:"):
+            event |= {"requestId": requestId, "request": request}
+            return super()._handle_request_paused(**event)
+        return self._websocket_send(
+            "Fetch.continueRequest", params={"requestId": requestId}
+        )
 
     def _note(self, request, **_event):
         self.requested.append(request["url"])
@@ -100,13 +109,19 @@ class WatchedBrowser(ChromeBrowser):
 
 @contextmanager
 def trap():
-    """A server that notes who asks; yields its address and the list of paths."""
+    """A server that notes who asks; yields its address and the list of paths.
+
+    It redirects from "/...?to=address" to that address.
+    """
     paths = []
 
     class Trap(BaseHTTPRequestHandler):
         def do_GET(self):
             paths.append(self.path)
-            self.send_response(404)
+            _path, is_redirected, target = self.path.partition("?to=")
+            self.send_response(302 if is_redirected else 404)
+            if is_redirected:
+                self.send_header("Location", target)
             self.end_headers()
 
         do_POST = do_GET
@@ -114,11 +129,11 @@ def trap():
         def log_message(self, *_arguments):
             """Nothing: it is no server of Odoo's."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Trap)
+    server = ThreadingHTTPServer((TRAP_HOST, 0), Trap)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", paths
+        yield f"http://{TRAP_HOST}:{server.server_port}", paths
     finally:
         server.shutdown()
         server.server_close()

@@ -352,6 +352,8 @@ ROUTES = {
     "/email_logging/message/{}/outlook": 502,
     "/email_logging/message/{}/outlook/mailbox": 502,
     "/email_logging/message/{}/attachment/x": 502,
+    "/email_logging/message/{}/attachment/x/shown": 502,
+    "/email_logging/message/{}/original": 502,
 }
 """{route: the status for who may read the message}; no mailbox is connected."""
 

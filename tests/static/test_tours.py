@@ -6,7 +6,9 @@ from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
 @tagged("post_install", "-at_install")
 class TestTours(EmailLoggingCase, HttpCase):
     def test_from_email_to_opportunity(self):
-        content = "<p>Possiamo avere uno <b>sconto</b>?</p>"
+        content = (
+            "<p>Possiamo avere uno <b>sconto</b>?</p><img src='https://anna.example/a'>"
+        )
         self.record(
             graph_message(
                 ANNA,

@@ -1,44 +1,49 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
-import {_t} from "@web/core/l10n/translation";
-import {formatFloat} from "@web/core/utils/numbers";
-import {registry} from "@web/core/registry";
+import {MessageAttachments} from "@crm_email_logging/email_logging_message/message_attachments";
+import {MessageFrame} from "@crm_email_logging/email_logging_message/message_frame";
 import {rpc} from "@web/core/network/rpc";
-import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 /**
- * The message of a form's record: its body in a sandboxed frame, with remote images
- * blocked until asked for, and its attachments, fetched from Exchange when opened.
+ * What is known of a message before the server has told:
+ * - `images`: remote ones are shown; null: as decided for the sender, by `always`
+ * - `inlineImages`: "none", "loading", "shown"
+ * - `isPlain`: as text, since nothing of it was seen
+ * - `targets`: records that files may be saved to
+ */
+const NOTHING = {
+    images: null,
+    always: false,
+    inlineImages: "none",
+    isPlain: false,
+    hasRemoteImages: false,
+    attachments: [],
+    targets: [],
+    error: "",
+};
+
+/**
+ * A message as it looked: its body in a sandboxed frame, with remote images blocked
+ * until asked for, and its attachments, fetched from Exchange when it is opened.
+ *
+ * Needs nothing but the message's id, and loads the rest itself.
  */
 export class EmailLoggingMessage extends Component {
     static template = "crm_email_logging.EmailLoggingMessage";
-    static props = {...standardWidgetProps};
+    static components = {MessageAttachments, MessageFrame};
+    static props = {messageId: Number};
 
     setup() {
-        this.state = useState({
-            images: false,
-            inlineImages: "none",
-            attachments: [],
-            error: "",
-        });
-        onWillStart(() => this.loadWhatIsSlow(this.props.record));
-        onWillUpdateProps((nextProps) => {
-            if (
-                this.messageId(nextProps.record) !== this.messageId(this.props.record)
-            ) {
-                this.state.images = false;
-                this.loadWhatIsSlow(nextProps.record);
+        this.state = useState({...NOTHING});
+        onWillStart(() => this.load(this.props.messageId));
+        onWillUpdateProps(({messageId}) => {
+            if (messageId !== this.props.messageId) {
+                this.load(messageId);
             }
         });
     }
 
-    messageId(record) {
-        return record.resModel === "email.logging.message"
-            ? record.resId
-            : record.data.message_id && record.data.message_id.id;
-    }
-
     get url() {
-        return `/email_logging/message/${this.messageId(this.props.record)}`;
+        return `/email_logging/message/${this.props.messageId}`;
     }
 
     /**
@@ -46,77 +51,82 @@ export class EmailLoggingMessage extends Component {
      * is loaded out of sight, and takes the text's place when it is there.
      */
     get frames() {
-        const {images, inlineImages} = this.state;
-        const url = `${this.url}/body`;
+        const {inlineImages} = this.state;
         const frames = [];
         if (inlineImages !== "shown") {
-            frames.push({name: "text", url: images ? `${url}?images=1` : url});
+            frames.push({name: "text", url: this.bodyUrl()});
         }
         if (inlineImages !== "none") {
-            frames.push({
-                name: "inline",
-                url: `${url}?inline=1${images ? "&images=1" : ""}`,
-                isHidden: inlineImages === "loading",
-            });
+            const isHidden = inlineImages === "loading";
+            frames.push({name: "inline", url: this.bodyUrl("inline"), isHidden});
         }
         return frames;
     }
 
-    onLoaded(frame) {
+    bodyUrl(...wanted) {
+        const {images, isPlain} = this.state;
+        const asked = wanted.map((name) => `${name}=1`);
+        const query = [
+            ...asked,
+            images !== null && `images=${images ? 1 : 0}`,
+            isPlain && "plain=1",
+        ].filter(Boolean);
+        return `${this.url}/body${query.length ? "?" : ""}${query.join("&")}`;
+    }
+
+    onLoaded(frame, {isBlank}) {
         if (frame.name === "inline") {
             this.state.inlineImages = "shown";
+        }
+        // Remote images may be all that it shows, once they are asked for.
+        if (isBlank && !this.showsImages) {
+            this.state.isPlain = true;
         }
     }
 
     /** Not awaited: Exchange may be slow, and the text is there already. */
-    loadWhatIsSlow(record) {
-        this.loadAttachments(record);
-        this.loadInlineImages(this.messageId(record));
-    }
-
-    loadInlineImages(messageId) {
-        this.state.inlineImages = "none";
-        rpc(`/email_logging/message/${messageId}/inline`, {}, {silent: true}).then(
-            (hasSome) => {
-                if (hasSome && messageId === this.messageId(this.props.record)) {
-                    this.state.inlineImages = "loading";
-                }
+    load(messageId) {
+        Object.assign(this.state, NOTHING);
+        this.ask(messageId, "parts").then((parts) => {
+            if (messageId === this.props.messageId) {
+                this.onParts(parts);
             }
-        );
+        });
     }
 
-    loadAttachments(record) {
-        Object.assign(this.state, {attachments: [], error: ""});
-        if (!record.data.has_attachments) {
-            return;
+    onParts(parts) {
+        this.state.hasRemoteImages = parts.remote_images;
+        this.state.always = parts.always;
+        this.state.inlineImages = parts.inline_images ? "loading" : "none";
+        if (parts.attachments) {
+            this.loadAttachments(this.props.messageId);
         }
-        const messageId = this.messageId(record);
-        rpc(`/email_logging/message/${messageId}/attachments`, {}, {silent: true}).then(
-            ({attachments, error}) => {
-                if (messageId === this.messageId(this.props.record)) {
-                    Object.assign(this.state, {
-                        attachments: attachments || [],
-                        error: error || "",
-                    });
-                }
+    }
+
+    loadAttachments(messageId) {
+        const nothing = {attachments: [], targets: [], error: ""};
+        this.ask(messageId, "attachments").then((answer) => {
+            if (messageId === this.props.messageId) {
+                Object.assign(this.state, nothing, answer);
             }
-        );
+        });
     }
 
-    attachmentUrl(attachment) {
-        return `${this.url}/attachment/${encodeURIComponent(attachment.id)}`;
+    ask(messageId, what) {
+        return rpc(`/email_logging/message/${messageId}/${what}`, {}, {silent: true});
     }
 
-    humanSize(attachment) {
-        return _t("%s KB", formatFloat(attachment.size / 1024, {digits: [0, 0]}));
+    get showsImages() {
+        return this.state.images ?? this.state.always;
     }
 
     showImages() {
-        this.state.images = true;
+        Object.assign(this.state, {images: true, isPlain: false});
+    }
+
+    /** Whether remote images of this sender are always shown to the user. */
+    async decideImages(always) {
+        await rpc(`${this.url}/images`, {always});
+        Object.assign(this.state, {always, images: always, isPlain: false});
     }
 }
-
-registry.category("view_widgets").add("email_logging_message", {
-    component: EmailLoggingMessage,
-    fieldDependencies: [{name: "has_attachments", type: "boolean"}],
-});

@@ -18,8 +18,14 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
             run: "click",
         },
         {
-            content: "its message is shown in a sandboxed frame",
+            content: "its message is shown in a sandboxed frame, as high as it is",
             trigger: "iframe.o_email_logging_body[sandbox]:not([sandbox*=script])",
+            run: ({anchor}) => {
+                const page = anchor.contentDocument.documentElement;
+                if (page.scrollHeight > page.clientHeight || page.clientHeight > 200) {
+                    throw new Error(`${page.scrollHeight}, ${page.clientHeight} px`);
+                }
+            },
         },
         {
             content: "remote images are shown only when asked for",

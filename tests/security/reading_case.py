@@ -1,0 +1,99 @@
+"""Somebody who reads messages in Odoo's pages, in a browser that tells all it does."""
+
+import json
+import time
+
+from odoo.tests import HttpCase
+
+from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
+from .browser import WatchedBrowser, trap
+
+PAGE = "/odoo/action-crm_email_logging.interaction_log_entry_action"
+# Frames tell that they have loaded to whoever listens on the way down.
+LISTEN = """
+window.hostileMarker = "alive";
+document.addEventListener("load", ({target}) => {
+    if (target.tagName === "IFRAME") target.dataset.loaded = "yes";
+}, true);
+"""
+# Show a record's form, until something is there and drawn.
+SHOW = """
+(async ([resModel, resId, ready]) => {
+    const start = performance.now();
+    odoo.__WOWL_DEBUG__.root.env.services.action.doAction({
+        type: "ir.actions.act_window", res_model: resModel, res_id: resId,
+        views: [[false, "form"]], target: "current",
+    });
+    while (!document.querySelector(ready)) {
+        if (performance.now() - start > 20000) return null;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return (performance.now() - start) / 1000;
+})(%s)
+"""
+
+
+class ReadingCase(EmailLoggingCase, HttpCase):
+    browser_size = "1366x768"
+
+    def setUp(self):
+        super().setUp()
+        self.trap, self.trapped = self.enterContext(trap())
+
+    def log(self, *hostile):
+        """:return: the entry of each message"""
+        return self.record(*map(self.mail, hostile)).entry_ids.sorted("id")
+
+    def mail(self, hostile):
+        kind = "html" if hostile.is_html else "text"
+        sender = {"name": hostile.sender_name, "address": ANNA}
+        return graph_message(
+            ANNA,
+            [GIULIA],
+            subject=hostile.subject,
+            body={"contentType": kind, "content": hostile.at(self.trap)},
+            **{"from": {"emailAddress": sender}},
+        )
+
+    def open_browser(self):
+        """From now on the pages' requests use the test's cursor, and we do not."""
+        self.user_id = self.giulia.id
+        self.browser = WatchedBrowser(self)
+        self.addCleanup(self.browser.stop)
+        self.enterContext(self.allow_requests(browser=self.browser))
+        self.authenticate("giulia", "giulia", browser=self.browser)
+        self.cr.flush()
+        self.cr.clear()
+        self.browser.navigate_to(self.base_url() + PAGE, wait_stop=True)
+        is_there = "!!document.querySelector('.o_list_view')"
+        self.assertTrue(self.browser._wait_ready(is_there))
+        self.browser.evaluate(LISTEN)
+
+    def show(self, model, res_id, ready):
+        """Show a record's form, until what `ready` selects is there.
+
+        :return: seconds
+        """
+        arguments = json.dumps([model, res_id, ready])
+        seconds = self.browser.evaluate(SHOW % arguments)
+        self.assertIsNotNone(seconds, "nothing was shown")
+        return seconds
+
+    def form_of(self, entry):
+        """:return: what `show` wants for an entry"""
+        frame = "iframe.o_email_logging_body"
+        message = f"[src*='/message/{entry.message_id.id}/']"
+        return entry._name, entry.id, f"{frame}{message}[data-loaded]"
+
+    def click(self, selector):
+        there = f"document.querySelector({json.dumps(selector)})"
+        self.wait_for(lambda: self.browser.evaluate(f"!!{there}"))
+        self.browser.evaluate(f"{there}.click()")
+
+    def wait_for(self, condition):
+        deadline = time.monotonic() + 10
+        while not condition():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
