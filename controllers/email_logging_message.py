@@ -108,6 +108,19 @@ class EmailLoggingMessage(http.Controller):
         }
 
     @http.route(
+        "/email_logging/message/<int:message_id>/people",
+        type="jsonrpc",
+        auth="user",
+        readonly=True,
+    )
+    def people(self, message_id):
+        """:return: {"from", "to", "cc": list of people, see the model,
+        "may_create": whether the user makes contacts}
+        """
+        people = self._message(message_id)._people()
+        return {**people, "may_create": request.env["res.partner"].has_access("create")}
+
+    @http.route(
         "/email_logging/message/<int:message_id>/images", type="jsonrpc", auth="user"
     )
     def decide_images(self, message_id, always):

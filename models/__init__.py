@@ -44,6 +44,7 @@ from . import (
     email_logging_message_period,
     email_logging_image_consent,
     email_logging_message_images,
+    email_logging_message_people,
     email_logging_message_files,
     email_logging_conversation,
     email_logging_conversation_joined,
