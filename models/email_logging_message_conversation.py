@@ -70,9 +70,11 @@ class EmailLoggingMessage(models.Model):
         return self.conversation_id._split_at(self).get_formview_action()
 
     def action_view_conversation(self):
+        """Open at this message."""
         self.ensure_one()
         self.check_access("read")
-        return self.conversation_id.get_formview_action()
+        action = self.conversation_id.get_formview_action()
+        return {**action, "context": {"email_logging_message_id": self.id}}
 
     # Job
 

@@ -69,6 +69,9 @@ class InteractionLogEntry(models.Model):
     )
     has_link = fields.Boolean(related="message_id.has_link")
     mailbox_id = fields.Many2one(related="message_id.mailbox_id")
+    contact_company_id = fields.Many2one(
+        "res.partner", "Contact's Company", related="partner_id.commercial_partner_id"
+    )
 
     _partner_date_index = models.Index("(partner_id, date DESC, id DESC)")
     _user_date_index = models.Index("(user_id, date DESC, id DESC)")
@@ -88,10 +91,6 @@ class InteractionLogEntry(models.Model):
     def action_open_in_mailbox(self):
         self.ensure_one()
         return self.message_id.action_open_in_mailbox()
-
-    def action_view_conversation(self):
-        self.ensure_one()
-        return self.message_id.action_view_conversation()
 
     def action_create_opportunity(self):
         """Open the entry's opportunity; make it when there is none yet."""

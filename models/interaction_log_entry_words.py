@@ -43,7 +43,9 @@ class InteractionLogEntry(models.Model):
         help="The sent date that the message bears, when it contradicts its arrival.",
     )
     preview = fields.Char(compute="_compute_words")
-    has_attachments = fields.Boolean("Attachments", compute="_compute_words")
+    has_attachments = fields.Boolean(
+        "Attachments", compute="_compute_words", search="_search_has_attachments"
+    )
     audience_mark = fields.Selection(
         AUDIENCE_MARKS, "Marked As", compute="_compute_words"
     )
@@ -69,9 +71,19 @@ class InteractionLogEntry(models.Model):
 
     @api.model
     def _search_subject(self, operator, value):
-        """As the reader, also where superuser searches for him."""
+        return self._search_words(Domain("subject", operator, value))
+
+    @api.model
+    def _search_has_attachments(self, operator, value):
+        return self._search_words(Domain("has_attachments", operator, value))
+
+    @api.model
+    def _search_words(self, domain):
+        """As the reader, also where superuser searches for him.
+
+        :param domain: of messages
+        """
         messages = self.env["email.logging.message"].sudo(False)
-        domain = Domain("subject", operator, value)
         if self._sees_all() or messages.env.su:
             return Domain("message_id", "in", messages._search(domain))
         # Who does not see all reads all that he sees; this is far faster.

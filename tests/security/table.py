@@ -119,6 +119,7 @@ MODELS = {
                 "action_share_with_sales",
                 "action_take_back",
                 "action_undo_mark",
+                "get_messages",
             ),
             SALES,
         ),

@@ -1,0 +1,49 @@
+import {registry} from "@web/core/registry";
+
+const LINE = ".o_email_logging_line";
+const press = (key) => ({trigger: "body", run: `press ${key}`});
+const isCurrent = (index) => ({
+    trigger: `${LINE}:eq(${index}).o_email_logging_current`,
+});
+
+/** A salesperson reads a thread of 30 with the keyboard, and comes back to the place. */
+registry.category("web_tour.tours").add("crm_email_logging_conversation", {
+    steps: () => [
+        {
+            content: "the entry says how long its conversation is",
+            trigger: "button[name=action_view_conversation]:contains(30)",
+            run: "click",
+        },
+        {
+            content: "its message is open, no other one",
+            trigger: `${LINE}:eq(19).o_email_logging_open iframe`,
+        },
+        {
+            trigger: `.o_email_logging_conversation:not(:has(.o_email_logging_open:eq(1)))`,
+        },
+        isCurrent(19),
+        press("k"),
+        isCurrent(18),
+        press("Enter"),
+        {trigger: `${LINE}:eq(18).o_email_logging_open iframe`},
+        press("j"),
+        press("j"),
+        isCurrent(20),
+        press("o"),
+        {trigger: `${LINE}:eq(20).o_email_logging_open`},
+        {
+            content: "look at the details of a message",
+            trigger: `${LINE}:eq(20) button[name=show_message]`,
+            run: "click",
+        },
+        {trigger: ".o_form_view .o_field_widget[name=entry_ids]"},
+        {
+            content: "go back: what was open is open, and the place is kept",
+            trigger: ".o_back_button",
+            run: "click",
+        },
+        {trigger: `${LINE}:eq(18).o_email_logging_open`},
+        {trigger: `${LINE}:eq(19).o_email_logging_open`},
+        {trigger: `${LINE}:eq(20).o_email_logging_open.o_email_logging_current`},
+    ],
+});
