@@ -14,7 +14,10 @@ ENVIRONMENTS = {
 QUOTES = "'\u2018\u2019\u201a\u201b"
 SCOPE_NAME = "Odoo e-mail logging"
 PERMISSION = "Application Mail.ReadWrite"
-OUTGOING, INCOMING = "'Log outgoing'", "'Log incoming'"
+OUTGOING, INCOMING = "Log outgoing", "Log incoming"
+INSIDE, OUTSIDE = "InOrganization", "NotInOrganization"
+LONGEST_NAME = 64
+"""Of a rule, in characters."""
 
 
 @dataclass(frozen=True)
@@ -131,38 +134,76 @@ def readers(answers: Answers) -> str:
 
 
 def mail_flow_rules(answers: Answers) -> str:
-    """The two rules that copy, new ones or those of before."""
+    """The two rules that copy, new ones or those of before.
+
+    Each is named after its mailbox: a tenant may have several companies.
+    """
     return _moved_rules(answers) if answers.replaced else _new_rules(answers)
 
 
 def _moved_rules(answers: Answers) -> str:
-    """The rules are there: further ones of the same name would be refused. What is not
+    """The rules are there: with further ones, all would be copied twice. What is not
     named stays as it is.
     """
-    group = answers.sales_group and quoted(answers.sales_group)
+    outgoing, incoming = _members(answers)
     copying = f" -BlindCopyTo {quoted(answers.mailbox)}"
-    outgoing = f" -FromMemberOf {group}" if group else ""
-    incoming = f" -SentToMemberOf {group}" if group else ""
+    replaced = quoted(answers.replaced)
     return "\n".join(
         [
-            f"# Instead of into {quoted(answers.replaced)}, which keeps what it has",
-            f"Set-TransportRule -Identity {OUTGOING}{outgoing}{copying}",
-            f"Set-TransportRule -Identity {INCOMING}{incoming}{copying}",
+            f"# Instead of into {replaced}, which keeps what it has",
+            _changed(OUTGOING, replaced, answers) + outgoing + copying,
+            _changed(INCOMING, replaced, answers) + incoming + copying,
         ]
     )
 
 
 def _new_rules(answers: Answers) -> str:
-    group = answers.sales_group and quoted(answers.sales_group)
-    outgoing = f" -FromMemberOf {group}" if group else ""
-    incoming = f" -SentToMemberOf {group}" if group else ""
-    commands = [
-        f"New-TransportRule -Name {OUTGOING} -FromScope InOrganization"
-        + f" -SentToScope NotInOrganization{outgoing}{_copying(answers)}",
-        f"New-TransportRule -Name {INCOMING} -FromScope NotInOrganization"
-        + f" -SentToScope InOrganization{incoming}{_copying(answers)}",
-    ]
-    return "\n".join(commands)
+    """Rules that earlier versions made have one name, whatever the mailbox: they get
+    the new one, under which none is made twice.
+    """
+    outgoing, incoming = _members(answers)
+    mailbox = quoted(answers.mailbox)
+    return "\n".join(
+        [
+            "# Rules that copy into it already keep what they do, under these names",
+            _changed(OUTGOING, mailbox, answers),
+            _changed(INCOMING, mailbox, answers),
+            _made(OUTGOING, (INSIDE, OUTSIDE), outgoing, answers),
+            _made(INCOMING, (OUTSIDE, INSIDE), incoming, answers),
+        ]
+    )
+
+
+def _changed(rule: str, copied_into: str, answers: Answers) -> str:
+    """Only what copies into that mailbox: the rules of another company may have the
+    same name.
+    """
+    return (
+        f"Get-TransportRule | Where-Object {{ $_.Name -like '{rule}*'"
+        f" -and $_.BlindCopyTo -contains {copied_into} }}"
+        f" | Set-TransportRule -Name {_name(rule, answers)}"
+    )
+
+
+def _made(rule: str, scopes: tuple[str, str], members: str, answers: Answers) -> str:
+    """:param scopes: where the sender is, and where the recipient"""
+    sender, recipient = scopes
+    return (
+        f"New-TransportRule -Name {_name(rule, answers)} -FromScope {sender}"
+        f" -SentToScope {recipient}{members}{_copying(answers)}"
+    )
+
+
+def _name(rule: str, answers: Answers) -> str:
+    return quoted(f"{rule}: {answers.mailbox}"[:LONGEST_NAME])
+
+
+def _members(answers: Answers) -> tuple[str, str]:
+    """:return: of the rule for outgoing and of that for incoming mail"""
+    if not answers.sales_group:
+        return "", ""
+    group = quoted(answers.sales_group)
+    return f" -FromMemberOf {group}", f" -SentToMemberOf {group}"
 
 
 def _copying(answers: Answers) -> str:

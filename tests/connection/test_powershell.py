@@ -26,6 +26,8 @@ DOCUMENTED = {
         *("FromMemberOf", "SentToMemberOf", "ExceptIfMessageTypeMatches"),
         *("ExceptIfHeaderMatchesMessageHeader", "ExceptIfHeaderMatchesPatterns"),
     },
+    "Get-TransportRule": set(),
+    "Set-TransportRule": {"Name", "BlindCopyTo", "FromMemberOf", "SentToMemberOf"},
     "New-ServicePrincipal": {"AppId", "ObjectId", "DisplayName"},
     "New-ManagementScope": {"Name", "RecipientRestrictionFilter"},
     "New-ManagementRoleAssignment": {"App", "Role", "CustomResourceScope"},
@@ -40,6 +42,10 @@ VALUES = {
     "InheritanceType": {"All"},
     "ExchangeEnvironmentName": {"O365USGovGCCHigh", "O365USGovDoD", "O365China"},
 }
+# What chooses among rules (about_Operators): by the name and the mailbox.
+CHOICE = (
+    " | Where-Object { $_.Name -like STRING -and $_.BlindCopyTo -contains STRING } | "
+)
 STRING = re.compile(f"[{QUOTES}](?:[^{QUOTES}]|[{QUOTES}]{{2}})*[{QUOTES}]")
 HOSTILE = (
     "o'neil@lumen.example",
@@ -68,8 +74,10 @@ class TestPowerShell(BaseCase):
 
     def commands(self, script):
         """:return: [(cmdlet, {parameter: value})], every string as the text STRING"""
-        lines = [line for line in STRING.sub("STRING", script).splitlines() if line]
-        for line in lines:
+        script = STRING.sub("STRING", script).replace(CHOICE, "\n")
+        for line in script.splitlines():
+            if not line or line.startswith("# "):
+                continue
             cmdlet, *words = line.split()
             yield cmdlet, self.parameters(words)
 
@@ -86,7 +94,12 @@ class TestPowerShell(BaseCase):
     def test_commands_and_parameters_are_documented(self):
         for cloud in ("global", "usgov", "dod", "china", "custom"):
             answers = self.answers(cloud=cloud)
-            for script in (capture_script(answers), application_script(answers)):
+            moved = self.answers(cloud=cloud, replaced="crm.old@lumen.example")
+            for script in (
+                capture_script(answers),
+                application_script(answers),
+                capture_script(moved),
+            ):
                 for cmdlet, parameters in self.commands(script):
                     with self.subTest(cmdlet, cloud=cloud):
                         allowed = DOCUMENTED[cmdlet] | {"Identity"}
@@ -106,6 +119,43 @@ class TestPowerShell(BaseCase):
             },
         )
         self.assertEqual(script.count("-BlindCopyTo 'crm.log@lumen.example'"), 2)
+
+    def test_two_companies_of_one_tenant_have_rules_of_their_own(self):
+        names = [
+            rule
+            for mailbox in ("crm.one@lumen.example", "crm.two@lumen.example")
+            for rule in self.names_of_rules(self.answers(mailbox=mailbox))
+        ]
+        self.assertEqual(len(set(names)), 4)
+        self.assertIn("Log outgoing: crm.one@lumen.example", names)
+
+    def test_names_of_rules_are_no_longer_than_exchange_takes(self):
+        answers = self.answers(mailbox=f"{'o' * 60}.neil@lumen.example")
+        for name in self.names_of_rules(answers):
+            self.assertEqual(len(name), 64)
+
+    def names_of_rules(self, answers):
+        return re.findall(r"New-TransportRule -Name '([^']*)'", capture_script(answers))
+
+    def test_rules_of_before_are_renamed_not_doubled(self):
+        """Those of another company, which have the same name, stay as they are."""
+        mailbox, replaced = "crm.log@lumen.example", "crm.old@lumen.example"
+        for answers, copied_into in (
+            (self.answers(), mailbox),
+            (self.answers(replaced=replaced), replaced),
+        ):
+            script = capture_script(answers)
+            for rule in ("Log outgoing", "Log incoming"):
+                with self.subTest(rule, copied_into=copied_into):
+                    changed = script.index(
+                        f"Get-TransportRule | Where-Object {{ $_.Name -like '{rule}*'"
+                        f" -and $_.BlindCopyTo -contains '{copied_into}' }}"
+                        f" | Set-TransportRule -Name '{rule}: {mailbox}'"
+                    )
+                    made = script.find(f"New-TransportRule -Name '{rule}")
+                    self.assertEqual(made == -1, bool(answers.replaced))
+                    self.assertTrue(made == -1 or changed < made)
+            self.assertEqual(script.count(f"-BlindCopyTo '{mailbox}'"), 2)
 
     def test_only_what_was_asked_for(self):
         script = capture_script(

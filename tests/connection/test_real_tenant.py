@@ -132,7 +132,8 @@ class TestLimits(RealTenantCase):
         self.assertNotIn("New-TransportRule", script)
         for name in ("Log outgoing", "Log incoming"):
             self.assertIn(
-                f"Set-TransportRule -Identity '{name}'"
+                f"contains '{self.mailbox.email}' }} | Set-TransportRule"
+                f" -Name '{name}: crm.log2@lumen.example'"
                 " -BlindCopyTo 'crm.log2@lumen.example'",
                 script,
             )

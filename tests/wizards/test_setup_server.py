@@ -161,7 +161,7 @@ class TestServerScript(ServerSetupCase):
             "-Alias 'crm.server' -PrimarySmtpAddress 'crm.server@lumen.example'",
             "Add-MailboxPermission -Identity 'crm.server@lumen.example'",
             "-User 'ODOODEV\\svc-odoo' -AccessRights FullAccess",
-            "New-TransportRule -Name 'Log outgoing' -FromScope InOrganization",
+            "New-TransportRule -Name 'Log outgoing: crm.server@lumen.example' -From",
             "-Identity 'crm.server@lumen.example:\\Archive'",
         ):
             self.assertIn(line, script)
