@@ -22,7 +22,12 @@ from .models import test_opportunity, test_usage
 from .models import test_pages, test_runs, test_way_on
 from .security import test_access, test_access_tries, test_claims
 from .security import test_audience, test_hidden_words, test_public_methods
-from .static import test_front_end, test_tours, test_way_on_tours
+from .static import (
+    test_front_end,
+    test_notice_tour,
+    test_tours,
+    test_way_on_tours,
+)
 from .wizards import test_erasure, test_setup, test_setup_errors, test_setup_server
 from .wizards import test_setup_server_tour, test_setup_tour
 from . import test_ways

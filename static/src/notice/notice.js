@@ -1,4 +1,4 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, onWillStart, reactive, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {session} from "@web/session";
@@ -7,8 +7,9 @@ import {useService} from "@web/core/utils/hooks";
 
 const TAG = "email_logging_notice";
 const MODEL = "email.logging.notice";
-/** The notice in the corner, gone as soon as the page is there. */
-const corner = {close: null};
+const {is_logged: isLogged, is_open: isOpen} = session.email_logging_notice || {};
+/** The bar that leads to the page, gone as soon as the page is there. */
+const bar = reactive({isOpen: Boolean(isOpen)});
 
 /** What is logged of the user: read once, and whenever more is logged than he read. */
 export class Notice extends Component {
@@ -19,7 +20,7 @@ export class Notice extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({page: null});
-        corner.close?.();
+        bar.isOpen = false;
         onWillStart(() => this.load());
     }
 
@@ -35,8 +36,6 @@ export class Notice extends Component {
 
 registry.category("actions").add(TAG, Notice);
 
-const {is_logged: isLogged, is_open: isOpen} = session.email_logging_notice || {};
-
 registry.category("user_menuitems").add(TAG, (env) => ({
     type: "item",
     id: TAG,
@@ -46,26 +45,26 @@ registry.category("user_menuitems").add(TAG, (env) => ({
     sequence: 55,
 }));
 
-/** Nobody is kept from working: it waits in a corner until it is read or closed. */
-registry.category("services").add(TAG, {
-    dependencies: ["action", "notification"],
-    start(env, {action, notification}) {
-        if (!isOpen) {
-            return;
-        }
-        corner.close = notification.add(
-            _t("E-mails with contacts are logged in Odoo. Read what is kept of you."),
-            {
-                type: "info",
-                sticky: true,
-                buttons: [
-                    {
-                        name: _t("Read It"),
-                        primary: true,
-                        onClick: () => action.doAction(TAG),
-                    },
-                ],
-            }
-        );
-    },
-});
+/**
+ * Nobody is kept from working: it stands below the page, which makes room for it, until
+ * it is read or closed.
+ */
+export class NoticeBar extends Component {
+    static template = "crm_email_logging.NoticeBar";
+    static props = {};
+
+    setup() {
+        this.action = useService("action");
+        this.bar = useState(bar);
+    }
+
+    read() {
+        this.action.doAction(TAG);
+    }
+
+    close() {
+        this.bar.isOpen = false;
+    }
+}
+
+registry.category("main_components").add(TAG, {Component: NoticeBar});
