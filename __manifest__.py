@@ -35,6 +35,7 @@
         "views/email_logging_check_views.xml",
         "views/email_logging_mailbox_views.xml",
         "views/email_logging_templates.xml",
+        "views/email_logging_files_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/crm_lead_views.xml",

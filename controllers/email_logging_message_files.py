@@ -9,6 +9,9 @@ ATTACHMENT = "/email_logging/message/<int:message_id>/attachment/<string:attachm
 # What a stranger has written is of Odoo's origin only where it cannot do anything.
 SHOWN_POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
 
+WITH_FILES = ("res.partner", "crm.lead")
+PAGE = 20
+
 
 class EmailLoggingMessageFiles(EmailLoggingMessage):
     """The files of a message, fetched from Exchange for whoever reads it."""
@@ -28,6 +31,22 @@ class EmailLoggingMessageFiles(EmailLoggingMessage):
         except (MailError, UserError) as error:
             return {"error": self._sentence(message, error)}
         return {"attachments": attachments, "targets": message._targets()}
+
+    @http.route("/email_logging/files", type="jsonrpc", auth="user", readonly=True)
+    def files(self, model, res_id, offset=0):
+        """A page of the e-mails with attachments of a contact or opportunity.
+
+        :param offset: of entries; several may be of one e-mail
+        :return: {"messages": list, see the model, "next": offset or False}
+        """
+        if model not in WITH_FILES:
+            raise request.not_found()
+        record = request.env[model].browse(int(res_id))
+        messages = request.env["email.logging.message"]
+        found = messages._list_with_files(record, int(offset), PAGE + 1)
+        following = int(offset) + PAGE if len(found) > PAGE else False
+        each = {one["id"]: one for one in reversed(found[:PAGE])}
+        return {"messages": list(reversed(each.values())), "next": following}
 
     @http.route(ATTACHMENT, type="http", auth="user")
     def attachment(self, message_id, attachment_id, **_options):

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine.file_kind import expected_kind, kind_of, text_of
 from ..engine.plain_name import plain_name
@@ -75,6 +76,31 @@ class EmailLoggingMessage(models.Model):
             f"{plain_name(self.subject or '')[:100] or self._name_of_none()}{EML}",
             content,
         )
+
+    @api.model
+    def _list_with_files(self, record, offset, limit):
+        """The e-mails of a contact, a company or an opportunity that have attachments.
+
+        :param record: one of `interaction.log.mixin`
+        :return: list of {"id", "date", "name", "sender", "entry_id"}, the latest first,
+            of those whose words the user may read
+        """
+        record.check_access("read")
+        has_files = Domain("message_id", "any", [("has_attachments", "=", True)])
+        entries = self.env["interaction.log.entry"].search(
+            record._interaction_domain() & has_files, offset=offset, limit=limit
+        )
+        return [self._prepare_with_files(entry) for entry in entries]
+
+    @api.model
+    def _prepare_with_files(self, entry):
+        return {
+            "id": entry.message_id.id,
+            "date": fields.Datetime.to_string(entry.date),
+            "name": entry.display_name,
+            "sender": entry.sender_name or entry.sender_email or "",
+            "entry_id": entry.id,
+        }
 
     # Saving
 

@@ -32,7 +32,7 @@ function withoutFrames() {
     }
 
     class Message extends EmailLoggingMessage {
-        static components = {MessageFrame: Frame};
+        static components = {...EmailLoggingMessage.components, MessageFrame: Frame};
     }
 
     return class extends EmailLoggingMessageWidget {
@@ -140,7 +140,7 @@ test("the viewer shows what the server says, and nothing else", () => {
     const url = "/email_logging/message/1";
     const file = (shown) => new MessageFile(url, {...attachment("a/b.html"), shown});
     for (const shown of [false, "text/html", "application/javascript", "video/mp4"]) {
-        expect([file(shown).isText, file(shown).isPdf]).toEqual([false, false]);
+        expect(file(shown).isText || Boolean(file(shown).isPdf)).toBe(false);
     }
     expect(file("text/plain").isViewable).toBe(true);
     expect(file("text/plain").defaultSource).toMatch(

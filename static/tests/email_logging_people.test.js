@@ -24,12 +24,14 @@ const person = (name, more = {}) => ({
 
 /** Show whom message 1 is to. */
 async function showTo(people, mayCreate = true) {
+    let asked = 0;
     onRpc("/email_logging/message/<id>/people", () => {
-        expect.step("asked");
+        asked += 1;
         return {from: [], to: people, cc: people, may_create: mayCreate};
     });
     await mountWithCleanup(EmailLoggingPeople, {props: {messageId: 1, part: "to"}});
     await animationFrame();
+    return () => asked;
 }
 
 test("two hundred people are shown when asked for", async () => {
@@ -58,7 +60,6 @@ test("a contact leads to its page, an unknown one is made", async () => {
     await contains(".o_email_logging_create_contact").click();
     const defaults = {default_name: "Piero", default_email: "piero@else.example"};
     expect.verifySteps([
-        "asked",
         ["res.partner", 3, undefined],
         ["res.partner", undefined, defaults],
     ]);
@@ -70,13 +71,13 @@ test("who makes no contacts is not offered to", async () => {
 });
 
 test("to and cc ask once", async () => {
-    await showTo([person("Piero")]);
-    expect.verifySteps(["asked"]);
+    const asked = await showTo([person("Piero")]);
+    expect(asked()).toBe(1);
     for (const part of ["to", "cc"]) {
         mountWithCleanup(EmailLoggingPeople, {props: {messageId: 1, part}});
     }
     await animationFrame();
     await animationFrame();
-    expect.verifySteps(["asked"]);
+    expect(asked()).toBe(2);
     expect(PERSON).toHaveCount(3);
 });

@@ -33,7 +33,7 @@ class TestFiles(SandboxCase, HttpCase):
         message.add_attachment(inside)
         self.send(message)
         self.run_job()
-        self.message = self.messages
+        self.message = self.messages[:1]
         self.url = f"/email_logging/message/{self.message.id}"
         self.authenticate("giulia", "giulia")
 
@@ -142,6 +142,26 @@ class TestFiles(SandboxCase, HttpCase):
             for page in (f"attachment/{attachment}/shown", "original"):
                 answer = self.url_open(f"{self.url}/{page}")
                 self.assertEqual(answer.status_code, 404)
+
+    def test_all_of_a_contact_and_its_company(self):
+        self.send(mime(to=[GIULIA], subject="No files"))
+        self.run_job()
+        company = self.anna_bianchi.commercial_partner_id
+        for record in (self.anna_bianchi, company):
+            with self.subTest(record.name):
+                answer = self.files_of(record)
+                self.assertFalse(answer["next"])
+                (found,) = answer["messages"]
+                self.assertEqual(
+                    (found["id"], found["name"]), (self.message.id, "Offer for Verona")
+                )
+        self.assertEqual(self.files_of(self.giulia.partner_id)["messages"], [found])
+        self.authenticate("marco", "marco")
+        self.assertEqual(self.files_of(company)["messages"], [])
+
+    def files_of(self, record):
+        target = {"model": record._name, "res_id": record.id}
+        return self.make_jsonrpc_request("/email_logging/files", target)
 
     def save(self, record):
         page = f"{self.url}/attachment/{self.listed()['offer.pdf']['id']}/save"

@@ -16,15 +16,19 @@ TRAP_HOST = "127.0.0.2"  # another host than Odoo's, for cookies and policies
 
 
 class WatchedBrowser(ChromeBrowser):
-    """`requested`: the addresses asked for, those of frames included."""
+    """`requested`: the addresses asked for, those of frames included, but for what the
+    browser has refused to ask for (`refused`).
+    """
 
     # In a process of its own, a frame would not be in the page's log.
     switches = ("--disable-features=IsolateSandboxedIframes",)
 
     def __init__(self, test_case):
         super().__init__(test_case)
-        self.requested = []
+        self.requested, self.refused = [], []
+        self._last = {}
         self._handlers["Network.requestWillBeSent"] = self._note
+        self._handlers["Network.loadingFailed"] = self._note_failed
         self._websocket_request("Network.enable")
 
     def _spawn_chrome(self, cmd):
@@ -38,8 +42,15 @@ class WatchedBrowser(ChromeBrowser):
             "Fetch.continueRequest", params={"requestId": requestId}
         )
 
-    def _note(self, request, **_event):
+    def _note(self, requestId, request, **_event):
         self.requested.append(request["url"])
+        self._last[requestId] = request["url"]
+
+    def _note_failed(self, requestId, blockedReason=None, **_event):
+        if blockedReason:
+            url = self._last[requestId]
+            self.requested.remove(url)
+            self.refused.append(url)
 
     def evaluate(self, expression, timeout=30):
         """:return: the value of a JavaScript expression, of what it promises too"""

@@ -11,6 +11,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.token",
     "email.logging.pending.sign.in",
     "email.logging.conversation.mark",
+    "email.logging.image.consent",
     "email.logging.opt.out",
     "email.logging.removed",
     "email.logging.request",

@@ -1,7 +1,6 @@
 """Hostile mail in Odoo's own pages, in a browser: the entry's form and the chatter."""
 
 import json
-import time
 from urllib.parse import urlsplit
 
 from odoo.tests import tagged
@@ -170,6 +169,6 @@ class TestHostileMail(ReadingCase):
         self.click(".o_email_logging_show_images")
         self.wait_for(lambda: len(self.trapped) == 2)
         self.assertIn(f"{self.trap}/wanted.png", self.browser.requested)
-        time.sleep(0.5)  # as long as an answer to a redirection may take
+        self.wait_for(lambda: self.browser.refused == [logout, logout])
         self.assertNotIn(logout, self.browser.requested)
         self.assertEqual(self.browser.evaluate(SESSION), self.user_id)

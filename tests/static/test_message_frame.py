@@ -83,8 +83,8 @@ class TestMessageFrame(ReadingCase):
         body = "<style>%s</style><body><div class=x><p>Hidden words</p>"
         for shown in self.pages_of(*(body % style for style in styles)):
             with self.subTest(shown):
-                self.wait_for(lambda: "Hidden words" in self.measured()["text"])
-                self.assertIn("plain text", self.measured()["text"])
+                self.wait_for(lambda: "plain text" in self.measured()["text"])
+                self.assertIn("Hidden words", self.measured()["text"])
 
     def test_white_text_is_not_on_white(self):
         self.read_mail("<style>.x{color:#fff}</style><p class=x>Faint words</p>")

@@ -75,9 +75,13 @@ export class MessageAttachments extends Component {
         );
     }
 
+    saveLabel(target) {
+        return _t("Save to %s", target.name);
+    }
+
     askToSave(attachment, target) {
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Save to %s", target.name),
+            title: this.saveLabel(target),
             body: _t(
                 "“%(file)s” is copied into Odoo: whoever may read %(record)s can open it then.",
                 {file: attachment.name, record: target.name}
