@@ -18,6 +18,7 @@
         "wizards/email_logging_removal_views.xml",
         "wizards/email_logging_sharing_views.xml",
         "views/interaction_log_entry_views.xml",
+        "views/interaction_log_entry_more_views.xml",
         "views/email_logging_message_views.xml",
         "wizards/email_logging_conversation_merge_views.xml",
         "views/email_logging_conversation_views.xml",

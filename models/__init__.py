@@ -40,6 +40,7 @@ from . import (
     email_logging_message_wanted,
     email_logging_message_opt_out,
     email_logging_message_conversation,
+    email_logging_message_correspondents,
     email_logging_message_sharing,
     email_logging_message_period,
     email_logging_image_consent,
@@ -89,6 +90,7 @@ from . import (
     ir_http,
     res_groups,
     crm_lead,
+    crm_lead_conversations,
     res_config_settings,
     res_config_settings_privacy,
 )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..engine.addresses import further_addresses
 from ..engine.correspondence import SALES_GROUP
@@ -122,13 +121,3 @@ class CrmLead(models.Model):
             entries.search(
                 [("lead_id", "=", lead.id), ("partner_id", "=", False)]
             ).partner_id = lead.partner_id
-
-    def _interaction_domain(self):
-        """Entries that became this opportunity, and all others of its contact."""
-        self.ensure_one()
-        domain = Domain("opportunity_id", "=", self.id) | Domain(
-            "lead_id", "=", self.id
-        )
-        if self.partner_id:
-            domain |= Domain("partner_id", "=", self.partner_id.id)
-        return domain

@@ -6,6 +6,10 @@ from ..engine.subject import topic
 from .email_logging_message import DIRECTIONS
 
 SHOWN_NAMES = 5
+MESSAGE_FIELDS = (
+    *("conversation_id", "date", "direction", "subject", "preview"),
+    "has_attachments",
+)
 
 
 class EmailLoggingConversation(models.Model):
@@ -40,6 +44,8 @@ class EmailLoggingConversation(models.Model):
     date = fields.Datetime("Last E-mail", compute="_compute_shown")
     direction = fields.Selection(DIRECTIONS, compute="_compute_shown")
     message_count = fields.Integer("E-mails", compute="_compute_shown")
+    preview = fields.Char(compute="_compute_shown", help="Of the newest e-mail.")
+    has_attachments = fields.Boolean("Attachments", compute="_compute_shown")
     contacts = fields.Char(compute="_compute_people")
     salespeople = fields.Char(compute="_compute_people")
 
@@ -73,6 +79,8 @@ class EmailLoggingConversation(models.Model):
             conversation.date = newest.date
             conversation.direction = newest.direction
             conversation.message_count = len(messages)
+            conversation.preview = newest.preview
+            conversation.has_attachments = any(messages.mapped("has_attachments"))
 
     @api.depends()
     @api.depends_context("uid", "allowed_company_ids", "lang")
@@ -114,7 +122,7 @@ class EmailLoggingConversation(models.Model):
         messages = self.env["email.logging.message"].sudo(False)
         found = messages.search_fetch(
             [("conversation_id", "in", self.ids)],
-            ["conversation_id", "date", "direction", "subject"],
+            MESSAGE_FIELDS,
         )
         return self._by_conversation(found, "conversation_id")
 

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..actions import window
 from ..engine.correspondence import SALES_GROUP
 
+ENTRIES = "interaction.log.entry"
 LATEST = 10
 # Counting all of a large company's entries takes longer than the rest of its form.
 MOST_COUNTED = 10_000
@@ -49,7 +50,8 @@ class InteractionLogMixin(models.AbstractModel):
 
         :return: {"entries": the latest ones as `web_read` gives them, "waiting":
             how many came before a contact was known, "not_logged_since": datetime
-            or False}
+            or False, "others": a sentence about further ones, or "", "empty": where
+            there are none, {"title", "text", "button"}, else False}
         """
         self.ensure_one()
         self.check_access("read")
@@ -58,6 +60,8 @@ class InteractionLogMixin(models.AbstractModel):
             "entries": entries.web_read(self._interaction_specification()),
             "waiting": self._waiting_email_count(),
             "not_logged_since": self.env["email.logging.way.on"].get_delay(),
+            "others": "",
+            "empty": not entries and self._empty_page(),
         }
 
     # Helpers
@@ -78,6 +82,8 @@ class InteractionLogMixin(models.AbstractModel):
             "date": {},
             "direction": {},
             "display_name": {},
+            "preview": {},
+            "has_attachments": {},
             "partner_id": named,
             "user_id": named,
             "opportunity_id": named,
@@ -85,3 +91,17 @@ class InteractionLogMixin(models.AbstractModel):
 
     def _waiting_email_count(self):
         return 0
+
+    def _empty_page(self):
+        """:return: what is missing, as lists say it; else how e-mails come here"""
+        page = self.env["email.logging.way.on"].get_page(ENTRIES, [])
+        if not page["title"]:
+            page["title"] = self.env._("No e-mails are logged here yet")
+            page["text"] = self._how_emails_come()
+        return {name: page[name] for name in ("title", "text", "button")}
+
+    def _how_emails_come(self):
+        """:return: a sentence, with what one can do"""
+        return self.env._(
+            "What salespeople and contacts write to each other appears here by itself."
+        )

@@ -82,6 +82,12 @@ class ResPartner(models.Model):
     def _waiting_email_count(self):
         return len(self._waiting().skipped_id)
 
+    def _how_emails_come(self):
+        return self.env._(
+            "What a salesperson and this contact write to each other appears here by "
+            "itself. Does the contact write from another address? Enter it below."
+        )
+
     def _add_other_addresses(self, emails):
         """Give the partner further normalised addresses, as far as nobody has them."""
         self.ensure_one()

@@ -333,7 +333,12 @@ OTHER_METHODS = {
         "action_view_legal_holds": KEEPERS,
     },
     "res.users": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
-    "crm.lead": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
+    "crm.lead": {
+        "action_view_conversations": SALES,
+        "action_view_logged_emails": SALES,
+        "action_view_other_conversations": SALES,
+        "get_logged_emails": SALES,
+    },
     "res.config.settings": {
         "action_email_logging_setup": SYSTEM,
         "action_email_logging_connection": SYSTEM,

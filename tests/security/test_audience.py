@@ -110,6 +110,7 @@ class TestMarks(AudienceCase):
         self.lead = self.env["crm.lead"].create(
             {"name": "x", "partner_id": self.anna_bianchi.id, "user_id": False}
         )
+        self.message.entry_ids.opportunity_id = self.lead
         people = (self.giulia, self.users["manager"], self.users["all"])
         before = [self.numbers(user) for user in people]
         self.assertEqual(len(before[0]), 12)

@@ -7,8 +7,16 @@ import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 
+const NOTHING = {
+    entries: [],
+    waiting: 0,
+    not_logged_since: false,
+    others: "",
+    empty: false,
+};
+
 /**
- * The latest e-mails of a contact or a salesperson. They are asked for when their page
+ * The latest e-mails of a contact, a salesperson or an opportunity. They are asked for when their page
  * is opened, so that the form itself costs nothing more.
  */
 export class LoggedEmails extends Component {
@@ -34,7 +42,7 @@ export class LoggedEmails extends Component {
         this.askedFor = resId;
         const panel = resId
             ? this.orm.call(resModel, "get_logged_emails", [resId])
-            : Promise.resolve({entries: [], waiting: 0, not_logged_since: false});
+            : Promise.resolve(NOTHING);
         this.state.panel = await this.answers.add(panel);
     }
 
@@ -48,6 +56,10 @@ export class LoggedEmails extends Component {
         return this.props.record.resModel !== "res.users";
     }
 
+    get showsOpportunity() {
+        return this.props.record.resModel !== "crm.lead";
+    }
+
     formatDate(value) {
         return value ? toLocaleDateTimeString(deserializeDateTime(value)) : "";
     }
@@ -56,13 +68,22 @@ export class LoggedEmails extends Component {
         return entry.direction === "inbound" ? _t("Inbound") : _t("Outbound");
     }
 
+    /** Odoo's pager leads to the others that are shown. */
     open(entry) {
-        this.action.doAction({
+        const action = {
             type: "ir.actions.act_window",
             res_model: "interaction.log.entry",
             res_id: entry.id,
             views: [[false, "form"]],
-        });
+        };
+        const resIds = this.state.panel.entries.map(({id}) => id);
+        return this.action.doAction(action, {props: {resIds}});
+    }
+
+    /** What is missing is asked anew: somebody may have done it meanwhile. */
+    async goOn() {
+        const action = await this.orm.call("email.logging.way.on", "go_on", []);
+        await this.action.doAction(action);
     }
 
     /** What the action shows may be this page anew: nothing is done after it. */

@@ -46,14 +46,19 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
             trigger: ".o-mail-Message-body a:contains(Open the entry)",
         },
         {
-            content: "it leads back to its e-mail",
+            content: "it has its e-mail",
+            trigger: ".o_notebook a[name=logged_emails]",
+            run: "click",
+        },
+        {trigger: ".o_email_logging_entry td:contains(Sconto per Verona)"},
+        {
+            content: "it leads back to its conversation",
             trigger:
-                "button.oe_stat_button[name=action_view_logged_emails]:contains(1)",
+                "button.oe_stat_button[name=action_view_conversations]:contains(1)",
             run: "click",
         },
         {
-            content: "the e-mail names its opportunity",
-            trigger: ".o_list_view .o_data_cell[name=opportunity_id]:contains(Sconto)",
+            trigger: ".o_list_view .o_data_cell[name=display_name]:contains(Sconto)",
         },
     ],
 });
