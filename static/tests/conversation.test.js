@@ -23,7 +23,7 @@ const message = (id, values = {}) => ({
     date: false,
     direction: "inbound",
     sender: `Sender ${id}`,
-    recipients: "Giulia",
+    has_cc: false,
     subject: "",
     preview: `Preview ${id}`,
     has_attachments: false,
@@ -32,15 +32,20 @@ const message = (id, values = {}) => ({
     later: "",
     ...values,
 });
-const hidden = (id) => message(id, {is_readable: false, preview: undefined});
+const hidden = (id) => message(id, {is_readable: false, recipients: "Giulia"});
 
 class Body extends Component {
-    static template = xml`<div class="o_test_body" t-att-data-id="props.record.resId"/>`;
-    static props = ["record"];
+    static template = xml`<div class="o_test_body" t-att-data-id="props.messageId"/>`;
+    static props = ["messageId"];
+}
+
+class People extends Component {
+    static template = xml`<span t-out="props.part"/>`;
+    static props = ["messageId", "part"];
 }
 
 class WithoutFrames extends Conversation {
-    static components = {...Conversation.components, EmailLoggingMessage: Body};
+    static components = {EmailLoggingMessage: Body, EmailLoggingPeople: People};
 }
 
 /** Show conversation 1; `messages`: what the server says of each conversation, by id. */

@@ -8,6 +8,7 @@ import {
 } from "@odoo/owl";
 import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {EmailLoggingMessage} from "@crm_email_logging/email_logging_message/email_logging_message";
+import {EmailLoggingPeople} from "@crm_email_logging/email_logging_people/email_logging_people";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -35,7 +36,7 @@ const CHANGING = ["message_count", "marked_audience", "marked_readers"];
  */
 export class Conversation extends Component {
     static template = "crm_email_logging.Conversation";
-    static components = {EmailLoggingMessage};
+    static components = {EmailLoggingMessage, EmailLoggingPeople};
     static props = {...standardWidgetProps};
 
     setup() {
@@ -207,15 +208,6 @@ export class Conversation extends Component {
 
     formatDate({date}) {
         return date ? toLocaleDateTimeString(deserializeDateTime(date)) : "";
-    }
-
-    /** The shape of a form's record, which shows a message elsewhere. */
-    recordOf({id, has_attachments}) {
-        return {
-            resModel: "email.logging.message",
-            resId: id,
-            data: {has_attachments},
-        };
     }
 }
 
