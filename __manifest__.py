@@ -22,6 +22,7 @@
         "views/email_logging_message_views.xml",
         "wizards/email_logging_conversation_merge_views.xml",
         "views/email_logging_conversation_views.xml",
+        "views/email_logging_draft_views.xml",
         "views/email_logging_skipped_views.xml",
         "views/email_logging_correspondent_views.xml",
         "views/email_logging_verdict_views.xml",

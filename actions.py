@@ -20,7 +20,7 @@ def notice(env, message, then=None, kind="success"):
     }
 
 
-def window(env, name, **changes):
+def window(env, name, /, **changes):
     """:param name: XML id of a window action, without this addon's name
     :param changes: what differs from it this time, such as `domain`
     """

@@ -8,6 +8,11 @@ UPDATE email_logging_mailbox
        account_username = NULL,
        state = 'not_connected';
 
+-- Nor send what was queued there.
+UPDATE email_logging_draft
+   SET state = 'draft'
+ WHERE state != 'draft';
+
 DELETE FROM email_logging_token;
 
 DELETE FROM email_logging_pending_sign_in;

@@ -30,7 +30,12 @@ class _Row:
         )
 
 
-def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> Any:
+def bulk_insert(
+    model: Any,
+    vals_list: list[Vals],
+    also: Sequence[SQL] = (),
+    named: Sequence[str] = (),
+) -> Any:
     """Create records of plain columns in one statement; as `create`, without caching.
 
     `create` fills a cache that the job never reads, which costs more than everything
@@ -41,6 +46,7 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> 
         all with the same names; a column of bytes takes them as they are
     :param also: statements to carry out with it, more than once where there is much to
         insert; in them, `new` has the new ids
+    :param named: the names of further columns that `new` has
     :return: the new records, in the order of `vals_list`
     """
     if not vals_list:
@@ -49,7 +55,7 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> 
     ids = [
         record_id
         for rows in _pieces(_rows(model, vals_list))
-        for record_id in _insert(model, names, rows, also)
+        for record_id in _insert(model, names, rows, also, named)
     ]
     records = model.browse(ids)
     _forget_inverses(model, names)
@@ -59,16 +65,25 @@ def bulk_insert(model: Any, vals_list: list[Vals], also: Sequence[SQL] = ()) -> 
 
 
 def _insert(
-    model: Any, names: list[str], rows: list[_Row], also: Sequence[SQL]
+    model: Any,
+    names: list[str],
+    rows: list[_Row],
+    also: Sequence[SQL],
+    named: Sequence[str],
 ) -> list[int]:
     """:return: list of the new ids"""
     # Odoo would write the statement, with all mail in it, into its log.
-    model.env.cr.execute(_statement(model, names, rows, also), log_exceptions=False)
+    statement = _statement(model, names, rows, also, named)
+    model.env.cr.execute(statement, log_exceptions=False)
     return [row[0] for row in model.env.cr.fetchall()]
 
 
 def _statement(
-    model: Any, names: list[str], rows: list[_Row], also: Sequence[SQL]
+    model: Any,
+    names: list[str],
+    rows: list[_Row],
+    also: Sequence[SQL],
+    named: Sequence[str],
 ) -> SQL:
     table = SQL.identifier(model._table)
     written = {name: SQL.identifier(name) for name in names}
@@ -86,13 +101,14 @@ def _statement(
             SELECT %(values)s
               FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
               WITH ORDINALITY
-            RETURNING id
+            RETURNING %(returned)s
         )%(also)s
         SELECT id FROM new ORDER BY id
         """,
         table=table,
         columns=SQL(", ").join(map(SQL.identifier, written)),
         values=SQL(", ").join(written.values()),
+        returned=SQL(", ").join(map(SQL.identifier, ("id", *named))),
         rows=f"[{','.join(row.json for row in rows)}]",
         also=SQL().join(
             SQL(", %s AS (%s)", SQL.identifier(f"also_{number}"), query)

@@ -139,6 +139,7 @@ class Correspondence:
     - ``authors``: who of them wrote, the one who counts first
     - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
       recorded and lacks somebody; ``identity_key``: the digest that it is found by
+    - ``arrives_as``: the id of the message, sent from Odoo, whose awaited copy it is
     - ``lack``: why nobody of ours is a salesperson, see ``reasons``; or ""
     - ``is_opted_out``: no salesperson is left, as each has removed it for himself
     - ``excluded_by``: the address or domain of the exclusion that applies, or ""
@@ -168,6 +169,7 @@ class Correspondence:
     original: Original | None = None
     identity_key: str = ""
     adds_to: int | None = None
+    arrives_as: int | None = None
     removed_mark: str | None = None
     is_opted_out: bool = False
     lack: str = ""
@@ -323,6 +325,11 @@ class Decision:
     def mail(self) -> Mail:
         """The mail that it is about."""
         return self.correspondence.mail
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it becomes a message."""
+        return not (self.reason or self.correspondence.arrives_as)
 
     @property
     def strand(self) -> Strand:

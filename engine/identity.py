@@ -88,6 +88,7 @@ class Original:
     - ``addresses``: of all who take part
     - ``text``: gives its body; asked only in doubt
     - ``record``: the message, or the `Correspondence` of one on the same page
+    - ``token``: of a message sent from Odoo whose copy is awaited, else ""
     """
 
     identity: str
@@ -97,6 +98,7 @@ class Original:
     has_attachments: bool
     text: Callable[[], str]
     record: Any
+    token: str = ""
 
     def is_copied_by(self, mail: Mail, recipients: set[str], its: Identity) -> bool:
         """Whether a mail of the same identity is a copy.

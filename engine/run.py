@@ -269,13 +269,15 @@ class Run:
         _check_readable(fresh)
         with packing({mail.key: mail.body for mail in fresh}) as packed_bodies:
             decisions = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
-            logged = [decision for decision in decisions if not decision.reason]
+            arrived = [d for d in decisions if d.correspondence.arrives_as]
+            logged = [d for d in decisions if d.is_new]
             skipped = [decision for decision in decisions if decision.reason]
             records |= self._insert("email.logging.skipped", skipped)
             records |= self._insert("email.logging.message", logged, packed_bodies)
+            records |= self._arrive(arrived)
         self._commit()
         self.joined_later += [records[decision.mail.key].id for decision in logged]
-        self.tally["logged_count"] += len(logged)
+        self.tally["logged_count"] += len(logged) + len(arrived)
         self.tally["skipped_count"] += len(skipped)
         self.reasons.update(decision.reason for decision in skipped)
         return records
@@ -332,6 +334,11 @@ class Run:
         records = self.env[model]._insert(self.mailbox, decisions, *more)
         self.recorded[model.rpartition(".")[2]] += records.ids
         return {d.mail.key: r for d, r in zip(decisions, records, strict=True)}
+
+    def _arrive(self, decisions: list[Decision]) -> Records:
+        """What was sent from Odoo is recorded already."""
+        messages = self.env["email.logging.awaited"]._arrive(decisions)
+        return {d.mail.key: m for d, m in zip(decisions, messages, strict=True)}
 
     def _record_one_by_one(self, page: list[Mail]) -> Records:
         records: Records = {}

@@ -187,6 +187,12 @@ class EmailLoggingMailbox(models.Model):
         mailboxes = self.with_context(active_test=False).search(Domain.TRUE)
         return set().union(*(mailbox._own_domains() for mailbox in mailboxes))
 
+    @api.model
+    def _all_addresses(self):
+        """:return: set of the addresses of all mailboxes, archived ones included"""
+        mailboxes = self.with_context(active_test=False).search(Domain.TRUE)
+        return set(mailboxes.mapped("email"))
+
     def _policy(self):
         return Policy(
             own_domains=frozenset(self._own_domains()),

@@ -48,6 +48,7 @@ class EmailLoggingMatcher(models.AbstractModel):
         self._note_marks(page, rows)
         self.env["email.logging.conversation"]._note_related(page, rows)
         originals = self._originals(rows["originals"])
+        self._expect(page, originals)
         return [self._decision(policy, c, originals) for c in page]
 
     @api.model
@@ -87,6 +88,8 @@ class EmailLoggingMatcher(models.AbstractModel):
     @api.model
     def _decision(self, policy, correspondence, originals):
         self._compare(correspondence, originals)
+        if self._arrives(correspondence):
+            return Decision(correspondence)
         decision = Decision(correspondence, *self._reason(policy, correspondence))
         if decision.reason is None and correspondence.identity_key:
             # A later copy on the same page is a duplicate too.
@@ -301,6 +304,30 @@ class EmailLoggingMatcher(models.AbstractModel):
             correspondence.identity_key = key
 
     @api.model
+    def _expect(self, page, originals):
+        """What we sent may have got another Message-ID or date on its way: then
+        it is known by our own header, when it comes from whom we sent it.
+        """
+        awaited = {o.token: o for o in originals.values() if o.token}
+        for c in page if awaited else ():
+            tokens = self.env["email.logging.awaited"]._tokens([c])
+            found = next((awaited[t] for t in tokens if t in awaited), None)
+            if found and found.sender == c.sender and c.identity.plain:
+                originals.setdefault(c.identity.plain, found)
+
+    @api.model
+    def _arrives(self, correspondence):
+        """Whether it is the copy of what was sent from Odoo; a second is a double."""
+        original = correspondence.original
+        if not original or not original.token:
+            return False
+        original.token = ""
+        if original.identity not in correspondence.identity:
+            correspondence.identity_key = correspondence.identity.plain
+        correspondence.arrives_as = original.record.id
+        return True
+
+    @api.model
     def _add_to_original(self, copy):
         """Whom only a copy names takes part in the logged message as well."""
         original = copy.original
@@ -331,12 +358,28 @@ class EmailLoggingMatcher(models.AbstractModel):
         self.env["email.logging.message"].flush_model()
         return SQL(
             """
-            SELECT id, identity, sender_email, participants, date, has_attachments
-              FROM email_logging_message
-             WHERE company_id = %s AND identity = ANY(%s)
+            SELECT id, identity, sender_email, participants, date, has_attachments,
+                   (SELECT token FROM email_logging_awaited awaited
+                     WHERE awaited.message_id = message.id) AS token
+              FROM email_logging_message message
+             WHERE company_id = %s AND (identity = ANY(%s)%s)
             """,
             company.id,
             [digest for c in page for digest in c.identity],
+            self._awaited_condition(page),
+        )
+
+    @api.model
+    def _awaited_condition(self, page):
+        """:return: `SQL` that finds what the page's own headers name, too"""
+        tokens = self.env["email.logging.awaited"]._tokens(page)
+        if not tokens:
+            return SQL()
+        return SQL(
+            """ OR id = ANY(ARRAY(
+                   SELECT message_id FROM email_logging_awaited
+                    WHERE token = ANY(%s)))""",
+            tokens,
         )
 
     @api.model
@@ -346,7 +389,7 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _original(
-        self, id, identity, sender_email, participants, date, has_attachments
+        self, id, identity, sender_email, participants, date, has_attachments, token
     ):
         message = self.env["email.logging.message"].browse(id)
         return Original(
@@ -357,4 +400,5 @@ class EmailLoggingMatcher(models.AbstractModel):
             has_attachments,
             lambda: message.sudo().body or "",  # closed to readers
             message,
+            token or "",
         )

@@ -93,11 +93,14 @@ class EmailLoggingReceived(models.AbstractModel):
         """Record messages that have not left the Inbox yet."""
         if not vals_list:
             return self.browse()
-        return bulk_insert(self, vals_list, self._accompanying_queries(vals_list))
+        also = self._accompanying_queries(vals_list)
+        return bulk_insert(self, vals_list, also, named=("key",))
 
     @api.model
     def _accompanying_queries(self, vals_list):
-        """:return: list of statements to carry out in the one that records"""
+        """:return: list of statements to carry out in the one that records, where `new`
+        has the new ids and the keys of their mail
+        """
         marks = self.env["email.logging.unsettled"]
         return [marks._mark_query(self._unsettled_field)]
 

@@ -137,6 +137,20 @@ class ProbeCase(EmailLoggingCase):
         correspondent = correspondents.search([("email", "=", stranger)])
         correspondent.partner_id = cls.john_carter
         return {
+            "email.logging.draft": cls.env["email.logging.draft"].create(
+                {
+                    "message_id": message.id,
+                    "user_id": message.entry_ids.user_id.id,
+                    "kind": "reply",
+                    "subject": f"Re: {subject}",
+                }
+            ),
+            "email.logging.awaited": cls.env["email.logging.awaited"].create(
+                {"message_id": message.id, "token": "x"}
+            ),
+            "email.logging.reply.to": cls.env["email.logging.reply.to"].create(
+                {"message_id": message.id, "people": contact}
+            ),
             "email.logging.request": cls.env["email.logging.request"].create(
                 {"message_id": message.id, "user_id": cls.dario.id}
             ),

@@ -58,6 +58,9 @@ SETUP_FIELDS = """
 """
 
 
+ANSWERS = ("action_reply", "action_reply_all", "action_forward")
+
+
 @dataclass(frozen=True)
 class Access:
     """What the roles may do with a model.
@@ -99,6 +102,7 @@ MODELS = {
             "action_split_conversation": SALES,
             "action_undo_log_anyway": MANAGER,
             "action_view_conversation": SALES,
+            **dict.fromkeys(ANSWERS, SALES),
             # Of what they take part in.
             "action_mark_private": SALES,
             "action_share_with_sales": SALES,
@@ -143,6 +147,7 @@ MODELS = {
             "action_create_opportunity": SALES,
             "action_view_opportunity": SALES,
             "action_keep_contact": MANAGER,
+            **dict.fromkeys(ANSWERS, SALES),
             "action_restore_lead": SALES,
             "action_lose_lead_again": SALES,
             "action_view_conversation": SALES,
@@ -274,6 +279,25 @@ MODELS = {
         fields={SALES: "message_ids is_done"},
         methods=dict.fromkeys(("action_remove", "action_undo", "action_close"), SALES),
     ),
+    # Its author's alone, administrators included.
+    "email.logging.draft": Access(
+        read=SALES,
+        unlink=SALES,
+        fields={
+            SALES: """
+                recipients_to recipients_cc subject body has_history attachment_ids
+                has_files template_id
+            """
+        },
+        methods={
+            "action_send": SALES,
+            "action_send_anyway": SALES,
+            "action_discard": SALES,
+            "action_answer_in_outlook": SALES,
+        },
+    ),
+    "email.logging.awaited": Access(),
+    "email.logging.reply.to": Access(),
     "email.logging.request": Access(),
     "email.logging.unsettled": Access(),
     "email.logging.wanted": Access(),

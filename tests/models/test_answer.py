@@ -1,0 +1,282 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tests.common import mute_logger
+
+from ...engine.answer import TOKEN_HEADER
+from ..answer_case import AnswerCase
+from ..common import ANNA, CRM_LOG, GIULIA, MARCO, PAOLO
+from ..sandbox_common import mime
+
+
+@tagged("post_install", "-at_install")
+class TestAnswer(AnswerCase):
+    def test_answer_goes_out_and_its_copy_joins_it(self):
+        asked = self.receive(subject="Offer", to=(GIULIA, CRM_LOG), cc=(PAOLO,))
+        draft = self.draft(asked, "reply_all")
+        self.assertEqual(draft.obstacle, "")
+        self.write_and_send(draft)
+        self.assertFalse(draft.exists(), draft.exists().failure)
+        sent = self.sent
+        self.assertEqual(len(self.wire), 1)
+        self.assertEqual(sent["To"].addresses[0].addr_spec, ANNA)
+        self.assertEqual([a.addr_spec for a in sent["Cc"].addresses], [PAOLO])
+        self.assertEqual(sent["From"].addresses[0].addr_spec, GIULIA)
+        self.assertEqual(sent["Reply-To"].addresses[0].addr_spec, GIULIA)
+        self.assertEqual(sent["Subject"], "Re: Offer")
+        self.assertEqual(sent["In-Reply-To"], asked.internet_message_id)
+        self.assertIn(asked.internet_message_id, sent["References"])
+        self.assertIsNone(sent["Bcc"])
+        answer = self.messages - asked
+        self.assertEqual(len(answer), 1)
+        self.assertEqual(answer.copy_state, "expected")
+        self.assertEqual(answer.conversation_id, asked.conversation_id)
+        self.run_job()
+        self.assertEqual(self.messages - asked, answer)
+        self.assertFalse(answer.copy_state)
+        self.assertFalse(self.skipped)
+
+    def test_nothing_stays_but_the_message(self):
+        asked = self.receive(subject="Offer")
+        before = self.env["mail.message"].search_count([])
+        self.write_and_send(self.draft(asked))
+        self.assertEqual(self.env["mail.message"].search_count([]), before)
+        self.assertFalse(self.env["mail.mail"].search([("subject", "=", "Re: Offer")]))
+        self.assertFalse(self.env["email.logging.draft"].search([]))
+        self.assertFalse(self.env["email.logging.unsettled"].search([]))
+
+    def test_copy_with_another_message_id_joins_by_our_header(self):
+        """As servers do that stamp what they relay."""
+        asked = self.receive(subject="Offer")
+        self.drop_copies()
+        self.write_and_send(self.draft(asked))
+        answer = self.messages - asked
+        copy = self.copy_of_sent()
+        copy.replace_header("Message-Id", "<stamped@exchange.example>")
+        self.deliver_copies()
+        for _again in range(2):
+            self.send(copy)
+            self.run_job()
+        self.assertEqual(self.messages - asked, answer)
+        self.assertEqual(answer.internet_message_id, "<stamped@exchange.example>")
+        self.assertEqual(self.skipped.mapped("reason"), ["duplicate"])
+        reply = self.receive(
+            subject="Re: Offer", In_Reply_To="<stamped@exchange.example>"
+        )
+        self.assertEqual(reply.conversation_id, asked.conversation_id)
+
+    def test_our_header_from_somebody_else_joins_nothing(self):
+        """Whoever got the answer knows the header."""
+        asked = self.receive(subject="Offer")
+        self.drop_copies()
+        self.write_and_send(self.draft(asked))
+        answer = self.messages - asked
+        token = self.sent[TOKEN_HEADER]
+        self.deliver_copies()
+        forged = self.receive(subject="Re: Offer", **{TOKEN_HEADER: token})
+        self.assertNotEqual(forged, answer)
+        self.assertEqual(answer.copy_state, "expected")
+
+    def test_no_copy_after_a_day(self):
+        asked = self.receive(subject="Offer")
+        self.drop_copies()
+        self.write_and_send(self.draft(asked))
+        answer = self.messages - asked
+        late = self.messages.search([("copy_state", "=", "missing")])
+        self.assertFalse(late)
+        self.env["email.logging.awaited"].search([]).create_date -= timedelta(hours=25)
+        self.env.invalidate_all()
+        self.assertEqual(answer.copy_state, "missing")
+        found = self.messages.search([("copy_state", "=", "missing")])
+        self.assertEqual(found, answer)
+        none = self.messages.search([("copy_state", "=", False)])
+        self.assertEqual(none, asked)
+
+    def test_refused_it_is_a_draft_again_and_its_author_is_told(self):
+        asked = self.receive(subject="Offer")
+        self.server.smtp_port = 9  # nobody listens
+        draft = self.draft(asked)
+        with mute_logger("odoo.addons.base.models.ir_mail_server"):
+            self.write_and_send(draft)
+        self.assertEqual(draft.state, "draft")
+        self.assertIn("Here it is.", draft.body)
+        self.assertIn("mail server did not take it", draft.failure)
+        self.assertEqual(self.messages, asked)
+        activity = self.env["mail.activity"].search([("user_id", "=", self.giulia.id)])
+        self.assertEqual(activity.summary, "An answer was not sent")
+        self.server.smtp_port = self.sandbox.smtp_port
+        draft.action_send_anyway()
+        self.send_queued()
+        self.assertEqual(len(self.messages), 2)
+
+    def test_stopped_while_it_was_sent_it_is_not_sent_again(self):
+        asked = self.receive(subject="Offer")
+        draft = self.draft(asked)
+        draft.sudo().state = "sending"
+        self.send_queued()
+        self.assertFalse(self.wire)
+        self.assertEqual(draft.state, "draft")
+        self.assertIn("Look in Outlook", draft.failure)
+
+    def test_sent_under_no_address_but_the_author_s(self):
+        asked = self.receive(subject="Offer")
+        self.server.from_filter = "elsewhere.example"
+        draft = self.draft(asked)
+        self.assertIn("No outgoing mail server", draft.obstacle)
+        with self.assertRaisesRegex(UserError, "No outgoing mail server"):
+            draft.action_send()
+        self.server.from_filter = "lumen.example"
+        self.giulia.with_user(self.giulia).email = MARCO
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "is your address"):
+            draft.action_send()
+
+    def test_personal_server_before_the_company_s(self):
+        asked = self.receive(subject="Offer")
+        own = self.server.copy(
+            {
+                "from_filter": GIULIA,
+                "smtp_user": GIULIA,
+                "owner_user_id": self.giulia.id,
+            }
+        )
+        draft = self.draft(asked)
+        self.assertEqual(draft._way(), {"mail_server_id": own.id})
+        others = self.draft(self.receive(to=(MARCO,)), user=self.marco)
+        self.assertEqual(others._way(), {"mail_server_id": self.server.id})
+
+    def test_wrong_address_is_named(self):
+        draft = self.draft(self.receive(subject="Offer"))
+        for text in ("anna", "anna@", f"{ANNA}, paolo", "a b@c.example"):
+            draft.recipients_to = text
+            with self.subTest(text), self.assertRaisesRegex(UserError, "no e-mail"):
+                draft.action_send()
+        draft.recipients_to = ""
+        with self.assertRaisesRegex(UserError, "who gets"):
+            draft.action_send()
+
+    def test_draft_survives_and_follows_the_button(self):
+        asked = self.receive(subject="Offer", cc=(PAOLO,))
+        draft = self.draft(asked)
+        draft.body = "<p>Half a</p>"
+        again = self.draft(asked, "reply_all")
+        self.assertEqual(again, draft)
+        self.assertIn("Half a", again.body)
+        self.assertIn(PAOLO, again.recipients_cc)
+
+    def test_forward_takes_the_attachments_along(self):
+        mail = mime(subject="Offer")
+        mail.add_attachment(b"%PDF-1.4", "application", "pdf", filename="plan.pdf")
+        self.send(mail)
+        self.run_job()
+        draft = self.draft(self.messages, "forward")
+        self.assertEqual(draft.subject, "Fwd: Offer")
+        self.assertFalse(draft.recipients_to)
+        self.write_and_send(draft, recipients_to=f"Paolo <{PAOLO}>")
+        [file] = self.sent.iter_attachments()
+        self.assertEqual(file.get_filename(), "plan.pdf")
+        self.assertEqual(file.get_content(), b"%PDF-1.4")
+        self.assertIn("Text of Offer", self.sent.get_body(("html",)).get_content())
+
+    def test_reply_to_before_from(self):
+        asked = self.receive(subject="Offer", Reply_To=f"Purchasing <{PAOLO}>")
+        draft = self.draft(asked)
+        self.assertIn(PAOLO, draft.recipients_to)
+        self.assertNotIn(ANNA, draft.recipients_to)
+
+    def test_history_is_quoted_without_images(self):
+        mail = mime(subject="Offer")
+        mail.set_content(
+            '<p onclick="x()">Old <b>words</b></p><script>x()</script>'
+            '<img src="https://evil.example/p.png"><img src="cid:1">',
+            subtype="html",
+        )
+        self.send(mail)
+        self.run_job()
+        asked = self.messages
+        self.write_and_send(self.draft(asked))
+        body = self.sent.get_body(("html",)).get_content()
+        self.assertIn("Old <b>words</b>", body)
+        for hostile in ("<img", "script", "onclick", "evil.example"):
+            self.assertNotIn(hostile, body)
+        answer = self.messages - asked
+        self.assertEqual(answer.preview, "Here it is.")
+        self.wire.clear()
+        self.write_and_send(self.draft(asked), has_history=False)
+        self.assertNotIn("Old", self.sent.get_body(("html",)).get_content())
+
+
+@tagged("post_install", "-at_install")
+class TestAnswerConcerns(AnswerCase):
+    def test_colleague_confirms_and_takes_part(self):
+        self.mailbox.words_for = "administrators"
+        asked = self.receive(subject="Offer")
+        draft = self.draft(asked, user=self.sara)
+        self.assertIn("took no part", draft.concerns)
+        action = draft.action_send()
+        self.assertEqual(action["name"], "Before You Send")
+        self.assertEqual(draft.state, "draft")
+        draft.action_send_anyway()
+        self.send_queued()
+        answer = self.messages - asked
+        self.assertEqual(answer.entry_ids.user_id, self.sara)
+
+    def test_newer_e_mail_and_another_writer_are_told(self):
+        asked = self.receive(subject="Offer", to=(GIULIA, MARCO))
+        draft = self.draft(asked)
+        self.assertFalse(draft.concerns)
+        self.draft(asked, user=self.marco)
+        self.receive(
+            subject="Re: Offer",
+            to=(GIULIA, MARCO),
+            In_Reply_To=asked.internet_message_id,
+        )
+        self.env.invalidate_all()
+        self.assertIn("not the latest", draft.concerns)
+        self.assertIn("Marco Ferri", draft.concerns)
+
+    def test_whoever_may_not_read_any_more_sends_nothing(self):
+        asked = self.receive(subject="Offer")
+        asked.sudo().reader_ids = self.marco
+        draft = self.draft(asked, user=self.marco)
+        draft.action_send_anyway()
+        asked.sudo().reader_ids = False
+        self.send_queued()
+        self.assertFalse(self.wire)
+        self.assertIn("may not read", draft.failure)
+
+    def test_private_e_mail_has_a_private_answer(self):
+        asked = self.receive(subject="Offer")
+        asked.with_user(self.giulia).action_mark_private()
+        self.write_and_send(self.draft(asked))
+        answer = self.messages - asked
+        self.assertEqual(answer.audience, "private")
+
+    def test_nobody_else_reads_a_draft_or_its_files(self):
+        asked = self.receive(subject="Offer")
+        draft = self.draft(asked)
+        file = self.env["ir.attachment"].create(
+            {"name": "x", "raw": b"x", "res_model": draft._name, "res_id": draft.id}
+        )
+        draft.attachment_ids = file
+        admin = new_test_user(
+            self.env, "admin_of_drafts", "base.group_user,base.group_system"
+        )
+        for user in (self.sara, self.marco, admin):
+            with self.subTest(user.login):
+                self.assertFalse(draft.with_user(user).has_access("read"))
+                self.assertFalse(file.with_user(user).has_access("read"))
+
+    def test_nobody_sends_a_file_that_he_may_not_open(self):
+        asked = self.receive(subject="Offer")
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "x",
+                "raw": b"x",
+                "res_model": "email.logging.mailbox",
+                "res_id": self.mailbox.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.draft(asked).attachment_ids = file
