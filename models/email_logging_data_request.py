@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,13 +8,23 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.addresses import normalize_all, participants_domain
+from ..engine.run import describe, is_database_gone
+
+_logger = logging.getLogger(__name__)
 
 GROUP = "crm_email_logging.group_privacy"
 ACCESS, ERASURE = "access", "erasure"
 KINDS = [(ACCESS, "Access"), (ERASURE, "Erasure")]
-WAITING, READY, DONE = "waiting", "ready", "done"
-STATES = [(WAITING, "In Preparation"), (READY, "Ready"), (DONE, "Done")]
+WAITING, READY, DONE, FAILED = "waiting", "ready", "done", "failed"
+STATES = [
+    (WAITING, "In Preparation"),
+    (READY, "Ready"),
+    (DONE, "Done"),
+    (FAILED, "Not Made"),
+]
 DAYS_TO_DOWNLOAD = 7
+# So often the process may be ended while it makes a file, as by a new start of Odoo.
+MOST_TRIES = 3
 
 
 class EmailLoggingDataRequest(models.Model):
@@ -50,6 +61,12 @@ class EmailLoggingDataRequest(models.Model):
     file = fields.Binary(readonly=True, attachment=True, groups=GROUP)
     file_name = fields.Char(compute="_compute_file_name")
     expiry = fields.Datetime("Downloadable Until", readonly=True)
+    tries = fields.Integer(readonly=True, default=0)
+    failure = fields.Char(
+        "Reason",
+        readonly=True,
+        help="Why the file could not be made; empty when the process was ended.",
+    )
 
     @api.model
     def _default_addresses(self):
@@ -72,23 +89,54 @@ class EmailLoggingDataRequest(models.Model):
                 for vals in vals_list
             ]
         )
-        # Exchange is asked for the e-mails: nobody waits for it.
-        self.env.ref("crm_email_logging.prepare_cron").sudo()._trigger()
+        self._trigger_job()
         return requests
 
+    # Actions
+
+    def action_try_again(self):
+        """Make the file anew, which could not be made."""
+        self.check_access("read")
+        failed = self.filtered(lambda request: request.state == FAILED)
+        # Written by this action only.
+        failed.sudo().write({"state": WAITING, "failure": False, "tries": 0})
+        self._trigger_job()
+
     # Job
+
+    @api.model
+    def _trigger_job(self):
+        """Exchange is asked for the e-mails: nobody waits for it."""
+        self.env.ref("crm_email_logging.prepare_cron").sudo()._trigger()
 
     @api.model
     def _cron_prepare(self):
         """Make the files that wait, one in each transaction; forget expired ones."""
         cron = self.env["ir.cron"]
         self._forget_expired()
-        waiting = self.search([("state", "=", WAITING)])
+        waiting = self.search([("state", "=", WAITING)], order="tries, id")
         cron._commit_progress(remaining=len(waiting))
         for request in waiting:
-            request._prepare_file()
+            request._try_to_prepare()
             if not cron._commit_progress(1):
                 return
+
+    def _try_to_prepare(self):
+        """Set aside whose file cannot be made: others wait behind it."""
+        if self.tries == MOST_TRIES:
+            self.state = FAILED
+            return
+        self.tries += 1
+        # It counts as well when this process is ended meanwhile.
+        self.env["ir.cron"]._commit_progress()
+        try:
+            with self.env.cr.savepoint():
+                self._prepare_file()
+        except Exception as error:  # whatever it is, the others go on
+            if is_database_gone(error):
+                raise
+            self.write({"state": FAILED, "failure": describe(error)})
+            _logger.warning("File of request %s not made: %s", self.id, self.failure)
 
     @api.model
     def _note_erasure(self, names, messages, skipped):

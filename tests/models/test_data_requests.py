@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 import zipfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from email import message_from_bytes, policy
 from unittest.mock import patch
@@ -129,6 +129,46 @@ class TestDataRequests(EmailLoggingCase):
         self.assertEqual((noted.message_count, noted.skipped_count), (2, 1))
         self.assertNotIn(ANNA, str(noted.read()))
         self.assertEqual(self.ask().message_count, 0)
+
+    def waiting(self, *addresses):
+        requests = self.env["email.logging.data.request"].with_user(self.officer)
+        return requests.create([{"addresses": address} for address in addresses])
+
+    def prepare(self, bad, error):
+        """Run the job; the file of one request cannot be made."""
+        requests = self.env["email.logging.data.request"]
+        make_file = type(requests)._make_file
+
+        def make(request):
+            if request == bad:
+                raise error
+            return make_file(request)
+
+        with patch.object(type(requests), "_make_file", make):
+            requests._cron_prepare()
+
+    def test_what_cannot_be_made_is_set_aside_and_tried_again_by_hand(self):
+        bad, good = self.waiting(ANNA, JOHN)
+        with self.assertLogs("odoo.addons.crm_email_logging", "WARNING"):
+            self.prepare(bad, ValueError("no room left"))
+        self.assertEqual((bad.state, good.state), ("failed", "ready"))
+        self.assertEqual(bad.failure, "no room left")
+        bad.with_user(self.officer).action_try_again()
+        self.assertEqual((bad.state, bad.failure), ("waiting", False))
+        self.env["email.logging.data.request"]._cron_prepare()
+        self.assertEqual(bad.state, "ready")
+        self.assertIn("entries.csv", self.files(bad))
+
+    def test_what_ends_the_process_each_time_is_set_aside(self):
+        bad, good = self.waiting(ANNA, JOHN)
+        for _time in range(3):
+            with suppress(SystemExit):  # assertRaises would undo what is committed
+                self.prepare(bad, SystemExit())
+        self.assertEqual((bad.state, good.state), ("waiting", "ready"))
+        self.prepare(bad, SystemExit())
+        self.assertEqual((bad.state, bad.failure), ("failed", False))
+        with self.assertRaises(AccessError):
+            bad.with_user(self.officer).state = "waiting"
 
     def test_the_file_expires(self):
         request = self.ask()

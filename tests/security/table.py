@@ -259,7 +259,12 @@ MODELS = {
         methods={"action_lift": KEEPERS},
     ),
     "email.logging.acknowledgement": Access(read=KEEPERS, others=KEEPERS),
-    "email.logging.data.request": Access(read=PRIVACY, others=PRIVACY, create=PRIVACY),
+    "email.logging.data.request": Access(
+        read=PRIVACY,
+        others=PRIVACY,
+        create=PRIVACY,
+        methods={"action_try_again": PRIVACY},
+    ),
     "email.logging.sheet": Access(
         create=KEEPERS,
         fields={KEEPERS: "company_id language"},
