@@ -173,7 +173,7 @@ class TestHostileServer(ServerCase):
                 self.control.reset()
 
     def test_a_dripping_server_never_holds_its_client(self):
-        patience = Patience(answer=1.0, whole=2.0, retries=0, max_wait=0.0)
+        patience = Patience(answer=0.3, whole=2.0, retries=0, max_wait=0.0)
         remote = self.new_mailbox(patience=patience)
         self.control.add_fault(operation="GetFolder", drip=0.05, times=None)
         started = time.monotonic()

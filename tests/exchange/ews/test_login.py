@@ -2,16 +2,11 @@
 
 import io
 import logging
-import subprocess
-import sys
-from pathlib import Path
 
 from ....exchange.errors import AccessDenied, InvalidRequest, RemoteError
 from ....exchange.ews.server import ExchangeServer
 from ....sandbox.store.organization import SERVER_ACCOUNT, SERVER_LOGIN, SERVER_PASSWORD
 from .server_case import ServerCase
-
-ROOT = Path(__file__).parents[3]
 
 
 class TestLogin(ServerCase):
@@ -149,21 +144,3 @@ class TestLogin(ServerCase):
         from exchangelib.protocol import CachingProtocol
 
         self.assertEqual(CachingProtocol._protocol_cache, {})
-
-    def test_exchangelib_is_missing(self):
-        script = (
-            "import sys, types\n"
-            "sys.modules['exchangelib'] = None\n"
-            f"package = types.ModuleType('addon'); package.__path__ = [{str(ROOT)!r}]\n"
-            "sys.modules['addon'] = package\n"
-            "from addon.exchange.errors import RemoteError\n"
-            "from addon.exchange.ews.client import EwsClient\n"
-            "from addon.exchange.ews import mailbox, public_folder\n"
-            "from addon.exchange.ews.server import ExchangeServer\n"
-            "try: EwsClient(ExchangeServer('https://mail.example/EWS', 'a', 'b'))\n"
-            "except RemoteError as error: print(error)\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
-        )
-        self.assertIn("pip install exchangelib", done.stdout)
