@@ -445,7 +445,7 @@ class Seen:
 
     def inside(self, style: str) -> Seen:
         """:param style: of an element in this one, as it is written"""
-        if not style:
+        if "font" not in style and "display" not in style:
             return self
         sizes = FONT_SIZE.findall(style)
         return Seen(

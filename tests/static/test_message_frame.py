@@ -9,8 +9,8 @@ FRAME = "[...document.querySelectorAll('iframe.o_email_logging_body')].at(-1)"
 MEASURED = f"""
 (() => {{
     const frame = {FRAME};
-    const page = frame.contentDocument.documentElement;
-    return {{
+    const page = frame.contentDocument?.documentElement;
+    return page && {{
         inner: frame.clientHeight,
         outer: frame.offsetHeight,
         content: Math.ceil(page.getBoundingClientRect().height),
@@ -44,6 +44,8 @@ class TestMessageFrame(ReadingCase):
         next(self.pages_of(body))
 
     def measured(self):
+        """:return: of the frame that is shown; waits while it changes its page"""
+        self.wait_for(lambda: self.browser.evaluate(f"!!{MEASURED}"))
         return self.browser.evaluate(MEASURED)
 
     def wait_until_it_fits(self):

@@ -74,9 +74,11 @@ export class EmailLoggingMessage extends Component {
         return `${this.url}/body${query.length ? "?" : ""}${query.join("&")}`;
     }
 
-    onLoaded(frame, {isBlank}) {
+    onLoaded(frame, {isBlank, awaitsImages}) {
         if (frame.name === "inline") {
             this.state.inlineImages = "shown";
+        } else if (awaitsImages) {
+            return;
         }
         // Remote images may be all that it shows, once they are asked for.
         if (isBlank && !this.showsImages) {

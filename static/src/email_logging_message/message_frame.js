@@ -1,5 +1,9 @@
 import {Component, onWillUnmount, useRef} from "@odoo/owl";
-import {giveContrast, isBlank} from "@crm_email_logging/email_logging_message/readable";
+import {
+    awaitsImages,
+    giveContrast,
+    isBlank,
+} from "@crm_email_logging/email_logging_message/readable";
 
 /** Higher, it scrolls inside itself. */
 export const MOST_PIXELS = 20000;
@@ -36,7 +40,10 @@ export class MessageFrame extends Component {
             giveContrast(main);
             this.fit();
         }
-        this.props.onLoad?.({isBlank: Boolean(main) && isBlank(main)});
+        this.props.onLoad?.({
+            isBlank: Boolean(main) && isBlank(main),
+            awaitsImages: Boolean(main) && awaitsImages(main),
+        });
     }
 
     fit() {

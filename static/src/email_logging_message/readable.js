@@ -33,6 +33,11 @@ function isSeen(text) {
     return [...range.getClientRects()].some(hasArea);
 }
 
+/** Whether images of the mail itself are still to come: they may be all it shows. */
+export function awaitsImages(main) {
+    return Boolean(main.querySelector("img[data-cid]"));
+}
+
 /** Whether there is text, and neither text nor an image is seen. */
 export function isBlank(main) {
     let hasText = false;
