@@ -150,7 +150,8 @@ class EmailLoggingConversation(models.Model):
     def _contact_name(self, entry):
         # The entry shows the name as well.
         contact = (entry.partner_id or entry.lead_id).sudo()
-        return contact.display_name or entry.contact_email
+        # Several companies before the people would hide these in a list.
+        return contact.name or contact.display_name or entry.contact_email
 
     @api.model
     def _names(self, names):

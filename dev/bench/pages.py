@@ -23,6 +23,7 @@ LOGINS = {
     "giulia": "salesperson",
     "salesperson7": "salesperson to whom others' messages are shared",
 }
+CONVERSATION = 300  # e-mails
 PAGE = 80
 COUNT_LIMIT = 10_001  # as the web client
 # As the search views ask: model, name, domain.
@@ -69,6 +70,7 @@ def measure(bench: Bench) -> Result:
         for login, role in LOGINS.items()
     }
     forms = [found["contact form"] for found in details.values()]
+    conversations = [found["conversation"] for found in details.values()]
     lists = [one for found in details.values() for one in found["lists"].values()]
     return Result(
         [
@@ -96,6 +98,24 @@ def measure(bench: Bench) -> Result:
             ),
             Figure(
                 "f",
+                "ms, all of that page of e-mails",
+                max(found["page of e-mails"]["ms"] for found in forms),
+                100,
+            ),
+            Figure(
+                "f",
+                "ms to open a conversation of 300 e-mails",
+                max(found["ms"] for found in conversations),
+                1000,
+            ),
+            Figure(
+                "f",
+                "statements to open a conversation of 300 e-mails",
+                max(found["statements"] for found in conversations),
+                40,
+            ),
+            Figure(
+                "f",
                 "ms, the slowest statement of lists and searches",
                 max(found["slowest ms"] for found in lists),
                 300,
@@ -108,7 +128,11 @@ def measure(bench: Bench) -> Result:
 def _as_user(env: Environment, login: str) -> dict[str, Any]:
     user = env["res.users"].search([("login", "=", login)])
     env = env(user=user, su=False)
-    return {"contact form": _contact_form(env), "lists": _lists(env)}
+    return {
+        "contact form": _contact_form(env),
+        "conversation": _conversation(env),
+        "lists": _lists(env),
+    }
 
 
 def _contact_form(env: Environment) -> dict[str, Any]:
@@ -120,6 +144,34 @@ def _contact_form(env: Environment) -> dict[str, Any]:
         "without": _timed(env, partial(partner.web_read, bare)),
         "page of e-mails": _timed(env, partner.get_logged_emails),
     }
+
+
+def _conversation(env: Environment) -> dict[str, Any]:
+    """A conversation is opened: its form, and the lines of its messages."""
+    conversation = _make_conversation(env)
+    form = _specification(env, conversation._name, "form")
+
+    def opened() -> None:
+        conversation.web_read(form)
+        lines = conversation.get_messages()["messages"]
+        assert len(lines) == CONVERSATION, f"{len(lines)} messages are shown"
+
+    found = _timed(env, opened)
+    env.cr.rollback()  # it was made for this
+    return found
+
+
+def _make_conversation(env: Environment) -> Any:
+    """:return: a conversation of the user's latest messages, or of anybody's"""
+    entries = env["interaction.log.entry"]
+    own = entries.search([("user_id", "=", env.uid)], limit=CONVERSATION)
+    messages = (own or entries.search([], limit=CONVERSATION)).sudo().message_id
+    conversations = env["email.logging.conversation"]
+    made = conversations.sudo().create({"company_id": messages.company_id.id})
+    messages.conversation_id = made
+    made._refresh()
+    env.flush_all()
+    return conversations.browse(made.id)
 
 
 def _lists(env: Environment) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class TestConversationPage(ConversationsCase):
         self.assertEqual(hidden["id"], secret.id)
         self.assertFalse(hidden["is_readable"])
         self.assertEqual(hidden["sender"], self.marco.name)
-        self.assertEqual(hidden["recipients"], self.john_carter.display_name)
+        self.assertEqual(hidden["recipients"], self.john_carter.name)
         told = str([hidden, *shown])
         self.assertNotIn("Secret", told)
         self.assertNotIn("Hidden", told)

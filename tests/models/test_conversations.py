@@ -159,7 +159,7 @@ class TestReader(ConversationsCase):
         return [shown[name] for name in names]
 
     def test_only_what_the_reader_may_read(self):
-        anna, john = self.anna_bianchi.display_name, self.john_carter.display_name
+        anna, john = self.anna_bianchi.name, self.john_carter.name
         giulia, marco = self.giulia.name, self.marco.name
         expected = ["Offer", 3, "inbound", anna, giulia]
         self.assertEqual(self.seen_by(self.giulia), expected)

@@ -25,25 +25,48 @@ class TestTours(EmailLoggingCase, HttpCase):
         (entry,) = self.env["interaction.log.entry"].search([])
         self.assertEqual(entry.opportunity_id.name, "Sconto per Verona")
 
+
+class ThreadCase(EmailLoggingCase):
+    def thread(self, length):
+        """:return: messages, each an answer to the one before"""
+        return self.record(*(self.mail(number) for number in range(length)))
+
+    def mail(self, number):
+        people = (GIULIA, [ANNA]) if number % 2 else (ANNA, [GIULIA])
+        answers = {"id": "String 0x1042", "value": f"<{number - 1}@thread>"}
+        return graph_message(
+            *people,
+            internetMessageId=f"<{number}@thread>",
+            subject="Offerta",
+            body={"contentType": "text", "content": f"Words {number}"},
+            singleValueExtendedProperties=[answers] if number else [],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestConversationTours(ThreadCase, HttpCase):
+    browser_size = "1366x900"
+
     def test_a_thread_of_30_by_keyboard(self):
-        messages = self.record(*self.thread(30))
-        entry = messages[10].entry_ids
+        entry = self.thread(30)[10].entry_ids
         page = f"/odoo/interaction.log.entry/{entry.id}"
         self.start_tour(page, "crm_email_logging_conversation", login="giulia")
 
-    def thread(self, length):
-        """:return: mails, each an answer to the one before"""
-        mails = []
-        for number in range(length):
-            people = (GIULIA, [ANNA]) if number % 2 else (ANNA, [GIULIA])
-            answers = {"id": "String 0x1042", "value": f"<{number - 1}@thread>"}
-            mails.append(
-                graph_message(
-                    *people,
-                    internetMessageId=f"<{number}@thread>",
-                    subject="Offerta",
-                    body={"contentType": "text", "content": f"Words {number}"},
-                    singleValueExtendedProperties=[answers] if number else [],
-                )
-            )
-        return mails
+    def test_a_list_by_keyboard(self):
+        self.thread(30)
+        for name in ("interaction_log_entry", "email_logging_message"):
+            with self.subTest(name):
+                page = f"/odoo/action-crm_email_logging.{name}_action"
+                tour = "crm_email_logging_list_by_keyboard"
+                self.start_tour(page, tour, login="giulia")
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTours(ThreadCase, HttpCase):
+    browser_size = "390x844"
+
+    def test_a_thread_of_30_on_a_phone(self):
+        self.thread(30)
+        page = "/odoo/action-crm_email_logging.email_logging_conversation_action"
+        tour = "crm_email_logging_conversation_on_a_phone"
+        self.start_tour(page, tour, login="giulia")

@@ -47,3 +47,55 @@ registry.category("web_tour.tours").add("crm_email_logging_conversation", {
         {trigger: `${LINE}:eq(20).o_email_logging_open.o_email_logging_current`},
     ],
 });
+
+const FITS = {
+    content: "the page is no wider than the screen",
+    trigger: "body",
+    run() {
+        const {scrollWidth} = document.documentElement;
+        if (scrollWidth > window.innerWidth) {
+            throw new Error(`The page is ${scrollWidth} pixels wide`);
+        }
+    },
+};
+
+/** The same on a phone: cards lead to the thread. */
+registry.category("web_tour.tours").add("crm_email_logging_conversation_on_a_phone", {
+    steps: () => [
+        {
+            content: "a card says how it begins",
+            trigger: ".o_kanban_record:contains(Offerta):contains(Words 29)",
+        },
+        FITS,
+        {trigger: ".o_kanban_record:contains(Offerta)", run: "click"},
+        {
+            content: "the newest is open",
+            trigger: `${LINE}:eq(0).o_email_logging_open iframe`,
+        },
+        FITS,
+        {trigger: `${LINE}:eq(1) .o_email_logging_toggle`, run: "click"},
+        {trigger: `${LINE}:eq(1).o_email_logging_open iframe`},
+        FITS,
+    ],
+});
+
+/** Rows of lists are reached by keyboard. */
+registry.category("web_tour.tours").add("crm_email_logging_list_by_keyboard", {
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains(Words 29)",
+            run() {
+                document.querySelector(".o_searchview_input").focus();
+            },
+        },
+        {trigger: ".o_searchview_input", run: "press ArrowDown"},
+        {trigger: "body", run: "press ArrowDown"},
+        {trigger: "body", run: "press ArrowDown"},
+        {
+            content: "it opens the e-mail of the row that has the focus",
+            trigger: "body",
+            run: "press Enter",
+        },
+        {trigger: ".o_form_view .o_field_widget[name=display_name]:contains(Offerta)"},
+    ],
+});
