@@ -85,7 +85,10 @@ class TestAnswer(AnswerCase):
         answer = self.messages - asked
         late = self.messages.search([("copy_state", "=", "missing")])
         self.assertFalse(late)
-        self.env["email.logging.awaited"].search([]).create_date -= timedelta(hours=25)
+        self.env.cr.execute(
+            "UPDATE email_logging_awaited SET create_date = create_date - %s",
+            [timedelta(hours=25)],
+        )
         self.env.invalidate_all()
         self.assertEqual(answer.copy_state, "missing")
         found = self.messages.search([("copy_state", "=", "missing")])
@@ -131,6 +134,37 @@ class TestAnswer(AnswerCase):
         self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "is your address"):
             draft.action_send()
+
+    def test_pictures_of_the_author_s_own_go_along(self):
+        """A signature's logo lies in Odoo, where no customer signs in."""
+        asked = self.receive(subject="Offer")
+        logo = (
+            self.env["ir.attachment"]
+            .with_user(self.giulia)
+            .create(
+                {"name": "logo.png", "raw": b"\x89PNG-logo", "mimetype": "image/png"}
+            )
+        )
+        foreign = self.env["ir.attachment"].create(
+            {
+                "name": "x.png",
+                "raw": b"\x89PNG-secret",
+                "res_model": "email.logging.mailbox",
+                "res_id": self.mailbox.id,
+            }
+        )
+        draft = self.draft(asked)
+        body = (
+            f'<p>Here it is.</p><img src="/web/image/{logo.id}-abc/logo.png">'
+            f'<img src="/web/image/{foreign.id}">'
+        )
+        self.write_and_send(draft, body=body)
+        pictures = [
+            part for part in self.sent.walk() if part.get_content_maintype() == "image"
+        ]
+        self.assertEqual([p.get_content() for p in pictures], [logo.raw])
+        html = self.sent.get_body(("html",)).get_content()
+        self.assertIn(f'src="cid:{pictures[0]["Content-ID"].strip("<>")}"', html)
 
     def test_personal_server_before_the_company_s(self):
         asked = self.receive(subject="Offer")
@@ -260,9 +294,10 @@ class TestAnswerConcerns(AnswerCase):
             {"name": "x", "raw": b"x", "res_model": draft._name, "res_id": draft.id}
         )
         draft.attachment_ids = file
-        admin = new_test_user(
-            self.env, "admin_of_drafts", "base.group_user,base.group_system"
-        )
+        with mute_logger("odoo.addons.base.models.ir_mail_server"):
+            admin = new_test_user(
+                self.env, "admin_of_drafts", "base.group_user,base.group_system"
+            )
         for user in (self.sara, self.marco, admin):
             with self.subTest(user.login):
                 self.assertFalse(draft.with_user(user).has_access("read"))

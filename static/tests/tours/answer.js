@@ -1,0 +1,77 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+const press = (trigger) => ({trigger, run: "click"});
+
+const EDITOR = ".o_email_logging_draft .odoo-editor-editable";
+
+const WRITE_AND_SEND = [
+    {
+        content: "it goes to whom the customer's mail came from",
+        trigger: ".o_field_widget[name=recipients_to] textarea:value(anna.bianchi@)",
+    },
+    {
+        content: "write",
+        trigger: EDITOR,
+        run: "editor Ecco l'offerta.",
+    },
+    {
+        content: "what is quoted is below, folded",
+        trigger: ".o_email_logging_draft details:not([open]) > summary",
+    },
+    press(".o_form_statusbar button[name=action_send]"),
+    {
+        content: "it is said, and one is back where one was",
+        trigger: ".o_notification:contains(being sent)",
+    },
+    {
+        trigger: ".o_form_view:not(:has(.o_email_logging_draft)) .o_form_sheet",
+    },
+];
+
+/** A salesperson answers an entry's e-mail. */
+tours.add("email_logging_answer", {
+    steps: () => [
+        press(".o_form_statusbar button[name=action_reply]"),
+        ...WRITE_AND_SEND,
+    ],
+});
+
+/** The same on a phone, where buttons are in a menu. */
+tours.add("email_logging_answer_on_a_phone", {
+    steps: () => [
+        press(".o_form_statusbar .o_statusbar_buttons button[title=More]"),
+        press(".o-dropdown--menu button[name=action_reply]"),
+        ...WRITE_AND_SEND,
+    ],
+});
+
+/** What is written and left stays; discarded, it is gone. */
+tours.add("email_logging_draft_stays", {
+    steps: () => [
+        press(".o_form_statusbar button[name=action_reply]"),
+        {trigger: EDITOR, run: "editor Half a sentence"},
+        press(".o_back_button, .breadcrumb-item:not(.active) a"),
+        press(".o_form_statusbar button[name=action_reply_all]"),
+        {trigger: `${EDITOR}:contains(Half a sentence)`},
+        press(".o_form_statusbar button[name=action_discard]"),
+        press(".modal-footer .btn-primary"),
+        {trigger: ".o_notification:contains(discarded)"},
+        {trigger: ".o_form_view:not(:has(.o_email_logging_draft)) .o_form_sheet"},
+    ],
+});
+
+/** The conversation has the answer once. */
+tours.add("email_logging_answered_once", {
+    steps: () => [
+        {
+            trigger: ".o_email_logging_conversation:contains(Ecco l'offerta.)",
+            run() {
+                const lines = document.querySelectorAll(".o_email_logging_line");
+                if (lines.length !== 2) {
+                    throw new Error(`${lines.length} e-mails instead of two`);
+                }
+            },
+        },
+    ],
+});
