@@ -31,6 +31,18 @@ def keep_address(odoo: OdooClient) -> None:
     odoo.call("ir.config_parameter", "set_param", "web.base.url.freeze", "True")
 
 
+def add_outgoing_server(odoo: OdooClient, sandbox: SandboxAddress) -> None:
+    """What people answer in Odoo leaves through the tenant, which copies it."""
+    values = {
+        "name": "Sandbox tenant",
+        "smtp_host": "localhost",
+        "smtp_port": sandbox.smtp_port,
+        "smtp_encryption": "none",
+        "from_filter": tenant.DOMAIN,
+    }
+    odoo.create("ir.mail_server", values)
+
+
 def fill_in_setup(odoo: OdooClient, sandbox: SandboxAddress) -> None:
     """Enter the connection's settings in the setup dialog, and save it."""
     is_online = sandbox.kind.is_online

@@ -7,7 +7,12 @@ import argparse
 import time
 
 from . import demo_facts
-from .connect_mailbox import connect_mailbox, fill_in_setup, keep_address
+from .connect_mailbox import (
+    add_outgoing_server,
+    connect_mailbox,
+    fill_in_setup,
+    keep_address,
+)
 from .databases import Databases
 from .demo_database import make_demo_database
 from .demo_mail import Outcome, log_sample_mail, send_sample_mail
@@ -43,6 +48,7 @@ def _run(servers: DemoServers, runner: OdooRunner) -> Outcome:
         sent = send_sample_mail(servers.sandbox)
     with step("Connecting the mailbox"):
         keep_address(odoo)
+        add_outgoing_server(odoo, servers.sandbox)
         fill_in_setup(odoo, servers.sandbox)
         mailbox = connect_mailbox(odoo, servers.sandbox)
     with step("Logging the sample mail") as progress:

@@ -50,7 +50,8 @@ class Reader:
         self._get(text)
         with ThreadPoolExecutor() as browser:
             attachments = browser.submit(self._ask, message, "attachments")
-            if browser.submit(self._ask, message, "inline").result():
+            parts = browser.submit(self._ask, message, "parts").result()
+            if parts["inline_images"]:
                 browser.submit(self._get, f"{text}?inline=1")
         self.refused += "error" in attachments.result()
         time.sleep(SECONDS_TO_LOOK)
