@@ -100,7 +100,15 @@ class EmailLoggingConversation(models.Model):
             "has_attachments": message.has_attachments,
             "audience_mark": message.audience_mark,
             "text_removed": message.text_removed,
+            "copy_state": self._copy_in_words(message),
         }
+
+    @api.model
+    def _copy_in_words(self, message):
+        if not message.copy_state:
+            return ""
+        field = message._fields["copy_state"]
+        return dict(field._description_selection(self.env))[message.copy_state]
 
     @api.model
     def _line_without_words(self, message_id, entries):

@@ -1,6 +1,6 @@
+import {Component, xml} from "@odoo/owl";
 import {animationFrame, expect, press, queryOne, test} from "@odoo/hoot";
 import {contains, mockService, onRpc} from "@web/../tests/web_test_helpers";
-import {Component, xml} from "@odoo/owl";
 import {Conversation} from "@crm_email_logging/conversation/conversation";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {mountWidget} from "./record_switch";
@@ -29,6 +29,7 @@ const message = (id, values = {}) => ({
     has_attachments: false,
     audience_mark: false,
     text_removed: false,
+    copy_state: "",
     later: "",
     ...values,
 });

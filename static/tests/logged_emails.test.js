@@ -1,8 +1,8 @@
 import {Deferred, animationFrame, expect, test} from "@odoo/hoot";
+import {contains, mockService, onRpc} from "@web/../tests/web_test_helpers";
 import {LoggedEmails} from "@crm_email_logging/logged_emails/logged_emails";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {mountWidget} from "./record_switch";
-import {contains, mockService, onRpc} from "@web/../tests/web_test_helpers";
 
 defineMailModels();
 
@@ -14,7 +14,13 @@ const contact = (resId) => ({resModel: "res.partner", resId, data: {}});
 function answer(subject) {
     const entry = {id: 7, date: false, direction: "inbound", display_name: subject};
     const nobody = {partner_id: false, user_id: false, opportunity_id: false};
-    return {entries: [{...entry, ...nobody}], waiting: 0, not_logged_since: false, others: "", empty: false};
+    return {
+        entries: [{...entry, ...nobody}],
+        waiting: 0,
+        not_logged_since: false,
+        others: "",
+        empty: false,
+    };
 }
 
 /** Show contact 1; `answers`: what the server says of each contact, by id. */
@@ -55,7 +61,10 @@ test("who comes back before the answer sees the first record again", async () =>
 });
 
 test("an opportunity says how many other conversations its contact has", async () => {
-    const panel = {...answer("Offer"), others: "3 more conversations with this contact"};
+    const panel = {
+        ...answer("Offer"),
+        others: "3 more conversations with this contact",
+    };
     onRpc("crm.lead", "get_logged_emails", () => panel);
     onRpc("crm.lead", "action_view_other_conversations", () => ({type: "others"}));
     mockService("action", {doAction: ({type}) => expect.step(type)});

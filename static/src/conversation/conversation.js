@@ -24,7 +24,12 @@ const AUDIENCES = {
 };
 const ANSWERS = [
     {method: "action_reply", key: "r", icon: "fa-reply", label: _t("Reply")},
-    {method: "action_reply_all", key: "a", icon: "fa-reply-all", label: _t("Reply All")},
+    {
+        method: "action_reply_all",
+        key: "a",
+        icon: "fa-reply-all",
+        label: _t("Reply All"),
+    },
     {method: "action_forward", key: "f", icon: "fa-share", label: _t("Forward")},
 ];
 // What the form reads anew when a button has changed who reads which message.
@@ -109,7 +114,7 @@ export class Conversation extends Component {
     /**
      * Open what was open, else the message that was asked for, else the newest.
      *
-     * @param {Object} place as `this.place` was
+     * @param {object} place as `this.place` was
      */
     open({resId, opened, current}) {
         const {record} = this.props;
@@ -148,7 +153,7 @@ export class Conversation extends Component {
         }
     }
 
-    /** @param {Boolean} isSilent whether only to show it, where the page is first drawn */
+    /** @param {boolean} isSilent whether only to show it, where the page is first drawn */
     reach(id, {isSilent} = {}) {
         this.state.current = id;
         const line = this.root.el?.querySelector(`[data-message-id="${id}"]`);
