@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from itertools import groupby, islice
 
 # Controls of direction make "invoice-fdp.exe" look like "invoice-exe.pdf":
 # Unicode Standard Annex 9. Other controls and line ends have no place in a name.
@@ -28,10 +27,12 @@ def few_marks(text: str) -> str:
 
 
 def _without_tower(found: re.Match[str]) -> str:
-    runs = groupby(found[0], _is_mark)
-    return "".join(
-        "".join(islice(run, MOST_MARKS if is_mark else None)) for is_mark, run in runs
-    )
+    kept, in_a_row = [], 0
+    for character in found[0]:
+        in_a_row = in_a_row + 1 if _is_mark(character) else 0
+        if in_a_row <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _is_mark(character: str) -> bool:
