@@ -23,14 +23,11 @@ function* textsOf(main) {
     }
 }
 
-function hasArea({width, height}) {
-    return Math.min(width, height) > 1;
-}
-
 function isSeen(text) {
     const range = text.ownerDocument.createRange();
     range.selectNodeContents(text);
-    return [...range.getClientRects()].some(hasArea);
+    const {width, height} = range.getBoundingClientRect();
+    return Math.min(width, height) > 1;
 }
 
 /** Whether images of the mail itself are still to come: they may be all it shows. */
