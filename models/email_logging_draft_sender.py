@@ -29,7 +29,7 @@ class EmailLoggingDraft(models.Model):
         for draft in self:
             # Whoever writes it is its user.
             user = draft.user_id.sudo()
-            draft.sender = user.email_formatted or user.name
+            draft.sender = ", ".join(filter(None, (user.name, user.email)))
             draft.obstacle = draft._find_obstacle()
 
     # Helpers

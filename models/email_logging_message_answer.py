@@ -58,6 +58,15 @@ class EmailLoggingMessage(models.Model):
         self.filtered("copy_state").has_link = False
         return result
 
+    # CRUD
+
+    def unlink(self):
+        # With their files, which no cascade removes; what is unlinked here comes back
+        # when the messages may not be.
+        drafts = self.env["email.logging.draft"].sudo()
+        drafts.search([("message_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     # Actions
 
     def action_reply(self):

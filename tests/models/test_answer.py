@@ -303,6 +303,19 @@ class TestAnswerConcerns(AnswerCase):
                 self.assertFalse(draft.with_user(user).has_access("read"))
                 self.assertFalse(file.with_user(user).has_access("read"))
 
+    def test_draft_goes_with_its_e_mail(self):
+        asked = self.receive(subject="Offer")
+        draft = self.draft(asked)
+        file = self.env["ir.attachment"].create(
+            {"name": "x", "raw": b"x", "res_model": draft._name, "res_id": draft.id}
+        )
+        with self.assertRaises(AccessError):
+            asked.with_user(self.giulia).unlink()
+        self.env["email.logging.message"].invalidate_model()
+        asked.unlink()
+        self.assertFalse(draft.exists() | self.env[draft._name].search([]))
+        self.assertFalse(file.exists())
+
     def test_nobody_sends_a_file_that_he_may_not_open(self):
         asked = self.receive(subject="Offer")
         file = self.env["ir.attachment"].create(

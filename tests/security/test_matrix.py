@@ -1,7 +1,4 @@
-"""The access matrix: who reads what, on which page, before and after what people do.
-
-Answering from Odoo does not exist yet; with it, the table gets a column.
-"""
+"""The access matrix: who reads what, on which page, before and after what people do."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -18,85 +15,86 @@ STAGES = (
     "contacts_merged",
     "leads_merged",
     "opportunity_handed_over",
+    "answered",
 )
 # W: words; H: the header, which is date, direction and people; -: nothing. On the page
 # of an opportunity, the note that "Create Opportunity" left counts as well; its name is
 # the subject, which whoever created it gave to all who see it. "colleague" has own
 # documents only, and gets the opportunity that is handed over.
 MATRIX = """
-                          recorded  opportunity  contacts  leads   handed
+                          recorded  opportunity  contacts  leads   handed  answered
                                     created      merged    merged  over
-participant    entries        W          W          W        W       W
-participant    message        W          W          W        W       W
-participant    text           W          W          W        W       W
-participant    conversation   W          W          W        W       W
-participant    search         W          W          W        W       W
-participant    contact        W          W          W        W       W
-participant    opportunity    -          W          -        W       -
-participant    name           -          W          -        W       -
+participant    entries        W          W          W        W       W       W
+participant    message        W          W          W        W       W       W
+participant    text           W          W          W        W       W       W
+participant    conversation   W          W          W        W       W       W
+participant    search         W          W          W        W       W       W
+participant    contact        W          W          W        W       W       W
+participant    opportunity    -          W          -        W       -       -
+participant    name           -          W          -        W       -       -
 
-colleague      entries        -          -          -        -       -
-colleague      message        -          -          -        -       -
-colleague      text           -          -          -        -       -
-colleague      conversation   -          -          -        -       -
-colleague      search         -          -          -        -       -
-colleague      contact        -          -          -        -       -
-colleague      opportunity    -          -          -        -       H
-colleague      name           -          -          -        -       W
+colleague      entries        -          -          -        -       -       -
+colleague      message        -          -          -        -       -       -
+colleague      text           -          -          -        -       -       -
+colleague      conversation   -          -          -        -       -       -
+colleague      search         -          -          -        -       -       -
+colleague      contact        -          -          -        -       -       -
+colleague      opportunity    -          -          -        -       H       -
+colleague      name           -          -          -        -       W       -
 
-all            entries        H          H          H        H       H
-all            message        -          -          -        -       -
-all            text           -          -          -        -       -
-all            conversation   -          -          -        -       -
-all            search         -          -          -        -       -
-all            contact        H          H          H        H       H
-all            opportunity    -          H          -        H       H
-all            name           -          W          -        W       W
+all            entries        H          H          H        H       H       H
+all            message        -          -          -        -       -       -
+all            text           -          -          -        -       -       -
+all            conversation   -          -          -        -       -       -
+all            search         -          -          -        -       -       -
+all            contact        H          H          H        H       H       H
+all            opportunity    -          H          -        H       H       -
+all            name           -          W          -        W       W       -
 
-leader         entries        W          W          W        W       W
-leader         message        W          W          W        W       W
-leader         text           W          W          W        W       W
-leader         conversation   W          W          W        W       W
-leader         search         W          W          W        W       W
-leader         contact        W          W          W        W       W
-leader         opportunity    -          W          -        W       W
-leader         name           -          W          -        W       W
+leader         entries        W          W          W        W       W       W
+leader         message        W          W          W        W       W       W
+leader         text           W          W          W        W       W       W
+leader         conversation   W          W          W        W       W       W
+leader         search         W          W          W        W       W       W
+leader         contact        W          W          W        W       W       W
+leader         opportunity    -          W          -        W       W       -
+leader         name           -          W          -        W       W       -
 
-manager        entries        W          W          W        W       W
-manager        message        W          W          W        W       W
-manager        text           W          W          W        W       W
-manager        conversation   W          W          W        W       W
-manager        search         W          W          W        W       W
-manager        contact        W          W          W        W       W
-manager        opportunity    -          W          -        W       W
-manager        name           -          W          -        W       W
+manager        entries        W          W          W        W       W       W
+manager        message        W          W          W        W       W       W
+manager        text           W          W          W        W       W       W
+manager        conversation   W          W          W        W       W       W
+manager        search         W          W          W        W       W       W
+manager        contact        W          W          W        W       W       W
+manager        opportunity    -          W          -        W       W       -
+manager        name           -          W          -        W       W       -
 
-system         entries        -          -          -        -       -
-system         message        -          -          -        -       -
-system         text           -          -          -        -       -
-system         conversation   -          -          -        -       -
-system         search         -          -          -        -       -
-system         contact        -          -          -        -       -
-system         opportunity    -          -          -        -       -
-system         name           -          -          -        -       -
+system         entries        -          -          -        -       -       -
+system         message        -          -          -        -       -       -
+system         text           -          -          -        -       -       -
+system         conversation   -          -          -        -       -       -
+system         search         -          -          -        -       -       -
+system         contact        -          -          -        -       -       -
+system         opportunity    -          -          -        -       -       -
+system         name           -          -          -        -       -       -
 
-employee       entries        -          -          -        -       -
-employee       text           -          -          -        -       -
-employee       contact        -          -          -        -       -
-employee       opportunity    -          -          -        -       -
-employee       name           -          -          -        -       -
+employee       entries        -          -          -        -       -       -
+employee       text           -          -          -        -       -       -
+employee       contact        -          -          -        -       -       -
+employee       opportunity    -          -          -        -       -       -
+employee       name           -          -          -        -       -       -
 
-portal         entries        -          -          -        -       -
-portal         text           -          -          -        -       -
-portal         contact        -          -          -        -       -
-portal         opportunity    -          -          -        -       -
-portal         name           -          -          -        -       -
+portal         entries        -          -          -        -       -       -
+portal         text           -          -          -        -       -       -
+portal         contact        -          -          -        -       -       -
+portal         opportunity    -          -          -        -       -       -
+portal         name           -          -          -        -       -       -
 
-public         entries        -          -          -        -       -
-public         text           -          -          -        -       -
-public         contact        -          -          -        -       -
-public         opportunity    -          -          -        -       -
-public         name           -          -          -        -       -
+public         entries        -          -          -        -       -       -
+public         text           -          -          -        -       -       -
+public         contact        -          -          -        -       -       -
+public         opportunity    -          -          -        -       -       -
+public         name           -          -          -        -       -       -
 """
 
 
@@ -216,6 +214,21 @@ class TestMatrix(AudienceCase):
         self.opportunity_created()
         self.lead.user_id = self.users["own"]
 
+    def answered(self):
+        """With the whole e-mail quoted; also what is recorded of it counts."""
+        self.env["ir.mail_server"].create(
+            {
+                "name": "Company",
+                "smtp_host": "localhost",
+                "from_filter": "lumen.example",
+            }
+        )
+        action = self.message.with_user(self.giulia).action_reply()
+        draft = self.env[action["res_model"]].browse(action["res_id"])
+        draft._note_sent(*draft._deliver())
+        self.assertEqual(len(self.message.conversation_id.message_ids), 2)
+        self.assertIn(WORD, self.message.conversation_id.message_ids[:1].body)
+
     # Checks
 
     def reads(self, role, page):
@@ -248,9 +261,18 @@ class TestMatrix(AudienceCase):
     def test_after_handing_over_the_opportunity(self):
         self.check("opportunity_handed_over")
 
+    def test_after_answering(self):
+        self.check("answered")
+
     def test_what_is_private_only_its_people_read_before_and_after(self):
+        self.check_private("recorded", "opportunity_created")
+
+    def test_answer_to_what_is_private_only_its_people_read(self):
+        self.check_private("recorded", "answered")
+
+    def check_private(self, *stages):
         self.message.with_user(self.giulia).action_mark_private()
-        for stage in ("recorded", "opportunity_created"):
+        for stage in stages:
             getattr(self, stage)()
             for role, page in rows():
                 is_his = role == "participant" and page != "name"
