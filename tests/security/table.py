@@ -302,6 +302,7 @@ MODELS = {
         },
     ),
     "email.logging.awaited": Access(),
+    "email.logging.image.consent": Access(),
     "email.logging.reply.to": Access(),
     "email.logging.request": Access(),
     "email.logging.unsettled": Access(),
