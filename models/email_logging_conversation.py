@@ -7,7 +7,7 @@ from .email_logging_message import DIRECTIONS
 
 SHOWN_NAMES = 5
 MESSAGE_FIELDS = (
-    *("conversation_id", "date", "direction", "subject", "preview"),
+    *("conversation_id", "company_id", "date", "direction", "subject", "preview"),
     "has_attachments",
 )
 
@@ -102,7 +102,7 @@ class EmailLoggingConversation(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         """By a subject of messages that the reader may read."""
-        return [("message_ids.entry_ids.subject", operator, value)]
+        return [("subject", operator, value)]
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """The date that is shown may be an earlier one of the reader's own."""
@@ -118,22 +118,34 @@ class EmailLoggingConversation(models.Model):
 
     def _shown_messages(self):
         """:return: {conversation: the messages that the user may read, newest first}"""
-        # Odoo reads names of linked records as superuser, for whoever reads the link.
-        messages = self.env["email.logging.message"].sudo(False)
-        found = messages.search_fetch(
-            [("conversation_id", "in", self.ids)],
-            MESSAGE_FIELDS,
+        messages = self.env["email.logging.message"]
+        found = self._readable_of(
+            messages.sudo().search_fetch(
+                [("conversation_id", "in", self.ids)],
+                MESSAGE_FIELDS,
+            )
         )
         return self._by_conversation(found, "conversation_id")
 
     def _shown_entries(self):
         """:return: {conversation: the entries that the user may read}"""
-        entries = self.env["interaction.log.entry"].sudo(False)
-        found = entries.search_fetch(
-            [("message_id.conversation_id", "in", self.ids)],
-            ["message_id", "partner_id", "lead_id", "contact_email", "user_id"],
+        entries = self.env["interaction.log.entry"]
+        found = self._readable_of(
+            entries.sudo().search_fetch(
+                [("message_id.conversation_id", "in", self.ids)],
+                [
+                    *("message_id", "partner_id", "lead_id", "contact_email"),
+                    *("user_id", "company_id"),
+                ],
+            )
         )
         return self._by_conversation(found, "message_id.conversation_id")
+
+    @api.model
+    def _readable_of(self, hidden):
+        """Asked of these alone: of all that he reads, there may be very many."""
+        # Odoo reads names of linked records as superuser, for whoever reads the link.
+        return hidden.sudo(False)._filtered_access("read")
 
     def _by_conversation(self, records, path):
         # Whoever reads the message may know its conversation.

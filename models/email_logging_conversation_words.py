@@ -13,19 +13,29 @@ class EmailLoggingConversation(models.Model):
         compute="_compute_is_readable", search="_search_is_readable"
     )
 
+    subject = fields.Char(store=False, search="_search_subject")
+
     @api.depends()
     @api.depends_context("uid")
     def _compute_is_readable(self):
-        # By the user, whoever runs the rule that asks.
-        conversations = self.sudo()
-        domain = Domain("id", "in", self.ids) & Domain("is_readable", "=", True)
-        readable = conversations.search(domain)
-        for conversation, sure in zip(self, conversations, strict=True):
-            conversation.is_readable = sure in readable
+        # By the user, whoever runs the rule that asks; of these messages alone.
+        messages = self.env["email.logging.message"].sudo()
+        ids = messages.search([("conversation_id", "in", self.ids)]).ids
+        readable = messages.search_fetch(
+            Domain("id", "in", ids) & messages._readable_domain(ids),
+            ["conversation_id"],
+        ).conversation_id
+        for conversation in self:
+            conversation.is_readable = conversation in readable
 
     @api.model
     def _search_is_readable(self, operator, value):
         if operator != "in":
             return NotImplemented
-        messages = self.env["email.logging.message"]
-        return Domain("message_ids", "any!", messages._readable_domain())
+        return self.env["email.logging.message"]._conversations_read()
+
+    @api.model
+    def _search_subject(self, operator, value):
+        """As the reader, also where superuser searches for him."""
+        messages = self.env["email.logging.message"].sudo(False)
+        return messages._conversations_of(Domain("subject", operator, value))

@@ -2,14 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from ..engine.asking import FEW, beside, first, without_compiling
 from ..engine.late_index import LateIndex
 from ..engine.reading_levels import ADMINISTRATORS, EVERYBODY, LEADERS
 
 ALL_DOCUMENTS_GROUP = "sales_team.group_sale_salesman_all_leads"
 MANAGER_GROUP = "sales_team.group_sale_manager"
-
-# Entries of one person, to him.
-MANY = 10_000
 
 PRIVATE, SALES = "private", "sales"
 AUDIENCES = [(PRIVATE, "Private"), (SALES, "Shared with Sales")]
@@ -75,35 +73,40 @@ class EmailLoggingMessage(models.Model):
         """:param among: ids, when it is asked of these messages only
         :return: `Domain` of the messages whose words the user may read
         """
-        own = self._part_query(Domain("user_id", "=", self.env.uid), among)
-        queries = [own, self._given_query(), self._led_query(among)]
-        return self._one_of(filter(None, queries)) | self._level_domain()
+        without_compiling(self.env.cr)
+        level = self._level_domain()
+        is_few = among is not None or not self._reads_many(self.env.uid)
+        by_person = first if is_few and level.is_false() else beside
+        return level | by_person("id", self._by_person(among))
 
     @api.model
-    def _one_of(self, queries):
-        """:param queries: `SQL` of ids
-        :return: `Domain` of the records of any of them
-
-        Few of them are put together first; PostgreSQL would try alternatives on every
-        record there is, which is faster only where many are found.
-        """
-        if self._reads_many(self.env.uid):
-            return Domain.OR(Domain("id", "in", query) for query in queries)
-        return Domain("id", "in", SQL(" UNION ALL ").join(queries))
+    def _by_person(self, among=None):
+        """:return: `SQL` of the ids of what he reads whatever the levels open"""
+        own = self._part_query(Domain("user_id", "=", self.env.uid), among)
+        led = self._led_domain(among)
+        led = None if led.is_false() else self.sudo()._search(led).select()
+        return SQL(" UNION ALL ").join(filter(None, [own, self._given_query(), led]))
 
     @api.model
     @ormcache("uid")
     def _reads_many(self, uid):
-        """Whether he, or whom he leads, takes part in many messages.
+        """Whether there are many messages that he reads whatever the levels open.
 
         It decides how the database is asked, not what is found: so it may be outdated.
         """
-        entries = self.env["interaction.log.entry"].sudo()  # only how many
-        domains = (
-            Domain("user_id", "=", uid),
-            Domain("user_id", "in", self._led_users()),
+        found = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM (%s LIMIT %s) AS found",
+                self._by_person(),
+                FEW,
+            )
         )
-        return any(entries.search_count(d, limit=MANY) == MANY for d in domains)
+        return found[0][0] == FEW
+
+    @api.model
+    def _reads_by_level(self):
+        """Whether he reads nearly everything that there is."""
+        return not self._level_domain().is_false()
 
     @api.model
     def _level_domain(self):
@@ -119,20 +122,22 @@ class EmailLoggingMessage(models.Model):
         return domain
 
     @api.model
-    def _led_query(self, among=None):
-        """:return: `SQL` of the messages of those whom the user leads, as far as the
-        mailboxes' levels open them; None when they open none
+    def _led_domain(self, among=None):
+        """Of the messages of those whom the user leads, as far as the mailboxes'
+        levels open them.
         """
         is_open = self._open_domain(LEADERS)
         if is_open.is_false() or not self.env.user.has_group(ALL_DOCUMENTS_GROUP):
-            return None
+            return Domain.FALSE
         led = self._takes_part(Domain("user_id", "in", self._led_users()), among)
-        return self.sudo()._search(is_open & led).select()
+        return is_open & led
 
     @api.model
     def _open_domain(self, levels):
         """Of the mailboxes of these levels, as long as nobody says otherwise."""
         mailbox_ids = self._mailboxes_of(levels)
+        if not mailbox_ids:
+            return Domain.FALSE
         return Domain("audience", "=", False) & Domain("mailbox_id", "in", mailbox_ids)
 
     @api.model

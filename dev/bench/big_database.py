@@ -1,8 +1,10 @@
 """A database of a large company, filled by SQL in a minute or two.
 
-1,000,000 logged messages with an entry each, 500,000 that were not logged, 500,000
-contacts, 2,000 salespeople; one company has 100 contacts with 1,000 entries each, half
-of them the sandbox's Giulia's. 300 messages are shared with salesperson7.
+1,000,000 logged messages with an entry each, 250,000 conversations, 500,000 that were
+not logged, 500,000 contacts, 2,000 salespeople; one company has 100 contacts with 1,000
+entries each, half of them the sandbox's Giulia's: they are the oldest. 1,000 messages
+are private, 1,000 shared with everybody of Sales, 300 with salesperson7. salesperson8
+may see all documents; salesperson9, too, and leads Giulia.
 """
 
 from __future__ import annotations
@@ -17,11 +19,14 @@ ENTRIES = 1_000_000
 SKIPPED = 500_000
 CONTACTS = 500_000
 SALESPEOPLE = 2_000
+CONVERSATIONS = 250_000
+SHARED_WITH, ALL_DOCUMENTS, LEADER = (f"salesperson{n}" for n in (7, 8, 9))
 LARGE_COMPANY = "Large Company"
 LARGE_COMPANY_CONTACTS = 100
 LARGE_COMPANY_ENTRIES = 100_000
 TABLES = (
     "res_partner",
+    "email_logging_conversation",
     "email_logging_message",
     "interaction_log_entry",
     "email_logging_skipped",
@@ -62,9 +67,17 @@ SELECT id, email_normalized, true, 'confirmed', create_date
 INSERT INTO res_company_users_rel (cid, user_id)
 SELECT %(company)s, %(first_user)s + n FROM generate_series(1, %(salespeople)s) n;
 
+INSERT INTO email_logging_conversation (id, company_id, last_date, create_date)
+SELECT n, %(company)s,
+       timestamp '2021-01-01'
+           + (%(entries)s - %(conversations)s + n) * interval '2 minutes',
+       now() AT TIME ZONE 'UTC'
+  FROM generate_series(1, %(conversations)s) n;
+
 INSERT INTO email_logging_message (id, mailbox_id, company_id, key,
        internet_message_id, subject, direction, date, sender_name, sender_email,
-       recipients_to, participants, plain_body, body_type, preview, create_date)
+       recipients_to, participants, plain_body, body_type, preview, audience,
+       conversation_id, create_date)
 SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        '<filler.' || n || '@mail.example>',
        'Offer ' || n || ' for the lighting of hall ' || n %% 1000, 'inbound',
@@ -74,7 +87,8 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        ' person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example'
            || ' somebody@lumen.example ',
        '<p>' || repeat(md5(n::text), 8) || '</p>', 'html', 'Good morning',
-       now() AT TIME ZONE 'UTC'
+       CASE n %% 1000 WHEN 3 THEN 'private' WHEN 4 THEN 'sales' END,
+       1 + n %% %(conversations)s, now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 
 INSERT INTO interaction_log_entry (message_id, company_id, user_id, partner_id,
@@ -107,7 +121,12 @@ SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,
        'unknown_contact', now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(skipped)s) n;
 """
-NEXT_IDS = ("res_partner", "res_users", "email_logging_message")
+NEXT_IDS = (
+    "res_partner",
+    "res_users",
+    "email_logging_conversation",
+    "email_logging_message",
+)
 
 
 def fill(engine: Engine) -> None:
@@ -128,8 +147,21 @@ def fill(engine: Engine) -> None:
             env.cr.execute(
                 f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"
             )
+        _promote(env)
         env.cr.commit()
         env.cr.execute("ANALYZE")
+
+
+def _promote(env: Environment) -> None:
+    """Give the rights that few of them have."""
+    env.invalidate_all()
+    users = env["res.users"].search([("login", "in", [ALL_DOCUMENTS, LEADER])])
+    group = env.ref("sales_team.group_sale_salesman_all_leads")
+    users.write({"group_ids": [(4, group.id)]})
+    leader = users.filtered(lambda user: user.login == LEADER)
+    giulia = env.ref("crm_email_logging.user_giulia")
+    team = {"name": "Giulia's", "user_id": leader.id, "member_ids": giulia.ids}
+    env["crm.team"].create(team)
 
 
 def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
@@ -152,6 +184,7 @@ def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
         "entries": ENTRIES,
         "skipped": SKIPPED,
         "contacts": CONTACTS,
+        "conversations": CONVERSATIONS,
         "salespeople": SALESPEOPLE,
     }
 

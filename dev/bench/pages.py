@@ -12,7 +12,7 @@ from lxml import etree
 
 from odoo import sql_db
 
-from .big_database import LARGE_COMPANY
+from .big_database import ALL_DOCUMENTS, LARGE_COMPANY, LEADER, SHARED_WITH
 from .engine import ADDON, Engine, Environment
 from .measurement import Bench, Result
 from .report import Figure
@@ -20,10 +20,13 @@ from .report import Figure
 MANAGER = "sara"  # only she has the pages of messages and verdicts
 LOGINS = {
     MANAGER: "manager",
-    "giulia": "salesperson",
-    "salesperson7": "salesperson to whom others' messages are shared",
+    "giulia": "salesperson with 50,000 entries",
+    SHARED_WITH: "salesperson to whom others' messages are shared",
+    ALL_DOCUMENTS: "salesperson with all documents",
+    LEADER: "team leader of somebody with 50,000 entries",
 }
 CONVERSATION = 300  # e-mails
+FOR_ALL = ("interaction.log.entry", "email.logging.conversation")
 PAGE = 80
 COUNT_LIMIT = 10_001  # as the web client
 # As the search views ask: model, name, domain.
@@ -34,8 +37,22 @@ SEARCHES = (
         for what, field, value in (
             ("a rare subject", "subject", "Offer 654321 "),  # of one message
             ("a frequent subject", "subject", "lighting"),  # of all of them
+            ("an absent subject", "subject", "no such words"),
             ("address", "contact_email", "person4711@"),
             ("an unknown address", "contact_email", "nobody@nowhere"),
+        )
+    ),
+    ("email.logging.conversation", "all conversations", []),
+    *(
+        (
+            "email.logging.conversation",
+            f"conversations by {what} subject",
+            [("subject", "ilike", value)],
+        )
+        for what, value in (
+            ("a rare", "Offer 654321 "),
+            ("a frequent", "lighting"),
+            ("an absent", "no such words"),
         )
     ),
     *(
@@ -187,8 +204,13 @@ def _lists(env: Environment) -> dict[str, Any]:
             ),
         )
         for model, name, domain in SEARCHES
-        if model == "interaction.log.entry" or env.user.login == MANAGER
+        if is_seen(env, model)
     }
+
+
+def is_seen(env: Environment, model: str) -> bool:
+    """Whether there is a page of it for the user."""
+    return model in FOR_ALL or bool(env.user.login == MANAGER)
 
 
 def _timed(env: Environment, action: Callable[[], Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
+from .asking import as_many
 from .numbers import record
 from .probe import REFUSED, ProbeCase
 
@@ -39,7 +40,7 @@ PATHS = {
     "crm.lead": ("lead_entry_ids", "lead_entry_ids.subject"),
     "email.logging.conversation": (
         *("name", "display_name", "message_ids", "message_ids.subject"),
-        *("message_ids.preview", "message_ids.entry_ids.subject"),
+        *("message_ids.preview", "message_ids.entry_ids.subject", "subject"),
     ),
 }
 OPERATORS = ("ilike", "not ilike", "=", "!=", "in", "not in", "=like", "any")
@@ -256,6 +257,15 @@ class TestWords(ProbeCase):
             told.append(self.answers("manager"))
         different = [call for call in told[0] if told[0][call] != told[1][call]]
         self.assertGreater(len(different), 50)
+
+
+@tagged("post_install", "-at_install")
+class TestWordsOfMany(TestWords):
+    """Asked as the database is for who reads much."""
+
+    def setUp(self):
+        super().setUp()
+        as_many(self)
 
 
 @tagged("post_install", "-at_install")

@@ -1,0 +1,65 @@
+"""How PostgreSQL is asked where its own choice would depend on luck.
+
+It knows neither how much of what it finds a reader may read, nor whether that is among
+the newest of a million rows: asked in plain words it may read through all of them to
+fill one page. So a condition says what is asked first. PostgreSQL takes none of these
+apart: not an array that is found once, nor what has an OFFSET or IS TRUE around it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Ids, of which each is looked up: so many take some ten milliseconds.
+FEW = 2_000
+
+
+def without_compiling(cursor: Any) -> None:
+    """Until the transaction ends.
+
+    PostgreSQL compiles what it expects to take long, in a second or more; a page of
+    a list is found long before.
+    """
+    if not cursor.cache.get(without_compiling):
+        cursor.execute("SET LOCAL jit = off")
+        cursor.cache[without_compiling] = True
+
+
+def first(column: str, query: SQL) -> Domain:
+    """What `query` finds (few ids) is asked first, and rows are looked up by it."""
+
+    def to_sql(_model: Any, alias: str, _query: Any) -> SQL:
+        return SQL("%s = ANY(ARRAY(%s))", SQL.identifier(alias, column), query)
+
+    return Domain.custom(to_sql=to_sql)
+
+
+def each(column: str, query: Any, inner_column: str) -> Domain:
+    """Row by row, in the order of the list, until there are enough.
+
+    :param query: `Query`, whose `inner_column` is the row's `column`
+    """
+
+    def to_sql(_model: Any, alias: str, _query: Any) -> SQL:
+        inner = SQL.identifier(query.table, inner_column)
+        return SQL(
+            "EXISTS (SELECT FROM %s WHERE %s AND %s = %s OFFSET 0)",
+            query.from_clause,
+            query.where_clause or SQL("TRUE"),
+            inner,
+            SQL.identifier(alias, column),
+        )
+
+    return Domain.custom(to_sql=to_sql)
+
+
+def beside(column: str, query: SQL) -> Domain:
+    """What `query` finds (many ids) is kept beside, and rows are compared with it."""
+
+    def to_sql(_model: Any, alias: str, _query: Any) -> SQL:
+        return SQL("(%s IN (%s)) IS TRUE", SQL.identifier(alias, column), query)
+
+    return Domain.custom(to_sql=to_sql)

@@ -1,0 +1,113 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine.asking import FEW, beside, each, first
+
+# What a trigram is made of: shorter words are looked for in every message.
+SHORTEST = 3
+
+
+class EmailLoggingMessage(models.Model):
+    """Searching by words, in lists of what belongs to messages.
+
+    What few messages say is found first, and then what of them the user may read. What
+    many say is soon met in the rows that he may read, in the order of the list: which
+    of them are asked depends on whether he reads few, many, or nearly all.
+    """
+
+    _inherit = "email.logging.message"
+
+    @api.model
+    def _entries_of(self, said):
+        """:param said: `Domain` of messages
+        :return: `Domain` of the entries of those that he may read
+        """
+        ids = self._few_that_say(said)
+        if ids is not None:
+            return Domain("message_id", "in", ids)
+        if self.env.su:
+            return Domain("message_id", "in", self._search(said))
+        if self._reads_by_level():
+            return each("message_id", self._search(said), "id")
+        if self._reads_many(self.env.uid):
+            return self._entries_of_many(said)
+        return first("message_id", self._search(said).select())
+
+    @api.model
+    def _entries_of_many(self, said):
+        """The words row by row; whether he may read them, by ids kept beside."""
+        self.check_access("read")
+        says = each("message_id", self.sudo()._search(said), "id")  # and he reads it:
+        entries = self.env["interaction.log.entry"]
+        if not entries._sees_all():
+            return says & entries._visible_domain()  # he reads all that he sees
+        return says & beside("message_id", self._by_person())
+
+    @api.model
+    def _conversations_of(self, said):
+        """:return: `Domain` of the conversations with such a message, read by him"""
+        ids = self._few_that_say(said)
+        if ids is not None:
+            # He may read these.
+            return Domain("id", "in", self.browse(ids).sudo().conversation_id.ids)
+        self.check_access("read")
+        if self.env.su:
+            return Domain("message_ids", "any!", said)
+        readable = said & self._readable_domain()
+        if self._asks_beside():
+            # Row by row of those that he reads something of: its rule keeps them.
+            return each("id", self.sudo()._search(readable), "conversation_id")
+        return self._conversations_with(readable)
+
+    @api.model
+    def _conversations_read(self):
+        """:return: `Domain` of the conversations of which he reads something"""
+        if not self._asks_beside():
+            return self._conversations_with(self._readable_domain())
+        own = self._takes_part(Domain("user_id", "=", self.env.uid))
+        given = self._given_query()
+        shared = Domain("id", "in", given) if given else Domain.FALSE
+        # Each message is looked up once: they are many.
+        ways = (way for way in (own, shared, self._led_domain()) if not way.is_false())
+        return beside("id", SQL(" UNION ALL ").join(map(self._conversation_ids, ways)))
+
+    @api.model
+    def _conversations_with(self, domain):
+        """:param domain: of messages that the user may read"""
+        if self._reads_by_level():
+            return each("id", self.sudo()._search(domain), "conversation_id")
+        return first("id", self._conversation_ids(domain))
+
+    @api.model
+    def _conversation_ids(self, domain):
+        found = self.sudo()._search(domain)  # as it says
+        return found.select(SQL.identifier(found.table, "conversation_id"))
+
+    # Helpers
+
+    @api.model
+    def _asks_beside(self):
+        return self._reads_many(self.env.uid) and not self._reads_by_level()
+
+    @api.model
+    def _few_that_say(self, said):
+        """:return: ids of those that he may read; None when many say it"""
+        if not self._has_index_for(said):
+            return None
+        hidden = self.sudo()  # how many there are decides only how to ask
+        ids = hidden._search(said, limit=FEW + 1).get_result_ids()
+        if len(ids) > FEW:
+            return None
+        # Nothing else of them is read, for rules and for conversations.
+        hidden.browse(ids).fetch(["company_id", "conversation_id"])
+        return self.browse(ids)._filtered_access("read").ids
+
+    @api.model
+    def _has_index_for(self, said):
+        return all(
+            condition.operator in ("ilike", "=ilike", "like", "=like")
+            and isinstance(condition.value, str)
+            and len(condition.value) >= SHORTEST
+            for condition in said.iter_conditions()
+        )

@@ -1,0 +1,90 @@
+"""However the database is asked, by how much somebody reads, the same is found."""
+
+from odoo.tests import tagged
+
+from ..common import ANNA, GIULIA, MARCO, graph_message
+from .asking import as_many
+from .test_audience import AudienceCase
+
+ENTRIES, CONVERSATIONS = "interaction.log.entry", "email.logging.conversation"
+SUBJECTS = (
+    "Zinnober one",
+    "Zinnober two",
+    "Quittung",
+    "zinnober four",
+    "Zinnober five",
+)
+ASKED = [
+    [("subject", "ilike", "zinnober")],
+    [("subject", "ilike", "nothing says so")],
+    [("subject", "not ilike", "zinnober")],
+    ["|", ("subject", "ilike", "quitt"), ("subject", "ilike", "two")],
+    [("subject", "ilike", "zinnober"), ("direction", "=", "inbound")],
+]
+LEVELS = ("participants", "leaders", "administrators", "sales")
+
+
+@tagged("post_install", "-at_install")
+class TestWaysOfAsking(AudienceCase):
+    def setUp(self):
+        super().setUp()
+        self.users |= {"giulia": self.giulia, "marco": self.marco}
+        self.messages = self.message | self.env["email.logging.message"].union(
+            *(
+                self.record(graph_message(ANNA, [to, *more], subject=subject))
+                for subject, to, *more in (
+                    (SUBJECTS[0], GIULIA),
+                    (SUBJECTS[1], MARCO),
+                    (SUBJECTS[2], GIULIA, MARCO),
+                    (SUBJECTS[3], GIULIA, MARCO),
+                    (SUBJECTS[4], MARCO),
+                )
+            )
+        )
+        self.messages[1].with_user(self.giulia).action_mark_private()
+        self.messages[2].with_user(self.marco).action_share_with_sales()
+        self.env.flush_all()
+
+    def expected(self, user, words):
+        """By reading each message as the user."""
+        messages = self.messages.with_user(user)._filtered_access("read")
+        return {m.id for m in messages if words in m.subject.lower()}
+
+    def assertFound(self):
+        for level in LEVELS:
+            self.mailbox.words_for = level
+            for name, user in self.users.items():
+                if name == "system":
+                    continue
+                with self.subTest(level, reader=name):
+                    self.assertFoundBy(user)
+
+    def assertFoundBy(self, user):
+        entries, conversations = (
+            self.env[model].with_user(user) for model in (ENTRIES, CONVERSATIONS)
+        )
+        words = [("subject", "ilike", "zinnober")]
+        expected = self.expected(user, "zinnober")
+        ours = [("message_id", "in", self.messages.ids)]
+        for limit in (None, 50):
+            found = entries.search(words, limit=limit)
+            self.assertEqual(set(found.sudo().message_id.ids), expected)
+            both = entries.search(words + ours, limit=limit)
+            self.assertEqual(both, found)
+            self.assertEqual(entries.search_count(words, limit=limit), len(found))
+            threads = conversations.search(words, limit=limit)
+            messages = self.messages.browse(expected)
+            self.assertEqual(threads, threads & messages.conversation_id)
+            self.assertEqual(set(threads.ids), set(messages.conversation_id.ids))
+        newest = entries.search(words)[:2]
+        self.assertEqual(entries.search(words, limit=2), newest)
+        self.assertEqual(entries.search(words, offset=1, limit=1), newest[1:])
+        every = [entries.search(domain, limit=50).ids for domain in ASKED]
+        self.assertEqual(every, [entries.search(d, limit=None).ids for d in ASKED])
+
+    def test_of_few(self):
+        self.assertFound()
+
+    def test_of_many(self):
+        as_many(self)
+        self.assertFound()
