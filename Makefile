@@ -41,7 +41,7 @@ bench:
 	@$(RUN) dev.bench $(ARGS)
 
 upgrade:
-	@$(RUN) dev.upgrade
+	@$(RUN) dev.upgrade $(MESSAGES)
 
 pot:
 	@$(RUN) dev.pot

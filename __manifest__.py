@@ -11,6 +11,7 @@
     # Plain names: to read a bound, Odoo would need a package that it does not require.
     "external_dependencies": {"python": ["msal", "requests"]},
     "data": [
+        "data/email_logging_schema.xml",
         "security/email_logging_groups.xml",
         "security/ir.model.access.csv",
         "security/email_logging_rules.xml",

@@ -18,7 +18,8 @@ make lint              ruff, pylint-odoo, mypy, prettier and eslint, which need 
 make format            corrects what they can correct
 make wheel             builds the wheel and tries it in a clean Odoo
 make bench             speed and safety of the job, with targets; LONG=1: in full length
-make upgrade          databases of earlier versions, updated and compared row by row
+make upgrade          databases of earlier versions, updated and compared row by row;
+                       MESSAGES=100000: the time that so many take, and the locks
 make pot               the template of the translations, i18n/crm_email_logging.pot
 make screenshots       the pictures in static/description, taken from the demo;
                        ARGS=pages: all lists at four widths, into .work/pages

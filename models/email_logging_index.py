@@ -12,6 +12,15 @@ class EmailLoggingIndex(models.AbstractModel):
     _name = "email.logging.index"
     _description = "Indexes Made After an Update"
 
+    @api.model
+    def _let_others_write(self):
+        """While an update still loads its data: new columns and links have locked large
+        tables, and those of users and contacts. The update begun again would find them.
+        """
+        module = self.env["ir.module.module"]._get("crm_email_logging")
+        if module.state == "to upgrade":
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+
     # Job
 
     @api.model

@@ -4,10 +4,14 @@ For each version of ``versions.COMMITS``: a database made and filled by that ver
 sources (kept, as long as nothing of it changes), a copy of it updated by the present
 ones, and both compared, row by row. Its tables, rules and menus must be those of a new
 database.
+
+``python -m dev.upgrade 100000`` measures one with so many messages instead, see
+`many`.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -27,7 +31,7 @@ from ..paths import ADDON
 from ..postgres import running_server
 from ..processes import PidFile
 from ..steps import run_main, step
-from . import rows, schema
+from . import many, rows, schema
 from .old_database import OldVersion, look
 from .old_sources import FOLDER
 from .versions import COMMITS, changes_after, changes_until, present_version
@@ -40,13 +44,22 @@ KEY = "b25seS1mb3ItdXBncmFkZXMtb2Ytc2FuZGJveC1tYWk="
 
 
 def main() -> int:
+    messages = _messages()
     os.environ["CRM_EMAIL_LOGGING_KEY"] = KEY
     with PIDS.only_run("make upgrade"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
+        if messages:
+            return many.measure(Databases(server), runner, messages)
         upgrades = Upgrades(Databases(server), runner)
         differences = sum(upgrades.differences(version) for version in COMMITS)
     print(f"Differences: {differences}" if differences else "Nothing was lost.")
     return 1 if differences else 0
+
+
+def _messages() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("messages", nargs="?", type=int, default=0)
+    return int(parser.parse_args().messages)
 
 
 def _tell(differences: list[str]) -> int:

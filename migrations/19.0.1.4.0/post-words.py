@@ -18,8 +18,6 @@ ENTRY_ID = re.compile(r'data-oe-id="(\d+)"')
 
 
 def migrate(cr, version):
-    # With its index; the lock is short.
-    cr.execute("ALTER TABLE interaction_log_entry DROP COLUMN IF EXISTS subject")
     env = api.Environment(cr, SUPERUSER_ID, {})
     cr.execute(LINKED)
     for message_id, author_id, body in cr.fetchall():
@@ -28,6 +26,8 @@ def migrate(cr, version):
             env["mail.message"].browse(message_id).body = _without_words(author, body)
     env.flush_all()
     _clean_favourites(cr)
+    # With its index. The update is nearly done, so nobody waits for long.
+    cr.execute("ALTER TABLE interaction_log_entry DROP COLUMN IF EXISTS subject")
 
 
 def _without_words(author, body):
