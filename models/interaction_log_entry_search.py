@@ -79,7 +79,7 @@ class InteractionLogEntry(models.Model):
     def _newest(self, column, domain, count):
         """:return: `SQL` of this column of the newest `count`, and of what is as old"""
         # The search itself asks the rules; asked twice, PostgreSQL expects too few.
-        found = super()._search(domain, bypass_access=True)
+        found = self._search(domain, bypass_access=True)
         return SQL(
             "(%s ORDER BY %s DESC FETCH FIRST %s ROWS WITH TIES)",
             found.select(SQL.identifier(found.table, column)),
