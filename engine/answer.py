@@ -16,6 +16,7 @@ from ..exchange.mail import Person
 from ..exchange.people import people
 from .addresses import normalize
 from .history.fold import CLOSING, OPENING
+from .plain_name import plain_name
 from .rendering import Rendering
 from .subject import topic
 
@@ -28,6 +29,8 @@ another Message-ID."""
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _MOST_REFERENCES = 20
 _IMAGE = re.compile(r"<img\b[^>]*>")
+# What parts a name from its address, or one of them from the next (RFC 5322 3.2.3).
+_PARTS = re.compile(r'[][()<>:;@\\,"]')
 _WORD = re.compile(r"[^\s@]+@[^\s@]+")
 
 # As Outlook on the web writes it, which programs know for the head of a quotation.
@@ -116,6 +119,11 @@ def typed_people(text: str | None) -> list[Person]:
     return _each_once(found)
 
 
+def as_typed(persons: Iterable[Person]) -> str:
+    """To or Cc as people read and type it: a name stands in quotes where it must."""
+    return ", ".join(map(_as_typed, persons))
+
+
 def quotation(rendering: Rendering, head: Iterable[tuple[str, str]]) -> str:
     """The answered message below an answer: its safe rendering without any image.
 
@@ -126,6 +134,18 @@ def quotation(rendering: Rendering, head: Iterable[tuple[str, str]]) -> str:
     for opening in OPENING.values():
         body = body.replace(opening, "<div>")
     return _QUOTATION % ("<br>".join(lines), body)
+
+
+def _as_typed(person: Person) -> str:
+    name, address = plain_name(person.name), plain_name(person.address)
+    if not address or not name or name.lower() == address.lower():
+        return address or name
+    return f"{_quoted(name) if _PARTS.search(name) else name} <{address}>"
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _goes_on(text: str, part: str) -> bool:

@@ -9,6 +9,7 @@ from ..engine.answer import (
     REPLY,
     REPLY_ALL,
     NoAddress,
+    as_typed,
     recipients,
     subject_of,
     typed_people,
@@ -171,11 +172,10 @@ class EmailLoggingDraft(models.Model):
     def _prepare_head(self, message, kind):
         """What depends on whether it is answered or forwarded."""
         to, cc = recipients(kind, message._answered(), *self._ours(message))
-        write = message._format_recipients
         return {
             "kind": kind,
-            "recipients_to": write(to),
-            "recipients_cc": write(cc),
+            "recipients_to": as_typed(to),
+            "recipients_cc": as_typed(cc),
             "subject": subject_of(kind, message.subject),
             "has_files": kind == FORWARD and message.has_attachments,
         }

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..engine.addresses import normalize
+from ..engine.answer import as_typed
+from ..exchange.mail import Person
 
 # Base64 writes three bytes as four characters (RFC 2045 6.8).
 ENCODED = 4 / 3
@@ -29,7 +31,7 @@ class EmailLoggingDraft(models.Model):
         for draft in self:
             # Whoever writes it is its user.
             user = draft.user_id.sudo()
-            draft.sender = ", ".join(filter(None, (user.name, user.email)))
+            draft.sender = as_typed([Person(user.name, user.email or "")])
             draft.obstacle = draft._find_obstacle()
 
     # Helpers

@@ -8,6 +8,7 @@ from ...engine.answer import (
     REPLY_ALL,
     Answered,
     NoAddress,
+    as_typed,
     quotation,
     recipients,
     references,
@@ -15,6 +16,7 @@ from ...engine.answer import (
     typed_people,
 )
 from ...engine.rendering import render
+from ...exchange.mail import Person
 from ...exchange.people import people
 
 ME, ALSO_ME = "giulia@lumen.example", "g.conti@lumen.example"
@@ -102,6 +104,23 @@ class TestRecipients(unittest.TestCase):
         }.items():
             with self.subTest(text):
                 self.assertEqual(as_text(typed_people(text)), expected)
+
+    def test_written_as_it_is_typed(self):
+        for name, expected in {
+            "Anna Bianchi": "Anna Bianchi <anna@b.example>",
+            "Bianchi, Anna": '"Bianchi, Anna" <anna@b.example>',
+            'Anna "Nina" Bianchi': r'"Anna \"Nina\" Bianchi" <anna@b.example>',
+            "Dr. Björn Håkansson": "Dr. Björn Håkansson <anna@b.example>",
+            "anna@b.example": "anna@b.example",
+            "": "anna@b.example",
+        }.items():
+            with self.subTest(name):
+                person = Person(name, "anna@b.example")
+                written = as_typed([person, Person("Paolo", "paolo@b.example")])
+                self.assertEqual(written, f"{expected}, Paolo <paolo@b.example>")
+                again, paolo = typed_people(written)
+                self.assertEqual(again.name or again.address, name or again.address)
+                self.assertEqual(paolo, Person("Paolo", "paolo@b.example"))
 
     def test_typed_wrong(self):
         for text in (
