@@ -148,6 +148,9 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.awaited": cls.env["email.logging.awaited"].create(
                 {"message_id": message.id, "token": "x"}
             ),
+            "email.logging.image.consent": cls.env[
+                "email.logging.image.consent"
+            ].create({"user_id": message.entry_ids.user_id.id, "digest": "x"}),
             "email.logging.reply.to": cls.env["email.logging.reply.to"].create(
                 {"message_id": message.id, "people": contact}
             ),

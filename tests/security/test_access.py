@@ -151,7 +151,8 @@ class TestMessagePage(EmailLoggingCase, HttpCase):
         for hostile in ("steal", "<script", "<form", "<iframe", "javascript:"):
             self.assertNotIn(hostile, answer.text)
         policy = answer.headers["Content-Security-Policy"]
-        self.assertTrue(policy.startswith("sandbox allow-popups"))
+        self.assertNotIn("allow-scripts", policy)
+        self.assertTrue(policy.startswith("sandbox allow-same-origin allow-popups"))
         self.assertIn("img-src data: ;", policy)
 
     def test_tags_without_end_do_not_hold_up_the_server(self):
