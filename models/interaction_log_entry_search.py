@@ -4,11 +4,14 @@ from odoo.tools import SQL
 
 from ..engine.asking import each, first
 from ..engine.reading_levels import LEADERS
+from .interaction_log_entry_words import OF_OWNER
 
 NEWEST = "date desc, id desc"
 WORDS = ("subject",)
 # All entries of a message have the same.
 OF_MESSAGE = ("date", "direction", "company_id")
+# Whose, or of what, entries are.
+OWNERS = ("id", "message_id", "partner_id", "lead_id", "opportunity_id")
 MOST_PEOPLE = 50
 
 
@@ -25,8 +28,14 @@ class InteractionLogEntry(models.Model):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **options):
         is_guarded = not (self.env.su or options.get("bypass_access"))
-        if limit and is_guarded and (order or NEWEST).lower() == NEWEST:
-            domain = self._narrowed(Domain(domain), (offset or 0) + limit)
+        if is_guarded and not self._knows_owner():
+            domain = Domain(domain)
+            if self._names_owner(domain):
+                owned = self.with_context(**OF_OWNER)  # for the rule
+                return owned._search(domain, offset, limit, order, **options)
+            # What is only counted has no order, and ends where it is enough.
+            if limit and (order or "").lower() == NEWEST:
+                domain = self._narrowed(domain, (offset or 0) + limit)
         return super()._search(domain, offset, limit, order, **options)
 
     @api.model
@@ -74,6 +83,14 @@ class InteractionLogEntry(models.Model):
         return domain & first("message_id", SQL(" UNION ALL ").join(ways))
 
     # Helpers
+
+    @api.model
+    def _names_owner(self, domain):
+        """Whether it says whose entries: an index has these, in their order."""
+        return any(
+            condition.value and condition.field_expr.partition(".")[0] in OWNERS
+            for condition in domain.iter_conditions()
+        )
 
     @api.model
     def _newest(self, column, domain, count):

@@ -32,7 +32,7 @@ class InteractionLogMixin(models.AbstractModel):
         entries = self.env["interaction.log.entry"]
         for record in self:
             record.interaction_count = record.id and entries.search_count(
-                record._interaction_domain(), limit=MOST_COUNTED
+                record._asked_domain(), limit=MOST_COUNTED
             )
 
     # Actions
@@ -70,9 +70,13 @@ class InteractionLogMixin(models.AbstractModel):
         """:return: the `Domain` of the entries that concern this record"""
         raise NotImplementedError
 
+    def _asked_domain(self):
+        """:return: the same, as PostgreSQL is asked for them here"""
+        return self._interaction_domain()
+
     def _latest_interactions(self):
         return self.env["interaction.log.entry"].search(
-            self._interaction_domain(), limit=LATEST
+            self._asked_domain(), limit=LATEST
         )
 
     @api.model

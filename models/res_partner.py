@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.addresses import has_several
+from ..engine.asking import beside
+from .interaction_log_entry_words import OF_OWNER
 from .interaction_log_mixin import LATEST
 
 
@@ -141,6 +143,17 @@ class ResPartner(models.Model):
     def _with_internal_user(self):
         return self & self.browse(self._internal_users().partner_id.ids)
 
+    def _asked_domain(self):
+        """Of few that somebody sees, those of a company; not of a company's 100,000
+        those that he sees.
+        """
+        if not (self.is_company and self.env["interaction.log.entry"]._sees_few()):
+            return super()._asked_domain()
+        people = self.with_context(active_test=False)._search(
+            Domain("commercial_partner_id", "=", self.id)
+        )
+        return beside("partner_id", people.select())
+
     def _latest_interactions(self):
         """Each person's latest entries first: a company may have 100,000 of them."""
         entries = self.env["interaction.log.entry"]
@@ -148,7 +161,8 @@ class ResPartner(models.Model):
             return super()._latest_interactions()
         self.flush_model(["commercial_partner_id"])
         # Of one person, as far as the user may read them.
-        own = entries._search(Domain.TRUE, limit=LATEST, order="date DESC, id DESC")
+        of_person = entries.with_context(**OF_OWNER)
+        own = of_person._search(Domain.TRUE, limit=LATEST, order="date DESC, id DESC")
         own.add_where(SQL("%s = person.id", SQL.identifier(own.table, "partner_id")))
         rows = self.env.execute_query(
             SQL(

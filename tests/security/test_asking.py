@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..common import ANNA, GIULIA, MARCO, graph_message
+from ..common import ANNA, GIULIA, JOHN, MARCO, graph_message
 from .asking import as_many
 from .test_audience import AudienceCase
 
@@ -82,9 +82,32 @@ class TestWaysOfAsking(AudienceCase):
         every = [entries.search(domain, limit=50).ids for domain in ASKED]
         self.assertEqual(every, [entries.search(d, limit=None).ids for d in ASKED])
 
+    def assertCompanysPage(self):
+        """Of a company whose e-mails are older than all others."""
+        company = self.anna_bianchi.commercial_partner_id
+        of_company = self.messages.entry_ids
+        of_company.date = "2020-01-01"
+        for number in range(10):
+            self.record(graph_message(JOHN, [GIULIA, MARCO], subject=f"N{number}"))
+        self.env.flush_all()
+        for name in ("giulia", "marco"):
+            user = self.users[name]
+            entries = self.env[ENTRIES].with_user(user)
+            domain = [("partner_id.commercial_partner_id", "=", company.id)]
+            expected = of_company.with_user(user)._filtered_access("read")
+            seen = company.with_user(user)
+            with self.subTest(name):
+                self.assertTrue(expected)
+                self.assertLessEqual(seen._latest_interactions(), expected)
+                self.assertEqual(len(seen._latest_interactions()), len(expected))
+                self.assertEqual(seen.interaction_count, len(expected))
+                self.assertEqual(entries.search(domain, limit=50), expected)
+
     def test_of_few(self):
         self.assertFound()
+        self.assertCompanysPage()
 
     def test_of_many(self):
         as_many(self)
         self.assertFound()
+        self.assertCompanysPage()
