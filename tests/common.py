@@ -57,6 +57,15 @@ def copy_of(message):
     return replace(message, key=key, place=key)
 
 
+def speak_italian(user):
+    """From now on the user reads Italian: pages, sentences, what the browser says."""
+    user.env["res.lang"]._activate_lang("it_IT")
+    user.env["ir.module.module"]._load_module_terms(
+        ["crm_email_logging"], ["it_IT"], overwrite=True
+    )
+    user.lang = "it_IT"
+
+
 class EmailLoggingCase(TransactionCase):
     """The demo people, and a mailbox that is not connected to anything."""
 
@@ -99,3 +108,12 @@ class EmailLoggingCase(TransactionCase):
         with packing({mail.key: mail.body for mail in messages}) as bodies:
             messages = self.env["email.logging.message"]
             return messages._insert(self.mailbox, logged, bodies)
+
+
+class InItalian:
+    """Put before a case, it is the same for a salesperson who reads Italian."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        speak_italian(cls.giulia)

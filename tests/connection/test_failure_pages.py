@@ -5,7 +5,7 @@ from lxml import html
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
-from ..common import GIULIA
+from ..common import GIULIA, speak_italian
 from ..sandbox_common import SERVICE_ACCOUNT, SandboxCase, mime
 
 CALLBACK = "/email_logging/oauth/callback"
@@ -20,14 +20,6 @@ class TestFailurePages(SandboxCase, HttpCase):
         self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
         self.env["email.logging.settings"]._accept_database()
         self.authenticate("admin", "admin")
-
-    def speak_italian(self, login):
-        self.env["res.lang"]._activate_lang("it_IT")
-        self.env["ir.module.module"]._load_module_terms(
-            ["crm_email_logging"], ["it_IT"], overwrite=True
-        )
-        self.env["res.users"].search([("login", "=", login)]).lang = "it_IT"
-        self.authenticate(login, login)
 
     def start(self):
         """:return: what Microsoft sends back with, for the service account"""
@@ -75,7 +67,8 @@ class TestFailurePages(SandboxCase, HttpCase):
         self.assertEqual(list(buttons.values()), ["/odoo"])
 
     def test_in_the_user_s_language(self):
-        self.speak_italian("admin")
+        speak_italian(self.env.ref("base.user_admin"))
+        self.authenticate("admin", "admin")
         sentence, _buttons = self.page(CALLBACK, 400, state="x", code="y")
         self.assertEqual(self.language, "it-IT")
         self.assertNotIn("This sign-in", sentence)

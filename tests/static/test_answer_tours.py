@@ -3,7 +3,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..answer_case import AnswerCase
-from ..common import ANNA
+from ..common import ANNA, InItalian
 
 
 @tagged("post_install", "-at_install")
@@ -45,3 +45,13 @@ class TestAnswerOnPhone(TestAnswerTours):
         self.answer("answer_on_a_phone")
 
     test_draft_stays = None
+
+
+@tagged("post_install", "-at_install")
+class TestAnswerInItalian(InItalian, TestAnswerTours):
+    test_draft_stays = None
+
+
+@tagged("post_install", "-at_install")
+class TestAnswerOnPhoneInItalian(InItalian, TestAnswerOnPhone):
+    pass

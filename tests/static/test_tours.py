@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
+from ..common import ANNA, GIULIA, EmailLoggingCase, InItalian, graph_message
 
 
 @tagged("post_install", "-at_install")
@@ -70,3 +70,13 @@ class TestPhoneTours(ThreadCase, HttpCase):
         page = "/odoo/action-crm_email_logging.email_logging_conversation_action"
         tour = "crm_email_logging_conversation_on_a_phone"
         self.start_tour(page, tour, login="giulia")
+
+
+@tagged("post_install", "-at_install")
+class TestConversationToursInItalian(InItalian, TestConversationTours):
+    test_a_list_by_keyboard = None
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneToursInItalian(InItalian, TestPhoneTours):
+    pass

@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, tagged
 
 from ...connection.turnstile import let_all_pass
 from ...sandbox.store.organization import SERVER_LOGIN, SERVER_PASSWORD
-from ..common import ANNA, GIULIA
+from ..common import ANNA, GIULIA, speak_italian
 from ..connection.server_case import FOLDER_PATH, QUEUE, SERVER_MAILBOX
 from ..sandbox_common import mime
 from .test_setup_server import ServerSetupCase
@@ -52,13 +52,6 @@ class TestSetupServerTour(ServerSetupCase, HttpCase):
         self.run_job(mailbox)
         self.assertEqual(self.messages.mapped("subject"), ["The first"])
 
-    def read_italian(self):
-        self.env["res.lang"]._activate_lang("it_IT")
-        self.env["ir.module.module"]._load_module_terms(
-            ["crm_email_logging"], ["it_IT"], overwrite=True
-        )
-        self.env.ref("base.user_admin").lang = "it_IT"
-
     def test_server_in_english(self):
         self.follow("server")
 
@@ -66,9 +59,9 @@ class TestSetupServerTour(ServerSetupCase, HttpCase):
         self.follow("folder")
 
     def test_server_in_italian(self):
-        self.read_italian()
+        speak_italian(self.env.ref("base.user_admin"))
         self.follow("server")
 
     def test_folder_in_italian(self):
-        self.read_italian()
+        speak_italian(self.env.ref("base.user_admin"))
         self.follow("folder")

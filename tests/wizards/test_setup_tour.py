@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
 from ...sandbox import tenant
-from ..common import ANNA, CRM_LOG, GIULIA
+from ..common import ANNA, CRM_LOG, GIULIA, speak_italian
 from ..sandbox_common import SERVICE_ACCOUNT, mime
 from .setup_case import SetupCase
 
@@ -100,11 +100,7 @@ class TestSetupTour(SetupCase, HttpCase):
         self.set_up_with_service_account()
 
     def test_in_italian(self):
-        self.env["res.lang"]._activate_lang("it_IT")
-        self.env["ir.module.module"]._load_module_terms(
-            ["crm_email_logging"], ["it_IT"], overwrite=True
-        )
-        self.env.ref("base.user_admin").lang = "it_IT"
+        speak_italian(self.env.ref("base.user_admin"))
         form = self.env.ref("crm_email_logging.email_logging_setup_view_form")
         self.assertIn("Avanti", form.with_context(lang="it_IT").arch)
         self.set_up_with_service_account()

@@ -1,3 +1,4 @@
+import {FITS, isCalled} from "./seen";
 import {registry} from "@web/core/registry";
 
 const LINE = ".o_email_logging_line";
@@ -5,6 +6,14 @@ const press = (key) => ({trigger: "body", run: `press ${key}`});
 const isCurrent = (index) => ({
     trigger: `${LINE}:eq(${index}).o_email_logging_current`,
 });
+
+const inOwnWords = (line) => [
+    isCalled(`${line} dt:eq(0)`, "From"),
+    isCalled(`${line} dt:eq(1)`, "To"),
+    isCalled(`${line} button[name=action_reply]`, "Reply"),
+    isCalled(`${line} button[name=action_forward]`, "Forward"),
+    isCalled(`${line} button[name=action_split_conversation]`, "Split Here"),
+];
 
 /** A salesperson reads a thread of 30 with the keyboard, and comes back to the place. */
 registry.category("web_tour.tours").add("crm_email_logging_conversation", {
@@ -26,6 +35,7 @@ registry.category("web_tour.tours").add("crm_email_logging_conversation", {
         isCurrent(18),
         press("Enter"),
         {trigger: `${LINE}:eq(18).o_email_logging_open iframe`},
+        ...inOwnWords(`${LINE}:eq(18)`),
         press("j"),
         press("j"),
         isCurrent(20),
@@ -48,17 +58,6 @@ registry.category("web_tour.tours").add("crm_email_logging_conversation", {
     ],
 });
 
-const FITS = {
-    content: "the page is no wider than the screen",
-    trigger: "body",
-    run() {
-        const {scrollWidth} = document.documentElement;
-        if (scrollWidth > window.innerWidth) {
-            throw new Error(`The page is ${scrollWidth} pixels wide`);
-        }
-    },
-};
-
 /** The same on a phone: cards lead to the thread. */
 registry.category("web_tour.tours").add("crm_email_logging_conversation_on_a_phone", {
     steps: () => [
@@ -75,6 +74,7 @@ registry.category("web_tour.tours").add("crm_email_logging_conversation_on_a_pho
         FITS,
         {trigger: `${LINE}:eq(1) .o_email_logging_toggle`, run: "click"},
         {trigger: `${LINE}:eq(1).o_email_logging_open iframe`},
+        ...inOwnWords(`${LINE}:eq(1)`),
         FITS,
     ],
 });

@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
         },
         {
             content: "the opportunity's note leads to the message",
-            trigger: ".o-mail-Message-body a:contains(Open the entry)",
+            trigger: ".o-mail-Message-body a[data-oe-model='interaction.log.entry']",
         },
         {
             content: "it has its e-mail",
