@@ -38,20 +38,10 @@ class TestAnswerTours(AnswerCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAnswerOnPhone(TestAnswerTours):
+class TestAnswerOnPhoneInItalian(InItalian, TestAnswerTours):
     browser_size = "390x844"
 
     def test_answer(self):
         self.answer("answer_on_a_phone")
 
     test_draft_stays = None
-
-
-@tagged("post_install", "-at_install")
-class TestAnswerInItalian(InItalian, TestAnswerTours):
-    test_draft_stays = None
-
-
-@tagged("post_install", "-at_install")
-class TestAnswerOnPhoneInItalian(InItalian, TestAnswerOnPhone):
-    pass

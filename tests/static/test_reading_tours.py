@@ -46,15 +46,5 @@ class TestReadingTours(SandboxCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestReadingOnPhone(TestReadingTours):
+class TestReadingOnPhoneInItalian(InItalian, TestReadingTours):
     browser_size = "390x844"
-
-
-@tagged("post_install", "-at_install")
-class TestReadingInItalian(InItalian, TestReadingTours):
-    pass
-
-
-@tagged("post_install", "-at_install")
-class TestReadingOnPhoneInItalian(InItalian, TestReadingOnPhone):
-    pass
