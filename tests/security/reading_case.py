@@ -8,6 +8,7 @@ from odoo.tests import HttpCase
 from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
 from .browser import WatchedBrowser, trap
 
+PATIENCE = 30  # seconds, on a machine that does much besides
 PAGE = "/odoo/action-crm_email_logging.interaction_log_entry_action"
 # Frames tell that they have loaded to whoever listens on the way down.
 LISTEN = """
@@ -93,7 +94,7 @@ class ReadingCase(EmailLoggingCase, HttpCase):
         self.browser.evaluate(f"{there}.click()")
 
     def wait_for(self, condition):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.05)
