@@ -60,9 +60,12 @@ class EmailLoggingConversation(models.Model):
 
     def _own_messages(self):
         """:return: the messages in which the user takes part"""
-        messages = self.env["email.logging.message"]
-        mine = messages._takes_part(Domain("user_id", "=", self.env.uid))
-        return messages.search(Domain("conversation_id", "in", self.ids) & mine)
+        entries = self.env["interaction.log.entry"].sudo()  # his own
+        own = entries.search(
+            Domain("user_id", "=", self.env.uid)
+            & Domain("message_id.conversation_id", "in", self.ids)
+        )
+        return self._readable_of(own.message_id)
 
     def _own_mark(self):
         # Marks are open to nobody; everybody may know his own.

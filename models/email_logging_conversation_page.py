@@ -11,6 +11,7 @@ from ..exchange.translation import Counted, _lt, worded
 # Of the messages that the reader may read; of the others only who and when.
 SHOWN = (
     "conversation_id",
+    "company_id",
     "date",
     "direction",
     "subject",
@@ -61,8 +62,10 @@ class EmailLoggingConversation(models.Model):
 
     def _lines(self):
         """:return: what is known to the user of each message"""
-        messages = self.env["email.logging.message"].sudo(False)
-        readable = messages.search_fetch([("conversation_id", "=", self.id)], SHOWN)
+        messages = self.env["email.logging.message"].sudo()
+        readable = self._readable_of(
+            messages.search_fetch([("conversation_id", "=", self.id)], SHOWN)
+        )
         about = self._topic_of(readable)
         others = self._entries_without_words(readable)
         by_message = others.grouped(lambda entry: entry.sudo().message_id.id)
