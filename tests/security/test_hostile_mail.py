@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from odoo.tests import tagged
 
 from .hostile_mail import TRAP, HostileMail, hostile_mails
-from .numbers import record
+from .numbers import is_attack, record
 from .reading_case import ReadingCase
 
 MOST_SECONDS = 3
@@ -70,6 +70,15 @@ fetch("/web/session/get_session_info", {
 """
 
 
+def without_every_third(start):
+    """All of them in an attack; in the suite each in one form of the frame at least."""
+    hostile = hostile_mails()
+    if is_attack():
+        return hostile
+    left_out = hostile[start::3]
+    return [mail for mail in hostile if mail not in left_out]
+
+
 @tagged("post_install", "-at_install")
 class TestHostileMail(ReadingCase):
     def show(self, model, res_id, ready):
@@ -113,7 +122,7 @@ class TestHostileMail(ReadingCase):
         self.assertEqual((strange, self.trapped), ([], []))
 
     def test_in_the_frame(self):
-        hostile = hostile_mails()
+        hostile = without_every_third(0)
         entries = self.log(*hostile, *ORDINARY)
         forms = [self.form_of(entry) for entry in entries]
         named = dict(zip([each.name for each in hostile], forms, strict=False))
@@ -126,7 +135,7 @@ class TestHostileMail(ReadingCase):
 
     def test_in_a_frame_of_an_origin_of_its_own(self):
         """The frame's other form: nothing depends on Odoo's page around it."""
-        hostile = hostile_mails()
+        hostile = without_every_third(1)
         entries = self.log(*hostile)
         self.open_browser()
         for mail, entry in zip(hostile, entries, strict=True):
