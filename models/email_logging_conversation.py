@@ -118,14 +118,17 @@ class EmailLoggingConversation(models.Model):
 
     def _shown_messages(self):
         """:return: {conversation: the messages that the user may read, newest first}"""
-        messages = self.env["email.logging.message"]
-        found = self._readable_of(
-            messages.sudo().search_fetch(
-                [("conversation_id", "in", self.ids)],
-                MESSAGE_FIELDS,
-            )
-        )
+        found = self._readable_messages(MESSAGE_FIELDS)
         return self._by_conversation(found, "conversation_id")
+
+    def _readable_messages(self, names):
+        """:param names: of the fields to fetch
+        :return: the messages that the user may read, newest first
+        """
+        hidden = self.env["email.logging.message"].sudo()
+        return self._readable_of(
+            hidden.search_fetch([("conversation_id", "in", self.ids)], names)
+        )
 
     def _shown_entries(self):
         """:return: {conversation: the entries that the user may read}"""

@@ -62,10 +62,7 @@ class EmailLoggingConversation(models.Model):
 
     def _lines(self):
         """:return: what is known to the user of each message"""
-        messages = self.env["email.logging.message"].sudo()
-        readable = self._readable_of(
-            messages.search_fetch([("conversation_id", "=", self.id)], SHOWN)
-        )
+        readable = self._readable_messages(SHOWN)
         about = self._topic_of(readable)
         others = self._entries_without_words(readable)
         by_message = others.grouped(lambda entry: entry.sudo().message_id.id)

@@ -21,11 +21,11 @@ class EmailLoggingDraft(models.Model):
 
     def _conversation_messages(self):
         """:return: those of the conversation that the user may read, newest first"""
-        messages = self.env["email.logging.message"].sudo(False)
         conversation = self.message_id.conversation_id
         if not conversation:
             return self.message_id
-        return messages.search([("conversation_id", "=", conversation.id)])
+        names = ["company_id", "date", "sender_name", "sender_email"]
+        return conversation._readable_messages(names)
 
     def _not_part_of(self):
         if self.message_id.is_participant:
