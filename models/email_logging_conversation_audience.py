@@ -59,7 +59,10 @@ class EmailLoggingConversation(models.Model):
     # Helpers
 
     def _own_messages(self):
-        """:return: the messages in which the user takes part"""
+        """:return: the messages in which the user takes part
+        :raise AccessError: for who has no access to messages
+        """
+        self.env["email.logging.message"].check_access("read")
         entries = self.env["interaction.log.entry"].sudo()  # his own
         own = entries.search(
             Domain("user_id", "=", self.env.uid)
