@@ -12,7 +12,7 @@ from ..exchange.translation import Counted, _lt, worded
 from .connection import ON_SERVER, ONLINE
 
 SHARED_OUTCOMES = {
-    "fine": _lt("Fine."),
+    "fine": _lt("OK"),
     "not_checked": _lt("Not tried: there is no access."),
 }
 """What any check may come to."""

@@ -74,7 +74,7 @@ class Validation(OnlineChecks, ServerChecks, MailboxChecks, FolderChecks, MailCh
     @check(
         "base_url",
         _lt("Address of this server"),
-        base_url_fine=_lt("Microsoft returns to %(address)s."),
+        base_url_fine=_lt("Microsoft redirects to %(address)s."),
         links_fine=_lt("Links lead to %(address)s."),
         links_insecure=_lt(
             "Links in Odoo's e-mails lead to %(address)s, for anybody to read on the "

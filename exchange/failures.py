@@ -283,7 +283,7 @@ KINDS: dict[str, Kind] = {
     ),
     "https_needed": Kind(
         _lt(
-            "Microsoft returns to https addresses only: let this server answer "
+            "Microsoft redirects to https addresses only: let this server answer "
             "under https, and enter that address as system parameter web.base.url or "
             "as redirect URI in the setup."
         ),
