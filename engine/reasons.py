@@ -25,7 +25,7 @@ MAX_ATTEMPTS = 3
 class Reason:
     """Why a message was (not) logged.
 
-    - ``key``: what is stored; ``label``: what is shown for it, as README names it
+    - ``key``: what is stored; ``label``: what is shown for it, as docs name it
     - ``rule``: the method of `email.logging.matcher` that finds it; "" when what
       happens to the message decides, not what it is
     - ``what_to_do``: a sentence for whoever expected something else
