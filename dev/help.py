@@ -20,7 +20,7 @@ make wheel             builds the wheel and tries it in a clean Odoo
 make bench             speed and safety of the job, with targets; LONG=1: in full length
 make upgrade          databases of earlier versions, updated and compared row by row;
                        MESSAGES=100000: the time that so many take, and the locks
-make pot               the template of the translations, i18n/crm_email_logging.pot
+make pot               the template of the translations, and its terms in each language
 make screenshots       the pictures in static/description, taken from the demo;
                        ARGS=pages: all lists at four widths, into .work/pages
 make clean             remove .work/: everything that was downloaded or made

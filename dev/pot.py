@@ -1,4 +1,4 @@
-"""Export the template of the translations, ``i18n/crm_email_logging.pot``."""
+"""Export the template of the translations, and bring each language to its terms."""
 
 import shutil
 
@@ -8,6 +8,7 @@ from .odoo_home import find_odoo
 from .paths import ADDON, ROOT, WORK
 from .postgres import running_server
 from .steps import run_main, step
+from .translations import merge_all
 
 DATABASE = f"{ADDON}_pot"
 FOLDER = WORK / "pot"
@@ -24,6 +25,8 @@ def main() -> None:
             install_addon(runner, DATABASE, progress=progress)
         with step(f"Writing i18n/{ADDON}.pot"):
             _export(runner)
+        for language, gaps in sorted(merge_all().items()):
+            print(f"i18n/{language}.po: {gaps} terms are not translated")
         databases.drop(DATABASE)
 
 
