@@ -14,7 +14,9 @@ from ...exchange.failures import KINDS
 NAME = "crm_email_logging"
 ADDON = Path(file_path(NAME))
 TRANSLATED = ("connection", "controllers", "engine", "exchange", "models", "wizards")
+TAG = re.compile(r"<[^>]+>")
 TITLE = re.compile(r' title="[^"]*"')
+LANGUAGES = ("it", "de", "fr", "es")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 
 
@@ -24,26 +26,43 @@ class TestTranslations(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.template = polib.pofile(str(ADDON / "i18n" / f"{NAME}.pot"))
-        cls.italian = polib.pofile(str(ADDON / "i18n" / "it.po"))
+        files = {code: ADDON / "i18n" / f"{code}.po" for code in LANGUAGES}
+        cls.files = {code: polib.pofile(str(path)) for code, path in files.items()}
 
-    def test_italian_has_all_terms_of_the_template(self):
-        translated = {entry.msgid for entry in self.italian.translated_entries()}
+    def test_each_language_has_all_terms_of_the_template(self):
         terms = {entry.msgid for entry in self.template}
-        self.assertFalse(terms - translated, "Not translated")
-        self.assertFalse(translated - terms, "No longer in the template")
+        for code, file in self.files.items():
+            with self.subTest(language=code):
+                translated = {entry.msgid for entry in file.translated_entries()}
+                self.assertFalse(terms - translated, f"Not translated: {code}")
+                self.assertFalse(
+                    translated - terms, f"No longer in the template: {code}"
+                )
 
-    def test_italian_has_no_guesses(self):
-        self.assertFalse(self.italian.fuzzy_entries())
-        self.assertFalse(self.italian.obsolete_entries())
-        self.assertEqual(self.italian.metadata["Language"], "it")
+    def test_no_language_guesses(self):
+        for code, file in self.files.items():
+            with self.subTest(language=code):
+                self.assertFalse(file.fuzzy_entries())
+                self.assertFalse(file.obsolete_entries())
+                self.assertEqual(file.metadata["Language"], code)
 
     def test_placeholders_and_tags_stay_intact(self):
-        broken = [
-            entry.msgid
-            for entry in self.italian
-            if self._placeholders(entry.msgstr) != self._placeholders(entry.msgid)
-        ]
-        self.assertFalse(broken)
+        for code, file in self.files.items():
+            with self.subTest(language=code):
+                broken = [
+                    entry.msgid
+                    for entry in file
+                    if self._placeholders(entry.msgstr)
+                    != self._placeholders(entry.msgid)
+                ]
+                self.assertFalse(broken)
+
+    def test_no_sentence_is_left_in_english(self):
+        """Names and single words may be spelled alike, whole sentences are not."""
+        for code, file in self.files.items():
+            with self.subTest(language=code):
+                alike = [TAG.sub("", e.msgid) for e in file if e.msgid == e.msgstr]
+                self.assertFalse([text for text in alike if len(text.split()) > 4])
 
     def test_template_has_the_terms_of_the_python_code(self):
         terms = {entry.msgid for entry in self.template}
@@ -58,7 +77,7 @@ class TestTranslations(TransactionCase):
                 self.assertIn(term, terms, f"Export the template anew: {path.name}")
 
     def test_pages_are_italian(self):
-        self._load_italian()
+        self._load("it_IT")
         labels = self._labels("interaction.log.entry")
         self.assertEqual(labels["user_id"], "Venditore")
         self.assertEqual(labels["partner_id"], "Contatto")
@@ -66,8 +85,21 @@ class TestTranslations(TransactionCase):
         self.assertIn("Crea opportunità", self._texts("interaction.log.entry"))
         self.assertIn("Registra ora", self._texts("email.logging.mailbox"))
 
+    def test_pages_open_in_each_language(self):
+        for lang, label in (
+            ("de_DE", "Vertriebsmitarbeiter"),
+            ("fr_FR", "Vendeur"),
+            ("es_ES", "Comercial"),
+        ):
+            with self.subTest(lang):
+                self._load(lang)
+                labels = self._labels("interaction.log.entry", lang)
+                self.assertEqual(labels["user_id"], label)
+                for model in ("email.logging.mailbox", "email.logging.setup"):
+                    self.assertTrue(self._texts(model, lang))
+
     def test_sentences_and_selections_are_italian(self):
-        self._load_italian()
+        self._load("it_IT")
         remedies = self.env["email.logging.remedy"].with_context(lang="it_IT")
         for name, kind in KINDS.items():
             self.assertNotEqual(remedies._sentence(name), kind.sentence)
@@ -98,18 +130,18 @@ class TestTranslations(TransactionCase):
         arguments = (call.args[0] for call in calls)
         return [a.value for a in arguments if isinstance(a, ast.Constant)]
 
-    def _load_italian(self):
-        self.env["res.lang"]._activate_lang("it_IT")
+    def _load(self, lang):
+        self.env["res.lang"]._activate_lang(lang)
         addon = self.env["ir.module.module"].search([("name", "=", NAME)])
-        addon._update_translations("it_IT", overwrite=True)
+        addon._update_translations(lang, overwrite=True)
 
-    def _labels(self, model):
-        fields = self.env[model].with_context(lang="it_IT").fields_get()
+    def _labels(self, model, lang="it_IT"):
+        fields = self.env[model].with_context(lang=lang).fields_get()
         return {name: field["string"] for name, field in fields.items()}
 
-    def _texts(self, model):
+    def _texts(self, model, lang="it_IT"):
         """:return: list of the labels of the form's buttons"""
-        view = self.env[model].with_context(lang="it_IT").get_view(view_type="form")
+        view = self.env[model].with_context(lang=lang).get_view(view_type="form")
         return [
             button.get("string")
             for button in etree.fromstring(view["arch"]).iter("button")
