@@ -190,4 +190,5 @@ class EmailLoggingConversation(models.Model):
         for kind in ("choice", "mark"):
             decided = self.env[f"email.logging.conversation.{kind}"].sudo()
             decided._follow(self, others)
+        self._take_notes(others)
         (self | others)._refresh()

@@ -47,7 +47,8 @@ class EmailLoggingConversation(models.Model):
 
         :return: {"messages": list of dicts, newest first, see `_line` and
             `_line_without_words`, each with "later": a sentence, or "" where the one
-            before came soon; "answers": names of methods of a message}
+            before came soon; "answers": names of methods of a message; "notes": list,
+            see `_notes`}
         """
         self.ensure_one()
         self.check_access("read")
@@ -56,7 +57,7 @@ class EmailLoggingConversation(models.Model):
             line["later"] = sentence
         messages = self.env["email.logging.message"]
         answers = [name for name in ANSWERS if hasattr(messages, name)]
-        return {"messages": lines, "answers": answers}
+        return {"messages": lines, "answers": answers, "notes": self._notes()}
 
     # Helpers
 

@@ -171,8 +171,15 @@ def elsewhere(entry):
     for expression in ("object.subject", "object.message_id.subject"):
         values = {**composer, "subject": "{{ " + expression + " }}"}
         yield "mail.compose.message", "web_save", [[], values, {"subject": {}}]
-    activity = {"res_model": ENTRY, "res_id": entry.id, "summary": "x"}
-    yield "mail.activity", "web_save", [[], activity, {"res_name": {}}]
+    conversation = entry.message_id.conversation_id
+    for one in (entry, conversation):
+        activity = {"res_model": one._name, "res_id": one.id, "summary": "x"}
+        yield "mail.activity", "web_save", [[], activity, {"res_name": {}}]
+    yield CONVERSATION, "get_messages", [conversation.ids]
+    yield CONVERSATION, "action_schedule_activity", [conversation.ids]
+    of_it = [("model", "=", CONVERSATION)]
+    yield "mail.message", "search_read", [of_it, ["body", "preview", "record_name"]]
+    yield "mail.activity", "search_read", [[], ["res_name", "summary", "note"]]
 
 
 @tagged("post_install", "-at_install")
@@ -182,6 +189,12 @@ class TestWords(ProbeCase):
         super().setUpClass()
         cls.message = cls.others[MESSAGE]
         cls.entry = cls.others[ENTRY]
+        cls.conversation = cls.message.conversation_id
+        cls.note = cls.conversation._note("x")
+        values = {"user_id": cls.marco.id, "res_id": cls.conversation.id}
+        cls.activity = cls.env["mail.activity"].create(
+            {"res_model_id": cls.env["ir.model"]._get_id(CONVERSATION), **values}
+        )
 
     def calls(self):
         return [
@@ -203,6 +216,10 @@ class TestWords(ProbeCase):
                 "has_attachments": word == WORDS[0],
             }
         )
+        # What colleagues say of it, and are told of it.
+        self.note.body = f"<p>{word}</p>"
+        self.activity.write({"summary": word, "note": word})
+        self.activity._compute_res_name()
         self.env.flush_all()
 
     def answers(self, role):

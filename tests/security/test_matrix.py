@@ -18,7 +18,8 @@ STAGES = (
     "answered",
 )
 # W: words; H: the header, which is date, direction and people; -: nothing. On the page
-# of an opportunity, the note that "Create Opportunity" left counts as well; its name is
+# of an opportunity, the note that "Create Opportunity" left counts as well; "note" is
+# what the participant wrote on the conversation's page; the opportunity's name is
 # the subject, which whoever created it gave to all who see it. "colleague" has own
 # documents only, and gets the opportunity that is handed over.
 MATRIX = """
@@ -28,6 +29,7 @@ participant    entries        W          W          W        W       W       W
 participant    message        W          W          W        W       W       W
 participant    text           W          W          W        W       W       W
 participant    conversation   W          W          W        W       W       W
+participant    note           W          W          W        W       W       W
 participant    search         W          W          W        W       W       W
 participant    contact        W          W          W        W       W       W
 participant    opportunity    -          W          -        W       -       -
@@ -37,6 +39,7 @@ colleague      entries        -          -          -        -       -       -
 colleague      message        -          -          -        -       -       -
 colleague      text           -          -          -        -       -       -
 colleague      conversation   -          -          -        -       -       -
+colleague      note           -          -          -        -       -       -
 colleague      search         -          -          -        -       -       -
 colleague      contact        -          -          -        -       -       -
 colleague      opportunity    -          -          -        -       H       -
@@ -46,6 +49,7 @@ all            entries        H          H          H        H       H       H
 all            message        -          -          -        -       -       -
 all            text           -          -          -        -       -       -
 all            conversation   -          -          -        -       -       -
+all            note           -          -          -        -       -       -
 all            search         -          -          -        -       -       -
 all            contact        H          H          H        H       H       H
 all            opportunity    -          H          -        H       H       -
@@ -55,6 +59,7 @@ leader         entries        W          W          W        W       W       W
 leader         message        W          W          W        W       W       W
 leader         text           W          W          W        W       W       W
 leader         conversation   W          W          W        W       W       W
+leader         note           W          W          W        W       W       W
 leader         search         W          W          W        W       W       W
 leader         contact        W          W          W        W       W       W
 leader         opportunity    -          W          -        W       W       -
@@ -64,6 +69,7 @@ manager        entries        W          W          W        W       W       W
 manager        message        W          W          W        W       W       W
 manager        text           W          W          W        W       W       W
 manager        conversation   W          W          W        W       W       W
+manager        note           W          W          W        W       W       W
 manager        search         W          W          W        W       W       W
 manager        contact        W          W          W        W       W       W
 manager        opportunity    -          W          -        W       W       -
@@ -73,6 +79,7 @@ system         entries        -          -          -        -       -       -
 system         message        -          -          -        -       -       -
 system         text           -          -          -        -       -       -
 system         conversation   -          -          -        -       -       -
+system         note           -          -          -        -       -       -
 system         search         -          -          -        -       -       -
 system         contact        -          -          -        -       -       -
 system         opportunity    -          -          -        -       -       -
@@ -80,18 +87,21 @@ system         name           -          -          -        -       -       -
 
 employee       entries        -          -          -        -       -       -
 employee       text           -          -          -        -       -       -
+employee       note           -          -          -        -       -       -
 employee       contact        -          -          -        -       -       -
 employee       opportunity    -          -          -        -       -       -
 employee       name           -          -          -        -       -       -
 
 portal         entries        -          -          -        -       -       -
 portal         text           -          -          -        -       -       -
+portal         note           -          -          -        -       -       -
 portal         contact        -          -          -        -       -       -
 portal         opportunity    -          -          -        -       -       -
 portal         name           -          -          -        -       -       -
 
 public         entries        -          -          -        -       -       -
 public         text           -          -          -        -       -       -
+public         note           -          -          -        -       -       -
 public         contact        -          -          -        -       -       -
 public         opportunity    -          -          -        -       -       -
 public         name           -          -          -        -       -       -
@@ -130,6 +140,10 @@ class Pages:
 
     def _conversation(self):
         return self._list("email.logging.conversation", "display_name", "contacts")
+
+    def _note(self):
+        notes = [("model", "=", "email.logging.conversation")]
+        return self.env["mail.message"].search_read(notes, ["body", "preview"])
 
     def _list(self, model, *fields):
         return self.env[model].web_search_read([], {name: {} for name in fields})
@@ -177,6 +191,7 @@ class TestMatrix(AudienceCase):
         self.message = self.record(
             graph_message(ANNA, [GIULIA], subject=WORD, body=body)
         )
+        self.message.conversation_id.with_user(self.giulia).add_note(WORD)
         self.partner = self.anna_bianchi
         self.lead = self.env["crm.lead"]
         self.users["participant"] = self.giulia

@@ -6,6 +6,10 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import {
+    ConversationNotes,
+    NoteEditor,
+} from "@crm_email_logging/conversation/conversation_notes";
 import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {EmailLoggingMessage} from "@crm_email_logging/email_logging_message/email_logging_message";
 import {EmailLoggingPeople} from "@crm_email_logging/email_logging_people/email_logging_people";
@@ -41,7 +45,10 @@ const CHANGING = ["message_count", "marked_audience", "marked_readers"];
  */
 export class Conversation extends Component {
     static template = "crm_email_logging.Conversation";
-    static components = {EmailLoggingMessage, EmailLoggingPeople};
+    static components = {
+        ...{ConversationNotes, NoteEditor},
+        ...{EmailLoggingMessage, EmailLoggingPeople},
+    };
     static props = {...standardWidgetProps};
 
     setup() {
@@ -49,7 +56,10 @@ export class Conversation extends Component {
         this.action = useService("action");
         this.root = useRef("root");
         this.responses = new KeepLast();
-        this.state = useState({messages: [], answers: [], opened: {}, current: null});
+        this.state = useState({
+            ...{messages: [], answers: [], notes: []},
+            ...{opened: {}, current: null, isWriting: false},
+        });
         onWillStart(async () => {
             await this.load(this.props.record);
             this.open(this.env.conversationState || {});
@@ -66,6 +76,7 @@ export class Conversation extends Component {
         useHotkey("j", () => this.step(1), {allowRepeat: true});
         useHotkey("k", () => this.step(-1), {allowRepeat: true});
         useHotkey("o", () => this.toggle(this.current));
+        useHotkey("n", () => this.write());
         for (const {key, method} of ANSWERS) {
             useHotkey(key, () => this.answer(method, this.current), {
                 isAvailable: () => this.canAnswer(method, this.current),
@@ -94,7 +105,12 @@ export class Conversation extends Component {
     }
 
     versionOf({resId, data}) {
-        return JSON.stringify([resId, ...CHANGING.map((name) => data[name])]);
+        const activities = data.activity_ids?.currentIds;
+        return JSON.stringify([
+            resId,
+            activities,
+            ...CHANGING.map((name) => data[name]),
+        ]);
     }
 
     // What is open
@@ -183,6 +199,34 @@ export class Conversation extends Component {
         await this.action.doAction(action);
     }
 
+    async scheduleActivity() {
+        const {record} = this.props;
+        const action = await this.orm.call(
+            record.resModel,
+            "action_schedule_activity",
+            [record.resId]
+        );
+        await this.action.doAction(action, {onClose: () => record.load()});
+    }
+
+    write() {
+        this.state.isWriting = true;
+    }
+
+    async addNote(text) {
+        const notes = await this.callForNotes("add_note", text);
+        Object.assign(this.state, {notes, isWriting: false});
+    }
+
+    async removeNote({id}) {
+        this.state.notes = await this.callForNotes("remove_note", id);
+    }
+
+    callForNotes(method, argument) {
+        const {resModel, resId} = this.props.record;
+        return this.orm.call(resModel, method, [[resId], argument]);
+    }
+
     showMessage({id}) {
         return this.action.doAction({
             type: "ir.actions.act_window",
@@ -196,6 +240,17 @@ export class Conversation extends Component {
 
     get answerButtons() {
         return ANSWERS.filter(({method}) => this.state.answers.includes(method));
+    }
+
+    /** Notes stand above the message that was the newest when they were written. */
+    notesAbove(index) {
+        const {messages, notes} = this.state;
+        const isAfter = (note, message) => !message || note.date >= message.date;
+        return notes.filter(
+            (note) =>
+                isAfter(note, messages[index]) &&
+                (index === 0 || !isAfter(note, messages[index - 1]))
+        );
     }
 
     /** The first message of a conversation cannot be split off. */
