@@ -2,6 +2,8 @@
 
 from odoo.tests import tagged
 
+from ..common import ANNA, GIULIA, graph_message
+from ..models.test_conversations import answering
 from ..security.hostile_mail import HostileMail
 from ..security.reading_case import ReadingCase
 
@@ -118,3 +120,41 @@ class TestMessageFrame(ReadingCase):
         self.wait_for(lambda: self.trapped == ["/link"])
         self.wait_for(lambda: len(self.browser.pages()) == 2)
         self.assertEqual(self.browser.evaluate("hostileMarker"), "alive")
+
+    def test_keys_of_the_page_work_in_the_text(self):
+        first = graph_message(ANNA, [GIULIA], internetMessageId="<1@x>")
+        messages = self.record(first, answering("<1@x>"))
+        conversation = messages.conversation_id
+        self.open_browser()
+        self.show(conversation._name, conversation.id, "iframe[data-loaded]")
+        self.browser.evaluate(f"{FRAME}.focus()")
+        self.press(" ")  # scrolls, and is nobody else's
+        self.assertEqual(self.focused(), "IFRAME")
+        self.press("j")
+        self.wait_for(lambda: self.focused() == "BUTTON")
+        self.assertEqual(self.current(), messages[0].id)
+        self.browser.evaluate(f"{FRAME}.focus()")
+        self.press("Escape")
+        self.wait_for(lambda: self.focused() == "BODY")
+        self.browser.evaluate(f"{FRAME}.focus()")
+        self.press("r")
+        self.wait_for(
+            lambda: self.browser.evaluate(
+                "!!document.querySelector('.o_email_logging_draft')"
+            )
+        )
+
+    def press(self, key):
+        text = {"text": key} if len(key) == 1 else {}
+        for kind in ("keyDown", "keyUp"):
+            self.browser._websocket_request(
+                "Input.dispatchKeyEvent", params={"type": kind, "key": key, **text}
+            )
+            text = {}
+
+    def focused(self):
+        return self.browser.evaluate("document.activeElement.tagName")
+
+    def current(self):
+        line = "document.querySelector('.o_email_logging_current')"
+        return int(self.browser.evaluate(f"{line}.dataset.messageId"))
