@@ -17,6 +17,7 @@ BODY_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+MOST_ID = 2**31 - 1  # of PostgreSQL's integers
 MOST_OF_HOSTS = 2000  # characters: proxies refuse long headers
 
 
@@ -123,7 +124,7 @@ class EmailLoggingMessage(http.Controller):
     @http.route(
         "/email_logging/message/<int:message_id>/images", type="jsonrpc", auth="user"
     )
-    def decide_images(self, message_id, always):
+    def decide_images(self, message_id, always=False):
         """Whether remote images of this sender are always shown to the user."""
         self._message(message_id)._decide_remote_images(bool(always))
 
@@ -157,7 +158,7 @@ class EmailLoggingMessage(http.Controller):
         """
         message = request.env["email.logging.message"].browse(message_id)
         try:
-            if not message.exists():
+            if message_id > MOST_ID or not message.exists():
                 raise self._not_found(in_tab)
             message.check_access("read")
         except AccessError:

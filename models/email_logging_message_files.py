@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..engine import kept_file
 from ..engine.file_kind import expected_kind, kind_of, text_of
 from ..engine.plain_name import plain_name
 
@@ -15,6 +16,10 @@ class EmailLoggingMessage(models.Model):
     """The files of a message: they stay in Exchange, and are fetched when opened."""
 
     _inherit = "email.logging.message"
+
+    @api.autovacuum
+    def _gc_kept_files(self):
+        kept_file.forget_old()
 
     def _list_attachments(self):
         """:return: list of {"id", "name", "size" (bytes), "kind" (file, item or

@@ -1,10 +1,12 @@
 """Files of a message: listed, shown, downloaded and kept, from Exchange."""
 
 from email.message import EmailMessage
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ...engine import kept_file
 from ..common import ANNA, GIULIA
 from ..sandbox_common import SandboxCase, mime
 
@@ -172,3 +174,123 @@ class TestFiles(SandboxCase, HttpCase):
         return self.env["ir.attachment"].search(
             [("res_model", "=", "res.partner"), ("res_id", "in", records.ids)]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestFileInParts(SandboxCase, HttpCase):
+    """A PDF is read as its pages are turned, and fetched from Exchange once."""
+
+    PDF = b"%PDF-1.4\n" + bytes(range(250)) * 1200
+
+    def setUp(self):
+        super().setUp()
+        message = mime(to=[GIULIA])
+        for name, content in (("big.pdf", self.PDF), ("small.pdf", self.PDF[:999])):
+            message.add_attachment(
+                content, maintype="application", subtype="pdf", filename=name
+            )
+        self.send(message)
+        self.run_job()
+        self.url = f"/email_logging/message/{self.messages.id}"
+        self.authenticate("giulia", "giulia")
+        answer = self.make_jsonrpc_request(f"{self.url}/attachments")
+        self.files = {one["name"]: one["id"] for one in answer["attachments"]}
+        self.control.clear_requests()
+
+    def get(self, asked=None, name="big.pdf"):
+        headers = {"Range": asked} if asked else {}
+        page = f"{self.url}/attachment/{self.files[name]}/shown"
+        return self.url_open(page, headers=headers)
+
+    def assertSafe(self, answer):
+        policy = answer.headers["Content-Security-Policy"]
+        self.assertTrue(policy.startswith("sandbox; default-src 'none'"))
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(answer.headers["Cache-Control"], "private, no-store")
+
+    def test_parts_of_one_fetching(self):
+        size = len(self.PDF)
+        whole = self.get()
+        self.assertEqual((whole.status_code, whole.content), (200, self.PDF))
+        self.assertEqual(whole.headers["Accept-Ranges"], "bytes")
+        asked = len(self.control.requests())
+        self.assertGreater(asked, 0)
+        for wanted, first, last in (
+            ("bytes=0-0", 0, 0),
+            ("bytes=65536-131071", 65536, 131071),
+            ("bytes=300000-", 300000, size - 1),
+            ("bytes=-100", size - 100, size - 1),
+            (f"bytes=5-{10 * size}", 5, size - 1),
+        ):
+            with self.subTest(wanted):
+                answer = self.get(wanted)
+                self.assertEqual(answer.status_code, 206)
+                self.assertEqual(answer.content, self.PDF[first : last + 1])
+                told = f"bytes {first}-{last}/{size}"
+                self.assertEqual(answer.headers["Content-Range"], told)
+                self.assertSafe(answer)
+        answer = self.get(f"bytes={size}-")
+        self.assertEqual((answer.status_code, answer.content), (416, b""))
+        self.assertEqual(answer.headers["Content-Range"], f"bytes */{size}")
+        self.assertSafe(answer)
+        # What is not understood, or of several, may be answered as a whole.
+        for wanted in ("bytes=5-2", "lines=1-2", "bytes=0-1,5-6", "bytes=x", "x"):
+            with self.subTest(wanted):
+                answer = self.get(wanted)
+                self.assertEqual((answer.status_code, answer.content), (200, self.PDF))
+        self.assertEqual(len(self.control.requests()), asked)
+
+    def test_it_is_kept_for_one_person_and_for_minutes(self):
+        self.get()
+        asked = len(self.control.requests())
+        self.authenticate("dario", "dario")
+        self.assertEqual(self.get("bytes=0-9").status_code, 404)
+        self.authenticate("giulia", "giulia")  # another session
+        self.assertEqual(self.get("bytes=0-9").status_code, 206)
+        self.assertGreater(len(self.control.requests()), asked)
+        asked = len(self.control.requests())
+        with patch.object(kept_file, "SECONDS", 0):
+            self.assertEqual(self.get("bytes=0-9").content, self.PDF[:10])
+            kept_file.forget_old()
+        self.assertGreater(len(self.control.requests()), asked)
+
+    def test_a_small_one_is_not_kept(self):
+        for wanted in (None, "bytes=0-1"):
+            answer = self.get(wanted, name="small.pdf")
+            self.assertEqual(answer.status_code, 200)
+            self.assertNotIn("Accept-Ranges", answer.headers)
+
+
+@tagged("post_install", "-at_install")
+class TestGarbage(HttpCase):
+    """What no page of ours asks for is refused in one way."""
+
+    ODD = ("x", None, False, True, 1.5, -1, 2**31, 10**30, [1], {"a": 1}, "1")
+
+    @mute_logger("odoo.http")
+    def test_what_is_no_number_is_not_found(self):
+        self.authenticate("admin", "admin")
+        partner = self.env.user.partner_id.id
+        good = {"model": "res.partner", "res_id": partner, "offset": 0}
+        self.assertNotIn("error", self.ask("files", **good))
+        for name in good:
+            for odd in self.ODD:
+                with self.subTest(name, odd=odd):
+                    self.assertNotFound(self.ask("files", **{**good, name: odd}))
+        self.assertNotFound(self.ask("files"))
+        for page in ("parts", "people", "images", "attachments", "attachment/x/save"):
+            for number in ("0", str(2**31), str(10**30)):
+                with self.subTest(page, number=number):
+                    self.assertNotFound(self.ask(f"message/{number}/{page}"))
+        for page in ("body", "outlook", "original", "attachment/x/shown"):
+            for number in ("0", str(10**30), "-1", "x", "1.5"):
+                with self.subTest(page, number=number):
+                    answer = self.url_open(f"/email_logging/message/{number}/{page}")
+                    self.assertEqual(answer.status_code, 404)
+
+    def ask(self, page, **params):
+        body = {"jsonrpc": "2.0", "method": "call", "params": params}
+        return self.url_open(f"/email_logging/{page}", json=body).json()
+
+    def assertNotFound(self, answer):
+        self.assertEqual(answer["error"]["code"], 404)
