@@ -1,4 +1,5 @@
 import {FormController} from "@web/views/form/form_controller";
+import {MailFormRenderer} from "@crm_email_logging/mail_form/mail_form";
 import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
 import {useSubEnv} from "@odoo/owl";
@@ -14,4 +15,5 @@ export class ConversationController extends FormController {
 registry.category("views").add("email_logging_conversation", {
     ...formView,
     Controller: ConversationController,
+    Renderer: MailFormRenderer,
 });
