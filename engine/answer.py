@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ..exchange.mail import Person
 from ..exchange.people import people
-from .addresses import normalize
+from .addresses import normalize, normalize_all
 from .history.fold import CLOSING, OPENING
 from .plain_name import plain_name
 from .rendering import Rendering
@@ -119,6 +119,18 @@ def typed_people(text: str | None) -> list[Person]:
     return _each_once(found)
 
 
+def tidied(text: str | None) -> str | None:
+    """What was typed or pasted, everybody once and with commas between.
+
+    :return: as it is where somebody in it has no address: its author mends it
+    """
+    try:
+        persons = typed_people(text)
+    except NoAddress:
+        return _addresses_only(text or "") or text
+    return as_typed(Person(p.name, _clean(p.address)) for p in persons) or text
+
+
 def as_typed(persons: Iterable[Person]) -> str:
     """To or Cc as people read and type it: a name stands in quotes where it must."""
     return ", ".join(map(_as_typed, persons))
@@ -134,6 +146,21 @@ def quotation(rendering: Rendering, head: Iterable[tuple[str, str]]) -> str:
     for opening in OPENING.values():
         body = body.replace(opening, "<div>")
     return _QUOTATION % ("<br>".join(lines), body)
+
+
+def _clean(address: str) -> str:
+    """In its author's letters, without what came along, such as a link's scheme."""
+    clean = normalize(address) or address
+    return address if address.lower() == clean else clean
+
+
+def _addresses_only(text: str) -> str:
+    """Of addresses that spaces or the like part, as tables and lists give them."""
+    parts = filter(str.strip, re.split(r"[,;\n]", text))
+    found = {part: normalize_all(part) for part in parts}
+    if any(len(each) != part.count("@") or not each for part, each in found.items()):
+        return ""
+    return ", ".join(dict.fromkeys(one for each in found.values() for one in each))
 
 
 def _as_typed(person: Person) -> str:

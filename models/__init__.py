@@ -54,6 +54,7 @@ from . import (
     email_logging_draft,
     email_logging_draft_sender,
     email_logging_draft_concerns,
+    email_logging_draft_recipients,
     email_logging_draft_sending,
     email_logging_draft_pictures,
     email_logging_conversation,

@@ -13,6 +13,7 @@ from ...engine.answer import (
     recipients,
     references,
     subject_of,
+    tidied,
     typed_people,
 )
 from ...engine.rendering import render
@@ -121,6 +122,31 @@ class TestRecipients(unittest.TestCase):
                 again, paolo = typed_people(written)
                 self.assertEqual(again.name or again.address, name or again.address)
                 self.assertEqual(paolo, Person("Paolo", "paolo@b.example"))
+
+    def test_pasted_is_tidied(self):
+        """Everybody once, with commas between; what somebody has to mend stays."""
+        both = "anna@b.example, paolo@b.example"
+        for text, expected in {
+            "anna@b.example paolo@b.example": both,
+            "anna@b.example;paolo@b.example;": both,
+            "anna@b.example\n\npaolo@b.example\n": both,
+            "anna@b.example\tpaolo@b.example": both,
+            "mailto:anna@b.example, paolo@b.example": both,
+            "anna@b.example, ANNA@b.example paolo@b.example": both,
+            "Anna <anna@b.example>\nPaolo <paolo@b.example>": (
+                "Anna <anna@b.example>, Paolo <paolo@b.example>"
+            ),
+            "Anna <anna@b.example> Paolo <paolo@b.example>": both,
+            "Bianchi, Anna <anna@b.example>": '"Bianchi, Anna" <anna@b.example>',
+            "anna@b.example, ": "anna@b.example",
+            "anna@b.example, paolo": "anna@b.example, paolo",
+            "paolo, anna@b.example": "paolo, anna@b.example",
+            "anna@": "anna@",
+            "": "",
+            None: None,
+        }.items():
+            with self.subTest(text):
+                self.assertEqual(tidied(text), expected)
 
     def test_typed_wrong(self):
         for text in (

@@ -328,3 +328,21 @@ class TestAnswerConcerns(AnswerCase):
         )
         with self.assertRaises(AccessError):
             self.draft(asked).attachment_ids = file
+
+    def test_whom_one_may_read_is_proposed(self):
+        drafts = self.env["email.logging.draft"].with_user(self.giulia)
+        anna, marco = self.anna_bianchi, self.marco.partner_id
+        for word in ("Bianchi", "anna.bian", anna.email):
+            with self.subTest(word):
+                found = drafts.suggest_recipients(f" {word}")
+                self.assertIn(
+                    f"{anna.name} <{anna.email}>", [o["typed"] for o in found]
+                )
+        self.assertTrue(drafts.suggest_recipients(marco.email))
+        rule = {"domain_force": [("id", "!=", anna.id)], "name": "Not Anna"}
+        model = self.env["ir.model"]._get("res.partner")
+        self.env["ir.rule"].create({**rule, "model_id": model.id})
+        self.assertEqual(drafts.suggest_recipients(anna.email), [])
+        for odd in ("a", "", None, False, 1, ["Bianchi"], {}):
+            with self.subTest(odd=odd):
+                self.assertEqual(drafts.suggest_recipients(odd), [])

@@ -302,6 +302,7 @@ MODELS = {
             "action_send_anyway": SALES,
             "action_discard": SALES,
             "action_answer_in_outlook": SALES,
+            "suggest_recipients": SALES,
         },
     ),
     "email.logging.awaited": Access(),
