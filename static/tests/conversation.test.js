@@ -1,5 +1,5 @@
 import {Component, xml} from "@odoo/owl";
-import {animationFrame, expect, press, queryOne, test} from "@odoo/hoot";
+import {animationFrame, expect, press, queryAll, queryOne, test} from "@odoo/hoot";
 import {contains, mockService, onRpc} from "@web/../tests/web_test_helpers";
 import {Conversation} from "@crm_email_logging/conversation/conversation";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
@@ -46,14 +46,19 @@ class People extends Component {
 }
 
 class WithoutFrames extends Conversation {
-    static components = {EmailLoggingMessage: Body, EmailLoggingPeople: People};
+    static components = {
+        ...Conversation.components,
+        EmailLoggingMessage: Body,
+        EmailLoggingPeople: People,
+    };
 }
 
 /** Show conversation 1; `messages`: what the server says of each conversation, by id. */
-async function showFirst(messages, {answers = [], context} = {}) {
+async function showFirst(messages, {answers = [], notes = [], context} = {}) {
     onRpc("email.logging.conversation", "get_messages", ({args: [id]}) => ({
         messages: messages[id],
         answers,
+        notes,
     }));
     return mountWidget(WithoutFrames, conversation(1, context));
 }
@@ -164,4 +169,41 @@ test("how much later an e-mail came is said where it matters", async () => {
     await showFirst({1: [message(2, {later: "3 working hours later"}), message(1)]});
     expect(".o_email_logging_later").toHaveCount(1);
     expect(".o_email_logging_later").toHaveText("3 working hours later");
+});
+
+test("notes stand above what was the newest when they were written", async () => {
+    const dated = (id, day) => message(id, {date: `2026-11-${day} 10:00:00`});
+    const note = (id, date, values = {}) => ({
+        ...{id, date, author: "Marco", text: `Note ${id}`, is_mine: false},
+        ...values,
+    });
+    const notes = [
+        note(3, "2026-11-09 08:00:00", {is_mine: true}),
+        note(2, "2026-11-04 11:00:00"),
+        note(1, "2026-11-04 09:00:00"),
+    ];
+    onRpc("email.logging.conversation", "remove_note", ({args: [ids, id]}) => {
+        expect.step(`remove ${id} of ${ids}`);
+        return notes.slice(1);
+    });
+    onRpc("email.logging.conversation", "add_note", ({args: [, text]}) => {
+        expect.step(text);
+        return [note(4, "2026-11-10 08:00:00", {text}), ...notes.slice(1)];
+    });
+    await showFirst({1: [dated(2, "05"), dated(1, "04")]}, {notes});
+    const order = () =>
+        queryAll("ol > li").map(
+            ({dataset: {noteId, messageId}}) =>
+                (noteId && `note ${noteId}`) || `mail ${messageId}`
+        );
+    expect(order()).toEqual(["note 3", "mail 2", "note 2", "mail 1", "note 1"]);
+    expect("button[name=remove_note]").toHaveCount(1);
+    await contains("button[name=remove_note]").click();
+    await press("n");
+    await animationFrame();
+    await contains("textarea").edit("She waits", {confirm: false});
+    await contains("button[name=save_note]").click();
+    expect(order()[0]).toBe("note 4");
+    expect("textarea").toHaveCount(0);
+    expect.verifySteps(["remove 3 of 1", "She waits"]);
 });

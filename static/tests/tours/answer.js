@@ -16,6 +16,17 @@ const writeAndSend = () => [
         trigger: ".o_field_widget[name=recipients_to] textarea:value(anna.bianchi@)",
     },
     {
+        content: "a colleague is proposed",
+        trigger: ".o_field_widget[name=recipients_cc] textarea",
+        run: "edit marco.fe",
+    },
+    {trigger: ".o_email_logging_suggestions .active:contains(marco.ferri@)"},
+    {
+        trigger: ".o_field_widget[name=recipients_cc] textarea",
+        run: "press Enter",
+    },
+    {trigger: ".o_field_widget[name=recipients_cc] textarea:value(<marco.ferri@)"},
+    {
         content: "write",
         trigger: EDITOR,
         run: "editor Ecco l'offerta.",

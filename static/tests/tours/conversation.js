@@ -15,6 +15,34 @@ const inOwnWords = (line) => [
     isCalled(`${line} button[name=action_split_conversation]`, "Split Here"),
 ];
 
+const NOTE = ".o_email_logging_note";
+const writesNote = () => [
+    isCalled("button[name=add_note]", "Internal Note"),
+    isCalled("button[name=action_schedule_activity]", "Schedule Activity"),
+    {trigger: "button[name=add_note]", run: "click"},
+    {trigger: ".o_email_logging_conversation textarea", run: "edit She waits"},
+    {trigger: "button[name=save_note]", run: "click"},
+    {
+        content: "the note stands above what was the newest then",
+        trigger: `ol > ${NOTE}:first-child:contains(She waits)`,
+    },
+    FITS,
+    {trigger: `${NOTE} button[name=remove_note]`, run: "click"},
+    {trigger: `.o_email_logging_conversation:not(:has(${NOTE}))`},
+];
+const schedulesActivity = () => [
+    {trigger: "button[name=action_schedule_activity]", run: "click"},
+    {
+        content: "Odoo's own dialog names the contact",
+        trigger: ".modal .o_field_widget[name=summary] input:value(Anna Bianchi)",
+    },
+    {trigger: ".modal-footer button[name=action_schedule_activities]", run: "click"},
+    {
+        trigger:
+            ".o_field_widget[name=activity_ids] .o-mail-ActivityButton .fa:not(.fa-clock-o)",
+    },
+];
+
 /** A salesperson reads a thread of 30 with the keyboard, and comes back to the place. */
 registry.category("web_tour.tours").add("crm_email_logging_conversation", {
     steps: () => [
@@ -55,6 +83,8 @@ registry.category("web_tour.tours").add("crm_email_logging_conversation", {
         {trigger: `${LINE}:eq(18).o_email_logging_open`},
         {trigger: `${LINE}:eq(19).o_email_logging_open`},
         {trigger: `${LINE}:eq(20).o_email_logging_open.o_email_logging_current`},
+        ...writesNote(),
+        ...schedulesActivity(),
     ],
 });
 
@@ -75,7 +105,7 @@ registry.category("web_tour.tours").add("crm_email_logging_conversation_on_a_pho
         {trigger: `${LINE}:eq(1) .o_email_logging_toggle`, run: "click"},
         {trigger: `${LINE}:eq(1).o_email_logging_open iframe`},
         ...inOwnWords(`${LINE}:eq(1)`),
-        FITS,
+        ...writesNote(),
     ],
 });
 
