@@ -180,13 +180,19 @@ class EmailLoggingConversation(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "UPDATE email_logging_message SET conversation_id = %s"
-                " WHERE conversation_id IN %s",
-                self.id,
-                tuple(others.ids),
+                """
+                WITH moved AS (
+                     UPDATE email_logging_message SET conversation_id = %(kept)s
+                      WHERE conversation_id IN %(gone)s)
+                UPDATE interaction_log_entry SET conversation_id = %(kept)s
+                 WHERE conversation_id IN %(gone)s
+                """,
+                kept=self.id,
+                gone=tuple(others.ids),
             )
         )
-        self.env["email.logging.message"].invalidate_model(["conversation_id"])
+        for model in ("email.logging.message", "interaction.log.entry"):
+            self.env[model].invalidate_model(["conversation_id"])
         for kind in ("choice", "mark"):
             decided = self.env[f"email.logging.conversation.{kind}"].sudo()
             decided._follow(self, others)

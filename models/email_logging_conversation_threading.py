@@ -164,13 +164,19 @@ class EmailLoggingConversation(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE email_logging_message message
-                   SET conversation_id = new.conversation_id,
-                       thread_marks = NULLIF(new.marks, '')
-                  FROM (VALUES %s) AS new (id, conversation_id, marks)
-                 WHERE message.id = new.id
+                WITH new (id, conversation_id, marks) AS (VALUES %s),
+                     placed AS (
+                     UPDATE email_logging_message message
+                        SET conversation_id = new.conversation_id,
+                            thread_marks = NULLIF(new.marks, '')
+                       FROM new WHERE message.id = new.id)
+                UPDATE interaction_log_entry entry
+                   SET conversation_id = new.conversation_id
+                  FROM new WHERE entry.message_id = new.id
+                   AND entry.conversation_id IS DISTINCT FROM new.conversation_id
                 """,
                 SQL(", ").join(rows),
             )
         )
-        self.env["email.logging.message"].invalidate_model(flush=False)
+        for model in ("email.logging.message", "interaction.log.entry"):
+            self.env[model].invalidate_model(flush=False)

@@ -54,6 +54,13 @@ class EmailLoggingMessage(models.Model):
 
     # CRUD
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "conversation_id" in vals:
+            entries = self.sudo().entry_ids  # they follow, see there
+            entries.write({"conversation_id": vals["conversation_id"]})
+        return result
+
     def unlink(self):
         # Deleting is granted on messages; what they leave empty goes with them.
         conversations = self.sudo().conversation_id

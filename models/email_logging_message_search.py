@@ -65,12 +65,14 @@ class EmailLoggingMessage(models.Model):
         """:return: `Domain` of the conversations of which he reads something"""
         if not self._asks_beside():
             return self._conversations_with(self._readable_domain())
-        own = self._takes_part(Domain("user_id", "=", self.env.uid))
-        given = self._given_query()
-        shared = Domain("id", "in", given) if given else Domain.FALSE
-        # Each message is looked up once: they are many.
-        ways = (way for way in (own, shared, self._led_domain()) if not way.is_false())
-        return beside("id", SQL(" UNION ALL ").join(map(self._conversation_ids, ways)))
+        # His messages are many: the entries tell, none of these is looked up.
+        column, given = "conversation_id", self._given_query()
+        ways = [
+            self._part_query(Domain("user_id", "=", self.env.uid), column=column),
+            given and self._conversation_ids(Domain("id", "in", given)),
+            self._led_query(column=column),
+        ]
+        return beside("id", SQL(" UNION ALL ").join(filter(None, ways)))
 
     @api.model
     def _conversations_with(self, domain):

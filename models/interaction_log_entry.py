@@ -158,6 +158,7 @@ class InteractionLogEntry(models.Model):
         contacts = {(e.partner_id.id, e.lead_id.id) for e in message.entry_ids}
         common = {"company_id": mailbox.company_id.id}
         common |= {"date": message.date, "direction": message.direction}
+        common |= {"conversation_id": message.conversation_id.id}
         missing = []
         for interaction in decision.correspondence.interactions():
             user_id, contact = interaction.user_id, interaction.contact

@@ -92,7 +92,7 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
   FROM generate_series(1, %(entries)s) n;
 
 INSERT INTO interaction_log_entry (message_id, company_id, user_id, partner_id,
-       contact_email, date, direction, ambiguous, create_date)
+       contact_email, date, direction, ambiguous, conversation_id, create_date)
 SELECT n, %(company)s,
        CASE WHEN n <= %(large_entries)s AND n / %(large_contacts)s %% 2 = 0
             THEN %(giulia)s
@@ -102,7 +102,7 @@ SELECT n, %(company)s,
                                 ELSE n %% %(contacts)s END,
        'person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example',
        timestamp '2021-01-01' + n * interval '2 minutes', 'inbound', false,
-       now() AT TIME ZONE 'UTC'
+       1 + n %% %(conversations)s, now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 
 INSERT INTO logged_email_reader_rel (message_id, user_id)

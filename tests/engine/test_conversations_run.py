@@ -120,6 +120,8 @@ class TestCorpus(EmailLoggingCase):
     def found(self):
         messages = self.env["email.logging.message"].search([])
         self.assertEqual(len(messages), len(self.mails))
+        for message in messages:
+            self.assertEqual(message.entry_ids.conversation_id, message.conversation_id)
         by_conversation = messages.grouped("conversation_id").values()
         return {frozenset(group.mapped("key")) for group in by_conversation}
 

@@ -25,7 +25,8 @@ class TestConversations(EmailLoggingCase):
         self.env.flush_all()
         self.cr.execute(
             """
-            UPDATE email_logging_message SET conversation_id = NULL, thread_marks = NULL
+            UPDATE email_logging_message SET conversation_id = NULL, thread_marks = NULL;
+            UPDATE interaction_log_entry SET conversation_id = NULL
             """
         )
         self.env.invalidate_all()
@@ -43,6 +44,8 @@ class TestConversations(EmailLoggingCase):
         self.assertTrue(first and other)
         self.assertEqual(first, second)
         self.assertNotEqual(first, other)
+        for message in self.messages:
+            self.assertEqual(message.entry_ids.conversation_id, message.conversation_id)
         self.assertFalse(self.cron.active)
 
     def test_nothing_to_do(self):

@@ -26,6 +26,14 @@ def answering(name="", references=(), sender=ANNA, to=(GIULIA,), **properties):
 
 
 class ConversationsCase(EmailLoggingCase):
+    def tearDown(self):
+        """Whoever reads very much is told by entries, which must not lag behind."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for entry in self.env["interaction.log.entry"].search([]):
+            self.assertEqual(entry.conversation_id, entry.message_id.conversation_id)
+        super().tearDown()
+
     def log(self, *mails):
         """:return: the messages, recorded one by one"""
         messages = [self.record(mail) for mail in mails]

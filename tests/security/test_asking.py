@@ -21,7 +21,13 @@ ASKED = [
     ["|", ("subject", "ilike", "quitt"), ("subject", "ilike", "two")],
     [("subject", "ilike", "zinnober"), ("direction", "=", "inbound")],
 ]
-LEVELS = ("participants", "leaders", "administrators", "sales")
+# Of two mailboxes
+LEVELS = (
+    *((level, level) for level in ("participants", "leaders", "administrators")),
+    ("leaders", "participants"),
+    ("participants", "leaders"),
+    ("sales", "sales"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -41,6 +47,8 @@ class TestWaysOfAsking(AudienceCase):
                 )
             )
         )
+        self.other = self.mailbox.create({"email": "crm.other@lumen.example"})
+        self.messages[4].mailbox_id = self.other  # a message of both
         self.messages[1].with_user(self.giulia).action_mark_private()
         self.messages[2].with_user(self.marco).action_share_with_sales()
         self.env.flush_all()
@@ -51,12 +59,12 @@ class TestWaysOfAsking(AudienceCase):
         return {m.id for m in messages if words in m.subject.lower()}
 
     def assertFound(self):
-        for level in LEVELS:
-            self.mailbox.words_for = level
+        for level, other in LEVELS:
+            self.mailbox.words_for, self.other.words_for = level, other
             for name, user in self.users.items():
                 if name == "system":
                     continue
-                with self.subTest(level, reader=name):
+                with self.subTest(level, other=other, reader=name):
                     self.assertFoundBy(user)
 
     def assertFoundBy(self, user):
@@ -66,6 +74,11 @@ class TestWaysOfAsking(AudienceCase):
         words = [("subject", "ilike", "zinnober")]
         expected = self.expected(user, "zinnober")
         ours = [("message_id", "in", self.messages.ids)]
+        readable = self.env["email.logging.message"].search([]).with_user(user)
+        self.assertEqual(
+            conversations.search([]),
+            readable._filtered_access("read").sudo().conversation_id,
+        )
         for limit in (None, 50):
             found = entries.search(words, limit=limit)
             self.assertEqual(set(found.sudo().message_id.ids), expected)
