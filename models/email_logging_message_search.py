@@ -110,6 +110,9 @@ class EmailLoggingMessage(models.Model):
         return all(
             condition.operator in ("ilike", "=ilike", "like", "=like")
             and isinstance(condition.value, str)
-            and len(condition.value) >= SHORTEST
+            and (
+                len(condition.value) >= SHORTEST
+                or condition.field_expr == "search_text"
+            )
             for condition in said.iter_conditions()
         )

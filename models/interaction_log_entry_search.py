@@ -7,7 +7,7 @@ from ..engine.reading_levels import LEADERS
 from .interaction_log_entry_words import OF_OWNER
 
 NEWEST = "date desc, id desc"
-WORDS = ("subject",)
+WORDS = ("subject", "search_text")
 # All entries of a message have the same.
 OF_MESSAGE = ("date", "direction", "company_id")
 # Whose, or of what, entries are.
@@ -122,7 +122,7 @@ class InteractionLogEntry(models.Model):
         )
         if len(asked) != 1 or not is_of_messages or len(self._led_ids()) > MOST_PEOPLE:
             return None, None
-        said = Domain("subject", asked[0].operator, asked[0].value)
+        said = asked[0]  # messages have the same field
         if self.env["email.logging.message"]._few_that_say(said) is not None:
             return None, None
         return said, Domain.AND(others)

@@ -86,7 +86,8 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
        'somebody@lumen.example',
        ' person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example'
            || ' somebody@lumen.example ',
-       '<p>' || repeat(md5(n::text), 8) || '</p>', 'html', 'Good morning',
+       '<p>' || repeat(md5(n::text), 8) || '</p>', 'html',
+       'Good morning, batch' || n %% 20 || ' of series' || n %% 90,
        CASE n %% 1000 WHEN 3 THEN 'private' WHEN 4 THEN 'sales' END,
        1 + n %% %(conversations)s, now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;

@@ -56,6 +56,24 @@ SEARCHES = (
         )
     ),
     *(
+        (model, f"{name} by {what}", [("search_text", "ilike", value)])
+        for model, name in (
+            ("interaction.log.entry", "entries"),
+            ("email.logging.message", "messages"),
+            ("email.logging.conversation", "conversations"),
+        )
+        for what, value in (
+            ("words of one", "lighting 654321"),
+            ("a word of all", "lighting"),
+            ("a word of 12 %", "series7"),
+            ("a word of 5 %", "batch7"),
+            ("a word of 1 %", "series77"),
+            ("a name", "Giulia"),
+            ("a name and a word", "batch7 giulia"),
+            ("an absent word", "lighting nosuchword"),
+        )
+    ),
+    *(
         (f"email.logging.{model}", f"{model}s by {what}", [(field, operator, value)])
         for model, what, field, operator, value in (
             ("message", "subject", "subject", "ilike", "Offer 654321 "),

@@ -2,9 +2,17 @@
 
 from unittest.mock import patch
 
-from ...models import email_logging_message_search, email_logging_message_words
+from ...models import (
+    email_logging_message_search,
+    email_logging_message_text,
+    email_logging_message_words,
+)
 
-MODULES = (email_logging_message_words, email_logging_message_search)
+MODULES = (
+    email_logging_message_words,
+    email_logging_message_search,
+    email_logging_message_text,
+)
 
 
 def as_many(case):

@@ -29,10 +29,12 @@ PATHS = {
         *("message_id.preview", "message_id.sender_name", "message_id.recipients_to"),
         *("message_id.entry_ids.subject", "message_id.entry_ids.display_name"),
         *("partner_id.meeting_ids.name", "lead_id.lead_entry_ids.subject"),
+        *("search_text", "message_id.search_text", "message_id.entry_ids.search_text"),
     ),
     MESSAGE: (
         *("subject", "preview", "sender_name", "recipients_to", "recipients_cc"),
         *("display_name", "entry_ids", "entry_ids.subject"),
+        *("search_text", "entry_ids.search_text"),
     ),
     "email.logging.verdict": (
         *("message_id", "message_id.subject", "message_id.entry_ids.subject"),
@@ -41,6 +43,7 @@ PATHS = {
     "email.logging.conversation": (
         *("name", "display_name", "message_ids", "message_ids.subject"),
         *("message_ids.preview", "message_ids.entry_ids.subject", "subject"),
+        *("search_text", "message_ids.search_text"),
     ),
 }
 OPERATORS = ("ilike", "not ilike", "=", "!=", "in", "not in", "=like", "any")

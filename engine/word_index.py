@@ -1,0 +1,97 @@
+"""Texts found by their words: in any order, each by how it begins.
+
+What a letter is, and which capital is whose, PostgreSQL says, for the index as for what
+is compared row by row: both find the same. Punctuation parts words, also inside of an
+address or a link, and means nothing in what somebody types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from odoo.modules.db import FunctionStatus
+from odoo.tools import SQL
+
+# Of a text; so many hold the names and addresses of some hundred people.
+MOST_CHARACTERS = 20_000
+# What somebody types or pastes: the first words tell enough.
+MOST_TYPED = 1_000
+MOST_WORDS = 12
+# With fewer letters, half of all words begin: it is looked for as a whole.
+SHORTEST_BEGINNING = 3
+PARTED = "[^[:alnum:]]+"
+# In KB. Job and searches share the work: the fewer texts wait for the index together,
+# the longer takes each, and each search reads through those that wait.
+MOST_WAITING = 256
+
+
+def words_index(*columns: str) -> Callable[[Any], str]:
+    """:return: the definition of an index of what these columns say together"""
+
+    def definition(registry: Any) -> str:
+        vector = _vector(_text(registry, map(SQL.identifier, columns)))
+        return f"USING gin ({vector.code}) WITH (gin_pending_list_limit={MOST_WAITING})"
+
+    return definition
+
+
+def typed_words(env: Any, typed: str) -> list[str]:
+    """:return: what is looked for: some words, each once, without those that begin
+    another one
+    """
+    # PostgreSQL takes neither.
+    typed = typed[:MOST_TYPED].replace("\0", " ").encode(errors="ignore").decode()
+    query = SQL("SELECT %s", _words(_without_accents(env.registry, SQL("%s", typed))))
+    words = list(dict.fromkeys(env.execute_query(query)[0][0]))[:MOST_WORDS]
+    return [w for w in words if not any(_begins(w, other) for other in words)]
+
+
+def by_index(registry: Any, columns: Iterable[SQL], words: Iterable[str]) -> SQL:
+    """:param words: of `typed_words`
+    :return: the condition that the columns together have all of them, by their index
+    """
+    vector = _vector(_text(registry, columns))
+    asked = " & ".join(f"'{w}'{':*' * _is_beginning(w)}" for w in words)
+    return SQL("%s @@ %s::tsquery", vector, asked)
+
+
+def row_by_row(registry: Any, columns: Iterable[SQL], words: Iterable[str]) -> SQL:
+    """:return: the same, in a tenth of the time, but without the index"""
+    text = _text(registry, columns)
+    found = (SQL("%s ~* %s", text, _pattern(word)) for word in words)
+    return SQL(" AND ").join(found)
+
+
+def _text(registry: Any, columns: Iterable[SQL]) -> SQL:
+    parts = (SQL("coalesce(%s, '')", column) for column in columns)
+    whole = SQL(f"left(%s, {MOST_CHARACTERS})", SQL(" || ' ' || ").join(parts))
+    return _without_accents(registry, whole)
+
+
+def _without_accents(registry: Any, text: SQL) -> SQL:
+    """As Odoo is set up; an index needs a function that is marked for it."""
+    is_known = registry.has_unaccent == FunctionStatus.INDEXABLE
+    found: SQL = registry.unaccent(text) if is_known else text
+    return found
+
+
+def _words(text: SQL) -> SQL:
+    return SQL(f"array_remove(regexp_split_to_array(lower(%s), '{PARTED}'), '')", text)
+
+
+def _vector(text: SQL) -> SQL:
+    return SQL("array_to_tsvector(%s)", _words(text))
+
+
+def _pattern(word: str) -> str:
+    end = "" if _is_beginning(word) else "($|[^[:alnum:]])"
+    return f"(^|[^[:alnum:]]){word}{end}"
+
+
+def _is_beginning(word: str) -> bool:
+    return len(word) >= SHORTEST_BEGINNING
+
+
+def _begins(word: str, other: str) -> bool:
+    return _is_beginning(word) and word != other and other.startswith(word)
