@@ -42,6 +42,8 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/crm_lead_views.xml",
+        "wizards/email_logging_opportunity_views.xml",
+        "views/email_logging_opportunity_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/email_logging_setup_views.xml",
         "wizards/email_logging_setup_exchange_views.xml",

@@ -12,6 +12,7 @@ from .addresses import domain_of, normalize, without_tag
 from .automatic_mail import Acquaintance
 from .conversation import Related, Strand
 from .identity import ONE_DAY, Identity, Original
+from .opportunity import Belonging, Opportunity, Scope
 from .plain_name import plain_name
 from .reasons import NOBODYS, NOT_IN_SALES, OTHER_COMPANY
 from .shared_sender import meant_authors, suggested_name
@@ -150,6 +151,10 @@ class Correspondence:
     - ``conversation_id``: the id of its conversation; until it is put into another one,
       an id that is free for a new one
     - ``said``: of conversations that it may belong to; ``mark``: what holds for it
+    - ``linked``: opportunities of conversations that it may belong to, None where
+      somebody said that there is none; ``may_be_meant``: {id of a contact: those that
+      are open}, of which it may be linked to the only one; ``belongs``: to which it
+      does belong
     """
 
     mail: Mail
@@ -182,6 +187,10 @@ class Correspondence:
     conversation_id: int | None = None
     said: dict[int, list[Said]] = field(default_factory=dict)
     mark: Said | None = None
+    linked: dict[int, Opportunity | None] = field(default_factory=dict)
+    may_be_meant: dict[int, list[Opportunity]] = field(default_factory=dict)
+    scope: Scope = Scope.CONTACT
+    belongs: Belonging = field(default_factory=Belonging)
 
     @classmethod
     def of(cls, mail: Mail) -> Correspondence:

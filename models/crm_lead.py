@@ -104,6 +104,22 @@ class CrmLead(models.Model):
                 user_id=responsible.id,
             )
 
+    def _tell_customer_wrote(self, users):
+        """One activity for a closed opportunity; it says nothing of the e-mail.
+
+        :param users: salespeople who take part, the one who is named first
+        """
+        responsible = self.user_id.filtered("active") or users[:1]
+        localized = self.with_context(
+            lang=responsible.lang,
+            mail_activity_quick_update=True,  # the job mails nobody
+        )
+        localized.activity_schedule(
+            ACTIVITY,
+            summary=localized.env._("The customer wrote again"),
+            user_id=responsible.id,
+        )
+
     # Helpers
 
     def _note_restored(self):

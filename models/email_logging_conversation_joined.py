@@ -48,7 +48,7 @@ class EmailLoggingConversation(models.Model):
     def _related_query(self, strands, company):
         """:return: a SELECT of what is logged and says the same of its conversation,
         each with the conversations from which somebody has split its own, and with
-        what was said of its own
+        what was said of its own and linked to it
 
         Mark by mark: of all at once, PostgreSQL expects so much that it would rather
         read the whole table, as long as it has no statistics of it.
@@ -56,7 +56,8 @@ class EmailLoggingConversation(models.Model):
         self.env["email.logging.message"].flush_model()
         return SQL(
             """
-            SELECT message.*, ARRAY(%(apart)s) AS apart, ARRAY(%(marks_said)s) AS said
+            SELECT message.*, ARRAY(%(apart)s) AS apart, ARRAY(%(marks_said)s) AS said,
+                   (%(linked)s) AS linked
               FROM (SELECT DISTINCT ON (message.id) %(stored)s
                       FROM unnest(%(marks)s::text[]) wanted (mark)
                      CROSS JOIN LATERAL (
@@ -69,6 +70,7 @@ class EmailLoggingConversation(models.Model):
             stored=STORED,
             apart=self.env["email.logging.conversation.choice"]._apart_query(),
             marks_said=self.env["email.logging.conversation.mark"]._marks_query(),
+            linked=self._linked_query(),
             company=company.id,
             marks=list({mark for strand in strands for mark in strand.marks}),
         )
@@ -99,6 +101,7 @@ class EmailLoggingConversation(models.Model):
             for key in group.keys:
                 together[key].conversation_id = kept
                 together[key].heed(group.ids)
+            self._give_opportunity([together[key] for key in group.keys], group.ids)
             self.browse(kept)._absorb(self.browse(group.ids - {kept}))
 
     @api.model

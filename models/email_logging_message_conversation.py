@@ -76,6 +76,11 @@ class EmailLoggingMessage(models.Model):
         self.check_access("read")
         return self.conversation_id._split_at(self).get_formview_action()
 
+    def action_create_opportunity(self):
+        self.ensure_one()
+        self.check_access("read")
+        return self.conversation_id.action_create_opportunity()
+
     def action_view_conversation(self):
         """Open at this message."""
         self.ensure_one()

@@ -123,6 +123,15 @@ class EmailLoggingMessage(models.Model):
             for one in records._filtered_access("write")
         ]
 
+    def _save_attachments(self, lead):
+        """Keep its files on an opportunity, but what decorates its text.
+
+        :raise MailError: Exchange does not give them
+        """
+        for attachment in self._list_attachments() if self else ():
+            if attachment["kind"] == "file" and not attachment["small"]:
+                self._save_attachment(attachment["id"], lead._name, lead.id)
+
     def _save_attachment(self, attachment_id, model, res_id):
         """Keep a file in Odoo, on a contact or opportunity of the message.
 

@@ -92,17 +92,6 @@ class InteractionLogEntry(models.Model):
         self.ensure_one()
         return self.message_id.action_open_in_mailbox()
 
-    def action_create_opportunity(self):
-        """Open the entry's opportunity; make it when there is none yet."""
-        self.ensure_one()
-        self.check_access("read")
-        # Two clicks at the same moment: the second waits, then finds the first's.
-        self.sudo().lock_for_update()  # salespeople may not write entries
-        self.invalidate_recordset(["opportunity_id"])
-        if not self._opportunity():
-            self._create_opportunity()
-        return self.action_view_opportunity()
-
     def action_view_opportunity(self):
         self.ensure_one()
         opportunity = self._opportunity()
@@ -147,8 +136,10 @@ class InteractionLogEntry(models.Model):
                 for message_id, decision in zip(messages.ids, decisions, strict=True)
                 for interaction in decision.correspondence.interactions()
             ],
+            also=self.env["email.logging.conversation"]._link_queries(decisions),
         )
         self._tell_returns(decisions)
+        self.env["email.logging.conversation"]._tell_closed(decisions)
         return entries
 
     @api.model
@@ -159,6 +150,7 @@ class InteractionLogEntry(models.Model):
         common = {"company_id": mailbox.company_id.id}
         common |= {"date": message.date, "direction": message.direction}
         common |= {"conversation_id": message.conversation_id.id}
+        common["opportunity_id"] = message.conversation_id._current_opportunity().id
         missing = []
         for interaction in decision.correspondence.interactions():
             user_id, contact = interaction.user_id, interaction.contact
@@ -178,6 +170,7 @@ class InteractionLogEntry(models.Model):
             "user_id": interaction.user_id,
             "partner_id": contact.partner_id,
             "lead_id": contact.lead_id,
+            "opportunity_id": decision.correspondence.belongs.opportunity_id,
             "contact_email": contact.email,
             "ambiguous": contact.ambiguous,
             "wrote_again": decision.is_return_of(contact),
@@ -203,18 +196,6 @@ class InteractionLogEntry(models.Model):
     def _opportunity(self):
         return self.opportunity_id or self.lead_id
 
-    def _create_opportunity(self):
-        lead = self.env["crm.lead"].create(self._prepare_opportunity_vals())
-        lead.message_post(**self._prepare_note())
-        # The other entries of this message with this contact are about it as well.
-        siblings = self.sudo().message_id.entry_ids.filtered(  # see the lock above
-            lambda entry: (
-                entry.partner_id == self.partner_id and not entry.opportunity_id
-            )
-        )
-        siblings.opportunity_id = lead
-        return lead
-
     def _prepare_opportunity_vals(self):
         """Who has left the company since takes no part."""
         company = self._opportunity_company()
@@ -222,13 +203,17 @@ class InteractionLogEntry(models.Model):
         seller = self._allowed_in(company, self.user_id)
         seller = seller or self._allowed_in(company, self.env.user)
         return {
-            "type": "opportunity",
+            "type": self._opportunity_type(),
             "name": self._opportunity_name(),
             "partner_id": partner.id,
             "email_from": partner.email or self.contact_email,
             "user_id": seller.id,
             "company_id": company.id,
         }
+
+    def _opportunity_type(self):
+        """A lead where the company uses leads, as Odoo does."""
+        return self.env["crm.lead"].default_get(["type"])["type"]
 
     def _opportunity_company(self):
         """The mailbox's company, or its branch whose contact it is."""

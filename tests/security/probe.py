@@ -123,6 +123,9 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.erasure": {"addresses": ANNA},
             "email.logging.conversation.merge": {"conversation_id": conversation.id},
             "email.logging.sharing": {"conversation_id": conversation.id},
+            "email.logging.opportunity": {
+                "entry_id": conversation.message_ids.entry_ids[:1].id
+            },
         }
         return {m._name: m.create(vals.get(m._name, {})).sudo(False) for m in models}
 

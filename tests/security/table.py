@@ -59,6 +59,13 @@ SETUP_FIELDS = """
 
 
 ANSWERS = ("action_reply", "action_reply_all", "action_forward")
+OPPORTUNITY = (
+    "action_create_opportunity",
+    "action_choose_opportunity",
+    "action_accept_opportunity",
+    "action_unlink_opportunity",
+    "action_undo_opportunity",
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ MODELS = {
         methods={
             "action_open_in_mailbox": SALES,
             "action_open_in_outlook": SALES,
+            "action_create_opportunity": SALES,
             "action_split_conversation": SALES,
             "action_undo_log_anyway": MANAGER,
             "action_view_conversation": SALES,
@@ -118,6 +126,8 @@ MODELS = {
             (
                 "action_merge",
                 "action_undo",
+                # Where they may write the opportunity.
+                *OPPORTUNITY,
                 # Of what they take part in.
                 "action_mark_private",
                 "action_share_with_sales",
@@ -138,6 +148,16 @@ MODELS = {
         fields={SALES: "conversation_id other_id"},
         methods={"action_merge": SALES},
     ),
+    "email.logging.opportunity": Access(
+        create=SALES,
+        fields={
+            SALES: """
+                entry_id conversation_ids other_id name type partner_id company_id
+                user_id team_id date_deadline tag_ids with_attachments
+            """
+        },
+        methods={"action_create_opportunity": SALES, "action_link": SALES},
+    ),
     "interaction.log.entry": Access(
         read=SALES,
         # Their date, direction and people; words are the message's.
@@ -147,7 +167,7 @@ MODELS = {
         methods={
             "action_open_in_mailbox": SALES,
             "action_open_in_outlook": SALES,
-            "action_create_opportunity": SALES,
+            **dict.fromkeys(OPPORTUNITY, SALES),
             "action_view_opportunity": SALES,
             "action_keep_contact": MANAGER,
             **dict.fromkeys(ANSWERS, SALES),
@@ -348,6 +368,7 @@ MODELS = {
 
 TRANSIENT = {
     "email.logging.conversation.merge",
+    "email.logging.opportunity",
     "email.logging.removal",
     "email.logging.sharing",
     "email.logging.setup",
@@ -368,6 +389,8 @@ OTHER_METHODS = {
     },
     "res.users": {"action_view_logged_emails": SALES, "get_logged_emails": SALES},
     "crm.lead": {
+        "action_link_emails": SALES,
+        "action_undo_creation": SALES,
         "action_view_conversations": SALES,
         "action_view_logged_emails": SALES,
         "action_view_other_conversations": SALES,
