@@ -54,8 +54,10 @@
         "wizards/email_logging_assignment_views.xml",
         "wizards/email_logging_erasure_views.xml",
         "wizards/email_logging_sheet_views.xml",
+        "wizards/email_logging_waiting_views.xml",
         # The menus name actions of every view file above.
         "views/email_logging_menus.xml",
+        "views/email_logging_conversation_waiting_views.xml",
     ],
     "demo": ["demo/email_logging_demo.xml"],
     "assets": {

@@ -159,6 +159,17 @@ def sign_of(mail: Mail, acquaintance: Acquaintance) -> str:
     return _first(look, heavy)
 
 
+def is_by_person(mail: Mail, acquaintance: Acquaintance) -> bool:
+    """Whether somebody may wait for its answer: nobody does at a machine's address."""
+    return not sign_of(mail, acquaintance) and not _robot_address(Look(mail))
+
+
+def is_to_many(mail: Mail) -> bool:
+    """Of a list, and no answer: it informs, whoever wrote it."""
+    look = Look(mail)
+    return not look.is_answer and bool(_first(look, (_mailing_list, _bulk)))
+
+
 def is_no_mail(mail: Mail) -> bool:
     """Something that nobody has sent: a post, a contact, an appointment.
 

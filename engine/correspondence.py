@@ -16,6 +16,7 @@ from .opportunity import Belonging, Opportunity, Scope
 from .plain_name import plain_name
 from .reasons import NOBODYS, NOT_IN_SALES, OTHER_COMPANY
 from .shared_sender import meant_authors, suggested_name
+from .waiting import Choice, Turn
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -135,7 +136,7 @@ class Correspondence:
     - ``sender``: From; ``sent_by``: Sender, when it is another one
     - ``co_authors``: whom From names besides; ``meant``: who gets the answer to what a
       portal, a list or a group sent
-    - ``recipients``: To and Cc; ``redirected``: whom a copy was sent to later (RFC 5322
+    - ``recipients``: To and Cc; ``to``: of these, To alone; ``redirected``: whom a copy was sent to later (RFC 5322
       3.6.6)
     - ``authors``: who of them wrote, the one who counts first
     - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
@@ -146,10 +147,13 @@ class Correspondence:
     - ``excluded_by``: the address or domain of the exclusion that applies, or ""
     - ``is_always_logged``: somebody said so of one of the addresses
     - ``is_wanted``: somebody said so of this mail
-    - ``outside``: who of them is not of our side
+    - ``outside``: who of them is not of our side; ``named``: the salespeople in To
     - ``related``: what is logged already and may be of its conversation
     - ``conversation_id``: the id of its conversation; until it is put into another one,
       an id that is free for a new one
+    - ``waits``: of conversations that it may belong to; ``turns``: what of its own was
+      recorded before, as far as it matters for who waits; ``choice``: what somebody
+      chose about that
     - ``said``: of conversations that it may belong to; ``mark``: what holds for it
     - ``linked``: opportunities of conversations that it may belong to, None where
       somebody said that there is none; ``may_be_meant``: {id of a contact: those that
@@ -161,6 +165,7 @@ class Correspondence:
     sender: str | None
     recipients: list[str]
     identity: Identity
+    to: list[str] = field(default_factory=list)
     sent_by: str | None = None
     co_authors: list[str] = field(default_factory=list)
     meant: list[str] = field(default_factory=list)
@@ -184,6 +189,10 @@ class Correspondence:
     acquaintance: Acquaintance = Acquaintance.NOBODY
     outside: list[str] = field(default_factory=list)
     related: Related = field(default_factory=Related)
+    named: list[int] = field(default_factory=list)
+    waits: dict[int, tuple[list[Turn], Choice]] = field(default_factory=dict)
+    turns: list[Turn] = field(default_factory=list)
+    choice: Choice = field(default_factory=Choice)
     conversation_id: int | None = None
     said: dict[int, list[Said]] = field(default_factory=dict)
     mark: Said | None = None
@@ -201,6 +210,7 @@ class Correspondence:
             mail=mail,
             sender=sender,
             recipients=recipients,
+            to=_addresses(mail.to),
             identity=Identity.of(mail, sender, recipients),
             sent_by=normalize(mail.sent_by.address) if mail.sent_by else None,
             co_authors=_addresses(mail.co_authors),
@@ -231,7 +241,9 @@ class Correspondence:
     def _rename(self, tagged: str, name: str) -> None:
         self.sender = name if self.sender == tagged else self.sender
         self.sent_by = name if self.sent_by == tagged else self.sent_by
-        for part in ("co_authors", "meant", "recipients", "redirected", "authors"):
+        for part in (
+            *("co_authors", "meant", "recipients", "to", "redirected", "authors"),
+        ):
             renamed = (name if a == tagged else a for a in getattr(self, part))
             setattr(self, part, list(dict.fromkeys(renamed)))
 
@@ -281,6 +293,13 @@ class Correspondence:
         said = (mark for id in conversation_ids for mark in self.said.get(id, ()))
         own = (mark for mark in said if mark.user_id in self.salespeople)
         self.mark = max(own, key=lambda mark: mark.mark_id, default=None)
+
+    def continue_waits(self, conversation_ids: Iterable[int]) -> None:
+        """Who waits in its conversation depends on what that had before."""
+        for id in conversation_ids:
+            turns, choice = self.waits.get(id, ((), Choice()))
+            self.turns += turns
+            self.choice |= choice
 
     def fulfil(self, wish: Wish) -> None:
         """Somebody wants it logged, and may say who took part."""

@@ -49,6 +49,14 @@ def preview_of(
     return _on_one_line(words or [line.text for line in lines])
 
 
+def new_lines_of(
+    body: str, is_html: bool, subject: str | None = None, banners: str = BANNERS
+) -> list[str]:
+    """:return: the lines of what is new, see `preview_of`; [] where nothing is"""
+    lines = (lines_of_html if is_html else lines_of_text)(body[:MOST])
+    return _words(lines, subject, banners)
+
+
 def _on_one_line(words: list[str]) -> str:
     return " ".join(words)[:LENGTH].rstrip()
 

@@ -48,16 +48,20 @@ class EmailLoggingConversation(models.Model):
     def _related_query(self, strands, company):
         """:return: a SELECT of what is logged and says the same of its conversation,
         each with the conversations from which somebody has split its own, and with
-        what was said of its own and linked to it
+        what was said of its own and linked to it; the first of each conversation with
+        its turns
 
         Mark by mark: of all at once, PostgreSQL expects so much that it would rather
         read the whole table, as long as it has no statistics of it.
         """
         self.env["email.logging.message"].flush_model()
+        conversation = SQL("message.conversation_id")
         return SQL(
             """
             SELECT message.*, ARRAY(%(apart)s) AS apart, ARRAY(%(marks_said)s) AS said,
-                   (%(linked)s) AS linked
+                   (%(linked)s) AS linked,
+                   CASE WHEN %(is_first)s THEN %(turns)s END AS turns,
+                   CASE WHEN %(is_first)s THEN %(choice)s END AS choice
               FROM (SELECT DISTINCT ON (message.id) %(stored)s
                       FROM unnest(%(marks)s::text[]) wanted (mark)
                      CROSS JOIN LATERAL (
@@ -71,6 +75,12 @@ class EmailLoggingConversation(models.Model):
             apart=self.env["email.logging.conversation.choice"]._apart_query(),
             marks_said=self.env["email.logging.conversation.mark"]._marks_query(),
             linked=self._linked_query(),
+            is_first=SQL(
+                "row_number() OVER ("
+                "PARTITION BY message.conversation_id ORDER BY message.id) = 1"
+            ),
+            turns=self._turns_query(conversation),
+            choice=self._choice_query(conversation),
             company=company.id,
             marks=list({mark for strand in strands for mark in strand.marks}),
         )
@@ -83,9 +93,18 @@ class EmailLoggingConversation(models.Model):
             row["conversation_id"]: [Said(*mark) for mark in row["said"]]
             for row in rows["related"]
         }
+        waits = {
+            row["conversation_id"]: (
+                self._turns(row["turns"]),
+                self._choice(row["choice"]),
+            )
+            for row in rows["related"]
+            if row["turns"]
+        }
         for correspondence, free in zip(page, rows["free_ids"], strict=True):
             correspondence.related = related
             correspondence.said = said
+            correspondence.waits = waits
             correspondence.conversation_id = free["id"]
 
     @api.model
@@ -101,6 +120,7 @@ class EmailLoggingConversation(models.Model):
             for key in group.keys:
                 together[key].conversation_id = kept
                 together[key].heed(group.ids)
+                together[key].continue_waits(group.ids)
             self._give_opportunity([together[key] for key in group.keys], group.ids)
             self.browse(kept)._absorb(self.browse(group.ids - {kept}))
 
@@ -115,22 +135,50 @@ class EmailLoggingConversation(models.Model):
             latest[conversation] = max(
                 vals["date"], latest.get(conversation) or vals["date"]
             )
-        ids, companies = zip(*latest, strict=True)
+        waits = self._waits_of(vals_list)
         return SQL(
             """
             INSERT INTO email_logging_conversation AS known (
-                id, company_id, last_date,
+                id, company_id, last_date, wait_state, wait_since, wait_user_id,
+                wait_until, wait_handed_id, wait_message_id,
                 create_uid, create_date, write_uid, write_date)
-            SELECT said.*, %(uid)s, now() AT TIME ZONE 'UTC',
+            SELECT said.id, said.company_id, said.last_date, said.state, said.since,
+                   said.user_id, said.until, said.handed,
+                   COALESCE(said.message_id, new.id),
+                   %(uid)s, now() AT TIME ZONE 'UTC',
                    %(uid)s, now() AT TIME ZONE 'UTC'
-              FROM unnest(%(ids)s, %(companies)s, %(dates)s::timestamp[]) said
-                ON CONFLICT (id) DO UPDATE SET last_date = EXCLUDED.last_date
-             WHERE EXCLUDED.last_date > known.last_date
+              FROM (VALUES %(rows)s) said (
+                   id, company_id, last_date, state, since, user_id, until, handed,
+                   message_id, key)
+              LEFT JOIN new ON new.key = said.key
+                ON CONFLICT (id) DO UPDATE
+               SET last_date = GREATEST(EXCLUDED.last_date, known.last_date),
+                   wait_state = EXCLUDED.wait_state,
+                   wait_since = EXCLUDED.wait_since,
+                   wait_user_id = EXCLUDED.wait_user_id,
+                   wait_until = EXCLUDED.wait_until,
+                   wait_handed_id = EXCLUDED.wait_handed_id,
+                   wait_message_id = COALESCE(
+                       EXCLUDED.wait_message_id,
+                       CASE WHEN EXCLUDED.wait_state IS NOT NULL
+                            THEN known.wait_message_id END)
             """,
             uid=self.env.uid,
-            ids=list(ids),
-            companies=list(companies),
-            dates=list(latest.values()),
+            rows=SQL(", ").join(
+                self._continued_row(*conversation, date, waits[conversation[0]])
+                for conversation, date in latest.items()
+            ),
+        )
+
+    @api.model
+    def _continued_row(self, id, company_id, last_date, wait):
+        is_recorded = isinstance(wait.key, int)
+        return SQL(
+            "(%s, %s, %s::timestamp, %s, %s::timestamp, %s::integer, %s::date,"
+            " %s::integer, %s::integer, %s)",
+            *(id, company_id, last_date, wait.state, wait.since, wait.user_id),
+            *(wait.choice.until, wait.choice.user_id),
+            *((wait.key, None) if is_recorded else (None, wait.key)),
         )
 
     # Helpers

@@ -190,6 +190,11 @@ class EmailLoggingMatcher(models.AbstractModel):
         correspondence.drop_tags(known, policy)
         correspondence.authors = self._authors(correspondence, known, policy)
         correspondence.salespeople = self._salespeople(correspondence, known)
+        correspondence.named = [
+            user_id
+            for address in correspondence.to
+            for user_id in known.salespeople.get(address, [])
+        ]
         correspondence.contacts = self._each_contact_once(
             contact
             for address in correspondence.addresses

@@ -3,6 +3,8 @@ from . import email_logging_assignment
 from . import email_logging_conversation_merge
 from . import email_logging_erasure
 from . import email_logging_opportunity
+from . import email_logging_handover
+from . import email_logging_later
 from . import email_logging_removal
 from . import email_logging_sharing
 from . import email_logging_typed_connection

@@ -1,0 +1,112 @@
+"""Short mails that say thanks and nothing more, in five languages.
+
+Nothing is guessed: every word of them must be one that is known to ask for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+MOST_WORDS = 12
+
+# Each is enough.
+PHRASES = """
+thanks|thank you|thanks a lot|thanks so much|thanks again|many thanks|thx|ty|cheers
+thank you (?:so|very) much|thank you again|much appreciated|appreciated|got it|noted
+received(?: with thanks)?|well received|all received|duly noted|ok(?:ay)?|perfect|great
+(?:all )?(?:good|clear|fine)|understood|(?:that )?sounds good|excellent|wonderful|super
+(?:that )?works(?: for me)?|(?:that's|that is|it's|it is) (?:perfect|great|fine|ok(?:ay)?)
+you're welcome|you are welcome|no problem|will do|brilliant|lovely|awesome|all set|great news|good news
+grazie|grazie (?:mille|tante|infinite|ancora|davvero)|(?:molte|tante|mille) grazie|ricevut[oaie]
+(?:ti|la|vi) ringrazio|ringrazio|va (?:bene|benissimo)|perfetto|ottimo|tutto (?:chiaro|ok|bene|perfetto)
+chiaro|chiarissimo|d'accordo|benissimo|bene|preso nota|prendo nota|prego|di nulla|gentilissim[oa]|capito|ok ricevut[oaie]
+danke|danke (?:schön|sehr|dir|ihnen|euch|nochmals|nochmal)|dankeschön|(?:vielen|besten|herzlichen|lieben|tausend) dank(?: nochmals)?
+erhalten|(?:habe ich|hab ich|haben wir|ist) (?:erhalten|angekommen|bekommen)|angekommen|passt(?: so| für mich| perfekt)?|perfekt|prima|alles (?:klar|gut|erhalten|bestens)
+verstanden|in ordnung|einverstanden|notiert|ist notiert|(?:sehr )?gut|wunderbar|toll|bestens|gern geschehen|gerne
+merci|merci (?:beaucoup|bien|infiniment|encore|à vous|à toi)|(?:un )?grand merci|mille mercis|(?:c'est )?(?:bien )?(?:reçu|noté)|c'est (?:bon|parfait|noté|ok|clair)
+d'accord|parfait|très bien|entendu|génial|compris|je (?:vous|te) remercie|de rien|(?:tout est )?(?:clair|ok)|bonne réception
+gracias|(?:muchas|muchísimas|mil) gracias|gracias (?:de nuevo|igualmente)|recibido|recibida|vale|perfecto|de acuerdo|entendido|muy bien|genial|estupendo
+todo (?:claro|bien|perfecto|ok)|muy amable|anotado|tomo nota|tomamos nota|(?:te|le|os|les) (?:lo )?agradezco|de nada|conforme
+""".split("\n")  # noqa: E501 - one language after the other
+
+# These may stand beside.
+BESIDE = """
+for (?:the|your|all your|all of|this|that|all)(?: (?:quick|fast|prompt|kind|swift))*(?: (?:reply|answer|response|help|support|information|info|update|offer|quote|quotation|feedback|confirmation|time|documents?|mail|email|e-mail|message|it|this))?
+per (?:(?:la|il|le|i|lo|l'|tua|sua|vostra|vostro|suo|tuo|rapida|veloce|pronta|gentile) ?)*(?:risposta|disponibilità|informazione|informazioni|info|supporto|aiuto|offerta|preventivo|conferma|riscontro|aggiornamento|celerità|cortesia|invio|documenti|documento|mail|email|tempo|tutto)
+(?:del|della|dell'|delle|dei) ?(?:risposta|disponibilità|informazione|informazioni|aiuto|offerta|conferma|riscontro|aggiornamento|cortesia|invio|documenti|mail|email)
+für (?:die|das|ihre|deine|eure|den|alles)(?: (?:schnelle|rasche|prompte|nette))?(?: (?:antwort|rückmeldung|info|information|informationen|hilfe|unterstützung|angebot|bestätigung|mail|nachricht|unterlagen|zusendung))?
+pour (?:(?:votre|ta|la|le|les|l'|vos|ton|cette|rapide|prompte) ?)*(?:réponse|aide|information|informations|info|retour|rapidité|offre|devis|confirmation|message|mail|envoi|documents|tout)(?: rapide)?
+por (?:(?:su|tu|la|el|vuestra|los|rápida|pronta) ?)*(?:respuesta|ayuda|información|rapidez|oferta|presupuesto|confirmación|mensaje|correo|documentos|atención|todo)
+and|so|very|today|really|all|everyone|again|indeed|then|for now|from me|to (?:you|both|all|everyone)|you too|too|both|team
+have a (?:nice|great|good|lovely) (?:day|evening|weekend|week-end)|see you(?: soon| then| tomorrow)?|talk soon|speak soon|best|(?:best |kind |warm )?regards|best wishes|hi|hello|hey|dear|good (?:morning|afternoon|evening)
+e|a (?:tutti|presto|te|lei|voi|domani)|ancora|davvero|anche|di tutto|di cuore|tutto|per tutto|ciao|salve|(?:cordiali |distinti |un )?saluti|buon(?:a|o)? (?:giornata|serata|lavoro|weekend|week-end|fine settimana)|buongiorno|buonasera|gentile|caro|cara|molto gentile|sei stato gentilissimo|alla prossima
+und|sehr|nochmals|auch|bis (?:bald|dann|morgen)|schönen (?:tag|abend)(?: noch)?|einen schönen (?:tag|abend)|schönes wochenende|alles|heute|(?:viele|beste|liebe|freundliche|mit freundlichen|schöne) (?:grüße|grüßen|grüsse)|lg|vg|mfg|hallo|guten (?:tag|morgen|abend)|lieber|liebe|an alle|servus
+et|encore|aussi|à (?:tous|bientôt|demain)|bonne (?:journée|soirée)|bon week-end|(?:bien )?cordialement|bonjour|bonsoir|cher|chère|salut
+y|también|a (?:todos|usted|ti)|hasta (?:pronto|luego|mañana)|buen (?:día|fin de semana)|buenas tardes|buenos días|(?:un )?(?:cordial )?saludos?|hola
+""".split("\n")  # noqa: E501 - as above
+
+_NO_WORD = re.compile(r"[^\w\s'?-]+")
+_THUMB = re.compile("[\U0001f44d\U0001f44c\U0001f64f\u2705\u2714]")
+
+
+def _choice(lines: list[str]) -> str:
+    phrases = [phrase for line in lines for phrase in _alternatives(line)]
+    return "|".join(sorted(phrases, key=len, reverse=True))
+
+
+def _alternatives(line: str) -> list[str]:
+    """Those of a line, parted where no bracket is open."""
+    found, depth = [""], 0
+    for character in line.replace("\\\\", "\\"):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += character
+    return [phrase for phrase in found if phrase]
+
+
+@lru_cache(1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    end = r"(?![\w'])"
+    return (
+        re.compile(rf"(?:{_choice(PHRASES)}){end}"),
+        re.compile(rf"(?:{_choice(BESIDE)}){end}"),
+    )
+
+
+def is_closer(words: str, names: Iterable[str] = ()) -> bool:
+    """:param words: what is new in the mail
+    :param names: of who takes part, which may stand in it
+    """
+    text = " ".join(words.lower().replace("’", "'").split())
+    if "?" in text or not text:
+        return False
+    has_thumb = bool(_THUMB.search(text))
+    text = " ".join(_NO_WORD.sub(" ", text).split())
+    if len(text.split()) > MOST_WORDS:
+        return False
+    return _is_nothing_but_thanks(text, _name_words(names), has_thumb)
+
+
+def _is_nothing_but_thanks(text: str, names: set[str], is_said: bool) -> bool:
+    """Phrase by phrase, from its beginning."""
+    enough, beside = _patterns()
+    while text:
+        if found := enough.match(text):
+            is_said = True
+        elif not (found := beside.match(text)):
+            word = text.split()[0]
+            if word.strip("-") not in names:
+                return False
+            text = text[len(word) :].lstrip(" -'")
+            continue
+        text = text[found.end() :].lstrip(" -'")
+    return is_said
+
+
+def _name_words(names: Iterable[str]) -> set[str]:
+    found = {word for name in names for word in re.findall(r"\w+", name.lower())}
+    return found | {""}
