@@ -31,11 +31,13 @@ KILLS_DATABASE = f"{ADDON}_test_kills"
 PIDS = PidFile(TEST / "pids.json")
 SECONDS_TO_CLOSE = 20
 PROCESSES = min(os.cpu_count() or 1, 8)
-# A file stays together: what its classes share is made once.
-SIDE_BY_SIDE = (f"--numprocesses={PROCESSES}", "--dist=loadfile")
+PARALLEL = f"--numprocesses={PROCESSES}"
+# Without Odoo, tests share what their process makes: none is left with the last file.
+WITHOUT_ODOO = (PARALLEL, "--dist=worksteal")
 OWN_DATABASES = (
     *("-p", "dev.pytest_own_database", "--no-loadscope-reorder"),
-    *SIDE_BY_SIDE,
+    # A file stays together: what its classes share is made once.
+    *(PARALLEL, "--dist=loadfile"),
 )
 
 
@@ -55,7 +57,7 @@ def _become_plain_pytest(arguments: list[str]) -> NoReturn:
     command = [
         *(str(VENV_PYTHON), "-m", "pytest", "-p", "xdist"),
         *("-p", "dev.pytest_without_odoo"),
-        *(SIDE_BY_SIDE if any(map(is_folder, arguments)) else ()),
+        *(WITHOUT_ODOO if any(map(is_folder, arguments)) else ()),
         *map(_through_link, arguments),
     ]
     os.chdir(ADDONS)

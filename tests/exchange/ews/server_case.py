@@ -3,7 +3,10 @@
 import os
 import unittest
 from contextlib import contextmanager
+from functools import cache
 from unittest import mock
+
+from spnego._ntlm_raw import crypto
 
 from ....exchange.ews.client import EwsClient
 from ....exchange.ews.mailbox import EwsMailbox
@@ -19,6 +22,9 @@ QUEUE = "crm.folder@lumen.example"
 CONTENT_MAILBOX = "pf.logging@lumen.example"
 ROOT = "\\Email Logging"
 KINDS = ("server", "folder")
+
+# Of one password it is always the same, and DES in Python takes long.
+crypto.des = cache(crypto.des)
 
 
 class ServerCase(unittest.TestCase):

@@ -63,10 +63,12 @@ class SandboxCase(unittest.TestCase):
         return sign_in
 
     def reader(self):
-        """The service account's tokens, got by its browser once for all tests."""
+        """The service account's tokens, got by its browser once for all tests; its
+        sign-in asks Entra ID once, too, and not for each client.
+        """
         if "reader" not in _tokens:
-            _tokens["reader"] = self.signed_in().take_cache()
-        return self.sign_in(cache=_tokens["reader"])
+            _tokens["reader"] = self.signed_in()
+        return _tokens["reader"]
 
     def new_client(self, token=None, **options):
         client = GraphClient(
