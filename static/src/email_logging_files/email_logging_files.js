@@ -26,11 +26,11 @@ export class EmailLoggingFiles extends Component {
     }
 
     async loadMore() {
-        const {active_model: model, active_id: resId} = this.props.action.context;
+        const {context} = this.props.action;
         this.state.isLoading = true;
         const answer = await rpc("/email_logging/files", {
-            model,
-            res_id: resId,
+            model: context.email_logging_files_of,
+            res_id: context.active_id,
             offset: this.state.next,
         });
         const known = new Set(this.state.messages.map(({id}) => id));
