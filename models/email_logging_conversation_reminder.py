@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..engine.waiting import OLD_AFTER, WE
 
@@ -13,13 +12,10 @@ BATCH = 100
 class EmailLoggingConversation(models.Model):
     """Whoever lets somebody wait for long gets an activity, which ends by itself.
 
-    It names no word of the e-mails: names of activities are stored for all who see them.
+    Like every activity of a conversation, it names no word of the e-mails.
     """
 
-    _name = "email.logging.conversation"
-    _inherit = ("email.logging.conversation", "mail.activity.mixin")
-    # Who reads it is reminded of it.
-    _mail_post_access = "read"
+    _inherit = "email.logging.conversation"
 
     wait_activity_id = fields.Many2one(
         "mail.activity",
@@ -28,12 +24,6 @@ class EmailLoggingConversation(models.Model):
         groups=fields.NO_ACCESS,
         ondelete="set null",
     )
-
-    # Called by Odoo's activities
-
-    @api.private
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Whoever is given an activity does not follow what is said besides."""
 
     # Job
 
@@ -117,7 +107,7 @@ class EmailLoggingConversation(models.Model):
             lang=user.lang,
             mail_activity_quick_update=True,  # the job mails nobody
         )
-        activity = localized.env["mail.activity"].create(
+        self.wait_activity_id = localized.env["mail.activity"].create(
             {
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
@@ -127,5 +117,3 @@ class EmailLoggingConversation(models.Model):
                 "date_deadline": fields.Date.context_today(self),
             }
         )
-        activity.res_name = localized.env._("E-mail conversation")
-        self.wait_activity_id = activity
