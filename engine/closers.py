@@ -12,7 +12,7 @@ from functools import lru_cache
 MOST_WORDS = 12
 
 # Each is enough.
-PHRASES = """
+PHRASES = r"""
 thanks|thank you|thanks a lot|thanks so much|thanks again|many thanks|thx|ty|cheers
 thank you (?:so|very) much|thank you again|much appreciated|appreciated|got it|noted
 received(?: with thanks)?|well received|all received|duly noted|ok(?:ay)?|perfect|great
@@ -29,10 +29,10 @@ merci|merci (?:beaucoup|bien|infiniment|encore|à vous|à toi)|(?:un )?grand mer
 d'accord|parfait|très bien|entendu|génial|compris|je (?:vous|te) remercie|de rien|(?:tout est )?(?:clair|ok)|bonne réception
 gracias|(?:muchas|muchísimas|mil) gracias|gracias (?:de nuevo|igualmente)|recibido|recibida|vale|perfecto|de acuerdo|entendido|muy bien|genial|estupendo
 todo (?:claro|bien|perfecto|ok)|muy amable|anotado|tomo nota|tomamos nota|(?:te|le|os|les) (?:lo )?agradezco|de nada|conforme
-""".split("\n")  # noqa: E501 - one language after the other
+""".strip().splitlines()  # noqa: E501 - one language after the other
 
 # These may stand beside.
-BESIDE = """
+BESIDE = r"""
 for (?:the|your|all your|all of|this|that|all)(?: (?:quick|fast|prompt|kind|swift))*(?: (?:reply|answer|response|help|support|information|info|update|offer|quote|quotation|feedback|confirmation|time|documents?|mail|email|e-mail|message|it|this))?
 per (?:(?:la|il|le|i|lo|l'|tua|sua|vostra|vostro|suo|tuo|rapida|veloce|pronta|gentile) ?)*(?:risposta|disponibilità|informazione|informazioni|info|supporto|aiuto|offerta|preventivo|conferma|riscontro|aggiornamento|celerità|cortesia|invio|documenti|documento|mail|email|tempo|tutto)
 (?:del|della|dell'|delle|dei) ?(?:risposta|disponibilità|informazione|informazioni|aiuto|offerta|conferma|riscontro|aggiornamento|cortesia|invio|documenti|mail|email)
@@ -45,7 +45,7 @@ e|a (?:tutti|presto|te|lei|voi|domani)|ancora|davvero|anche|di tutto|di cuore|tu
 und|sehr|nochmals|auch|bis (?:bald|dann|morgen)|schönen (?:tag|abend)(?: noch)?|einen schönen (?:tag|abend)|schönes wochenende|alles|heute|(?:viele|beste|liebe|freundliche|mit freundlichen|schöne) (?:grüße|grüßen|grüsse)|lg|vg|mfg|hallo|guten (?:tag|morgen|abend)|lieber|liebe|an alle|servus
 et|encore|aussi|à (?:tous|bientôt|demain)|bonne (?:journée|soirée)|bon week-end|(?:bien )?cordialement|bonjour|bonsoir|cher|chère|salut
 y|también|a (?:todos|usted|ti)|hasta (?:pronto|luego|mañana)|buen (?:día|fin de semana)|buenas tardes|buenos días|(?:un )?(?:cordial )?saludos?|hola
-""".split("\n")  # noqa: E501 - as above
+""".strip().splitlines()  # noqa: E501 - as above
 
 _NO_WORD = re.compile(r"[^\w\s'?-]+")
 _THUMB = re.compile("[\U0001f44d\U0001f44c\U0001f64f\u2705\u2714]")
@@ -59,7 +59,7 @@ def _choice(lines: list[str]) -> str:
 def _alternatives(line: str) -> list[str]:
     """Those of a line, parted where no bracket is open."""
     found, depth = [""], 0
-    for character in line.replace("\\\\", "\\"):
+    for character in line:
         depth += {"(": 1, ")": -1}.get(character, 0)
         if character == "|" and not depth:
             found.append("")

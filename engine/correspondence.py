@@ -136,8 +136,8 @@ class Correspondence:
     - ``sender``: From; ``sent_by``: Sender, when it is another one
     - ``co_authors``: whom From names besides; ``meant``: who gets the answer to what a
       portal, a list or a group sent
-    - ``recipients``: To and Cc; ``to``: of these, To alone; ``redirected``: whom a copy was sent to later (RFC 5322
-      3.6.6)
+    - ``recipients``: To and Cc; ``to``: of these, To alone; ``redirected``: whom a copy
+      was sent to later (RFC 5322 3.6.6)
     - ``authors``: who of them wrote, the one who counts first
     - ``original``: the message that it is a copy of; ``adds_to``: its id, when it is
       recorded and lacks somebody; ``identity_key``: the digest that it is found by

@@ -12,7 +12,10 @@ from .correspondence import OUTBOUND, Decision
 from .subject import is_forward
 from .waiting import OLD_AFTER, Traits, Turn, with_count
 
-MEETING_REQUEST = ("ipm.schedule.meeting.request", "#microsoft.graph.eventmessagerequest")
+MEETING_REQUEST = (
+    "ipm.schedule.meeting.request",
+    "#microsoft.graph.eventmessagerequest",
+)
 
 
 def traits_of(

@@ -189,7 +189,8 @@ class EmailLoggingConversation(models.Model):
                    SET wait_state = new.state, wait_since = new.since,
                        wait_user_id = new.user_id, wait_message_id = new.key,
                        wait_until = new.until, wait_handed_id = new.handed
-                  FROM (VALUES %s) AS new (id, state, since, user_id, key, until, handed)
+                  FROM (VALUES %s) AS new (
+                       id, state, since, user_id, key, until, handed)
                  WHERE conversation.id = new.id
                 """,
                 SQL(", ").join(rows),

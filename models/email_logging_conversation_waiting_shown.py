@@ -100,9 +100,7 @@ class EmailLoggingConversation(models.Model):
             return NotImplemented
         today = fields.Date.context_today(self)
         is_later = SQL("COALESCE(%s > %s, FALSE)", SQL.identifier("wait_until"), today)
-        states = {
-            name: SQL("wait_state = %s", name) for name, _label in STORED_STATES
-        }
+        states = {name: SQL("wait_state = %s", name) for name, _label in STORED_STATES}
         states[WE] = SQL("wait_state = %s AND NOT %s", WE, is_later)
         states[LATER] = SQL("wait_state = %s AND %s", WE, is_later)
         found = [states[name] for name in value if name in states]

@@ -117,7 +117,7 @@ class TestCorpus(unittest.TestCase):
 
 
 class TestChoices(unittest.TestCase):
-    def chosen(self, *pairs, choice=Choice()):
+    def chosen(self, pairs, choice):
         lines = [line for line, _trait in pairs]
         turns = [turn(number, line) for number, line in enumerate(lines, 1)]
         with_choices = [
@@ -140,7 +140,7 @@ class TestChoices(unittest.TestCase):
             ([(question, Traits.LATER), ("giulia>anna Here.", 0)], "they", None),
         ):
             with self.subTest(pairs):
-                wait = self.chosen(*pairs, choice=later)
+                wait = self.chosen(pairs, later)
                 self.assertEqual((wait.state, wait.choice.until), (state, until))
                 is_open = state in ("we", "closed")
                 self.assertEqual(wait.choice.user_id, 2 if is_open else None)

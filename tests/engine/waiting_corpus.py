@@ -201,4 +201,4 @@ closed 2 giulia  : anna>giulia !old Offer? | anna>giulia Thanks
 we 4 marco       : anna>giulia Offer? | giulia>anna My colleague takes over. | marco>anna Here it is. | anna>marco Can we have it cheaper?
 we 4 marco       : anna>giulia Offer? | giulia>anna+marco Marco takes over. | marco>anna Here. | anna>giulia,marco Cheaper, please.
 we 3 giulia      : anna>giulia Offer? | marco>anna Giulia answers tomorrow. | anna>giulia I need it today.
-"""
+""".strip()  # noqa: E501 - a conversation a line

@@ -311,9 +311,7 @@ class TestChosen(WaitingCase):
     def test_private(self):
         """Whoever may not read what decides sees nothing of it."""
         self.mailbox.words_for = "sales"
-        self.record(
-            self.mail(GIULIA, [ANNA], cc=[MARCO], answers="<1@x>", hours=3)
-        )
+        self.record(self.mail(GIULIA, [ANNA], cc=[MARCO], answers="<1@x>", hours=3))
         secret = self.again()
         self.assertEqual(self.conversation.with_user(self.sara).waiting, "we")
         secret.with_user(self.giulia).action_mark_private()

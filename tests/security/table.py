@@ -152,7 +152,12 @@ MODELS = {
         create=SALES,
         fields={SALES: "conversation_ids until"},
         methods=dict.fromkeys(
-            ("action_wait", "action_tomorrow", "action_next_monday", "action_in_a_week"),
+            (
+                "action_wait",
+                "action_tomorrow",
+                "action_next_monday",
+                "action_in_a_week",
+            ),
             SALES,
         ),
     ),

@@ -4,7 +4,7 @@ const press = (key) => ({trigger: "body", run: `press ${key}`});
 /** The row that has the focus says it. */
 const isNext = (text) => ({
     content: `the next is ${text}`,
-    trigger: `.o_data_row:contains(${text}):has(td:focus)`,
+    trigger: `.o_data_row:contains(${text}):has(:focus)`,
 });
 const isGone = (text) => ({trigger: `.o_list_view:not(:contains(${text}))`});
 const range = (from, to) =>
