@@ -154,20 +154,22 @@ class Sign(NamedTuple):
 
 def sign_of(mail: Mail, acquaintance: Acquaintance) -> str:
     """:return: the sign that makes the mail automatic, or "" """
-    look = Look(mail)
+    return _sign_in(Look(mail), acquaintance)
+
+
+def _sign_in(look: Look, acquaintance: Acquaintance) -> str:
     heavy = (sign.find for sign in SIGNS if sign.weight >= acquaintance)
     return _first(look, heavy)
 
 
-def is_by_person(mail: Mail, acquaintance: Acquaintance) -> bool:
-    """Whether somebody may wait for its answer: nobody does at a machine's address."""
-    return not sign_of(mail, acquaintance) and not _robot_address(Look(mail))
-
-
-def is_to_many(mail: Mail) -> bool:
-    """Of a list, and no answer: it informs, whoever wrote it."""
+def whether_awaited(mail: Mail, acquaintance: Acquaintance) -> tuple[bool, bool]:
+    """:return: whether a machine wrote it, or nobody reads its address; and whether it
+    is of a list, and no answer: then it informs, whoever wrote it
+    """
     look = Look(mail)
-    return not look.is_answer and bool(_first(look, (_mailing_list, _bulk)))
+    is_automatic = bool(_robot_address(look) or _sign_in(look, acquaintance))
+    is_of_list = not look.is_answer and bool(_first(look, (_mailing_list, _bulk)))
+    return is_automatic, is_of_list
 
 
 def is_no_mail(mail: Mail) -> bool:

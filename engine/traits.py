@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..exchange.mail import Mail
-from .automatic_mail import is_by_person, is_meeting, is_to_many
+from .automatic_mail import is_meeting, whether_awaited
 from .closers import MOST_WORDS, is_closer
 from .correspondence import OUTBOUND, Decision
 from .subject import is_forward
@@ -26,10 +26,12 @@ def traits_of(
     """
     c, mail = decision.correspondence, decision.mail
     is_outbound = c.direction == OUTBOUND
+    is_automatic, is_of_list = whether_awaited(mail, c.acquaintance)
+    is_to_us = not set(c.to) <= set(c.outside) and not is_of_list
     found = {
-        Traits.AUTOMATIC: not is_by_person(mail, c.acquaintance),
+        Traits.AUTOMATIC: is_automatic,
         Traits.MEETING: is_meeting(mail) and not (is_outbound and _asks_to_meet(mail)),
-        Traits.TO: not is_outbound and _is_to_us(decision),
+        Traits.TO: not is_outbound and is_to_us,
         Traits.CLOSES: closes(mail, preview, new_text),
         Traits.FORWARDS: is_outbound and is_forward(mail.subject),
         Traits.OLD: decision.date < now - OLD_AFTER,
@@ -59,11 +61,6 @@ def turn_of(decision: Decision, traits: int) -> Turn:
         frozenset(c.addresses),
         tuple(c.salespeople),
     )
-
-
-def _is_to_us(decision: Decision) -> bool:
-    c = decision.correspondence
-    return not set(c.to) <= set(c.outside) and not is_to_many(decision.mail)
 
 
 def _asks_to_meet(mail: Mail) -> bool:

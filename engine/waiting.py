@@ -44,9 +44,13 @@ class Traits(IntFlag):
     """or that it can wait."""
 
 
-CHOICES = Traits.NOT_NEEDED | Traits.NEEDED | Traits.LATER
-NO_ANSWER = Traits.AUTOMATIC | Traits.MEETING | Traits.FORWARDS
+# Plain numbers: they are compared for each message, and flags take ten times as long.
+CHOICES = int(Traits.NOT_NEEDED | Traits.NEEDED | Traits.LATER)
+NO_ANSWER = int(Traits.AUTOMATIC | Traits.MEETING | Traits.FORWARDS)
 """An outbound message without these answers whatever came before."""
+_OF_NOBODY = int(Traits.AUTOMATIC | Traits.MEETING)
+_SILENT = int(_OF_NOBODY | Traits.OLD | Traits.NOT_NEEDED)
+_ENDS = int(Traits.CLOSES | Traits.OLD)
 _COUNT_SHIFT, _MOST_COUNTED = 9, 15
 
 
@@ -74,7 +78,7 @@ class Turn:
     users: tuple[int, ...] = ()
 
     def has(self, traits: int) -> bool:
-        return bool((self.traits or 0) & traits)
+        return bool((self.traits or 0) & int(traits))
 
     @property
     def named(self) -> tuple[int, ...]:
@@ -89,8 +93,7 @@ class Turn:
             return False
         if self.has(Traits.NEEDED):
             return True
-        silent = Traits.AUTOMATIC | Traits.MEETING | Traits.OLD | Traits.NOT_NEEDED
-        return not self.has(silent)
+        return not self.has(_SILENT)
 
     @property
     def kind(self) -> str:
@@ -106,7 +109,7 @@ class Turn:
         return self.is_outbound and not self.has(NO_ANSWER)
 
     def answers(self, other: Turn) -> bool:
-        if not self.is_outbound or self.has(Traits.AUTOMATIC | Traits.MEETING):
+        if not self.is_outbound or self.has(_OF_NOBODY):
             return False
         return not self.has(Traits.FORWARDS) or other.sender in self.people
 
@@ -196,7 +199,7 @@ def _they_owe(ordered: Sequence[Turn]) -> Wait:
     last = said[-1] if said else None
     if not last or not last.answers_all or last.traits is None:
         return NOBODY
-    if last.has(Traits.CLOSES | Traits.OLD):
+    if last.has(_ENDS):
         return NOBODY
     return Wait(THEY, last.date, next(iter(last.users), None), last.key)
 

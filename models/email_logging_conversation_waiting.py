@@ -83,7 +83,7 @@ class EmailLoggingConversation(models.Model):
             """,
             conversation=conversation,
             forwards=int(Traits.FORWARDS),
-            no_answer=int(NO_ANSWER),
+            no_answer=NO_ANSWER,
         )
 
     @api.model

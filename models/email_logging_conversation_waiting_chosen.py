@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..actions import window
 from ..engine.look_up import look_up
-from ..engine.waiting import Traits, unanswered
+from ..engine.waiting import CHOICES, Traits, unanswered
 from .email_logging_message_words import MANAGER_GROUP
 
 
@@ -134,7 +134,6 @@ class EmailLoggingConversation(models.Model):
     @api.model
     def _set_traits(self, messages, trait):
         """One choice takes the place of another."""
-        others = (Traits.NOT_NEEDED | Traits.NEEDED | Traits.LATER) & ~trait
         for message in messages.sudo():  # by an action only
-            message.traits = (message.traits or 0) & ~int(others) | int(trait)
+            message.traits = (message.traits or 0) & ~CHOICES | int(trait)
         self.env.flush_all()

@@ -29,7 +29,10 @@ class EmailLoggingConversation(models.Model):
     waiting_since = fields.Datetime(compute="_compute_waiting")
     waiting_until = fields.Date("Can Wait Until", compute="_compute_waiting")
     waiting_user_id = fields.Many2one(
-        "res.users", "To Be Answered By", compute="_compute_waiting"
+        "res.users",
+        "To Be Answered By",
+        compute="_compute_waiting",
+        search="_search_waiting_user_id",
     )
     waited = fields.Char(compute="_compute_waited", help="In working time.")
     last_words = fields.Text(
@@ -110,6 +113,14 @@ class EmailLoggingConversation(models.Model):
         return self._in_state(found) & self._known_domain(THEY in value)
 
     @api.model
+    def _search_waiting_user_id(self, operator, value):
+        if operator == "in" and False not in value:
+            return self._answered_by(value)
+        if operator in ("any", "any!"):  # what a name is like, too
+            return self._answered_by(self.env["res.users"].search(value).ids)
+        return NotImplemented
+
+    @api.model
     def _search_waits_for_me(self, operator, value):
         return self._waits_for(operator, value, self.env.user._answered_by_me())
 
@@ -145,6 +156,10 @@ class EmailLoggingConversation(models.Model):
     def _waits_for(self, operator, value, user_ids):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        return self._answered_by(user_ids)
+
+    @api.model
+    def _answered_by(self, user_ids):
         ids = list(user_ids)
 
         def to_sql(_model, alias, _query):

@@ -126,6 +126,11 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.opportunity": {
                 "entry_id": conversation.message_ids.entry_ids[:1].id
             },
+            "email.logging.later": {"conversation_ids": conversation.ids},
+            "email.logging.handover": {
+                "conversation_ids": conversation.ids,
+                "user_id": cls.giulia.id,
+            },
         }
         return {m._name: m.create(vals.get(m._name, {})).sudo(False) for m in models}
 

@@ -394,6 +394,8 @@ MODELS = {
 TRANSIENT = {
     "email.logging.conversation.merge",
     "email.logging.opportunity",
+    "email.logging.handover",
+    "email.logging.later",
     "email.logging.removal",
     "email.logging.sharing",
     "email.logging.setup",

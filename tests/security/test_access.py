@@ -109,6 +109,8 @@ class TestSecurity(EmailLoggingCase):
             "email.logging.address",
             "email.logging.assignment",
             "email.logging.conversation.merge",
+            "email.logging.handover",
+            "email.logging.later",
             "email.logging.erasure",
             "email.logging.removal",
             "email.logging.sharing",

@@ -3,7 +3,7 @@ import {registry} from "@web/core/registry";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 
-const ACTION = "crm_email_logging.email_logging_waiting_action";
+const MENU = "crm_email_logging.email_logging_waiting_menu";
 const SALES = "sales_team.group_sale_salesman";
 
 /** How many wait for the user's answer, of what he may read; it leads to the list. */
@@ -13,7 +13,7 @@ export class WaitingCount extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.menu = useService("menu");
         this.state = useState({count: 0});
         // Nobody waits for it.
         onMounted(() => this.count());
@@ -31,7 +31,7 @@ export class WaitingCount extends Component {
     }
 
     open() {
-        this.action.doAction(ACTION, {clearBreadcrumbs: true});
+        this.menu.selectMenu(this.menu.getAll().find(({xmlid}) => xmlid === MENU));
     }
 }
 
