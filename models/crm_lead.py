@@ -105,16 +105,19 @@ class CrmLead(models.Model):
             )
 
     def _tell_customer_wrote(self, users):
-        """One activity for a closed opportunity; it says nothing of the e-mail.
+        """One activity for a closed opportunity, until somebody looks at it; it says
+        nothing of the e-mail.
 
         :param users: salespeople who take part, the one who is named first
         """
+        if self.wrote_again_activity_id.active:
+            return
         responsible = self.user_id.filtered("active") or users[:1]
         localized = self.with_context(
             lang=responsible.lang,
             mail_activity_quick_update=True,  # the job mails nobody
         )
-        localized.activity_schedule(
+        self.wrote_again_activity_id = localized.activity_schedule(
             ACTIVITY,
             summary=localized.env._("The customer wrote again"),
             user_id=responsible.id,

@@ -7,7 +7,6 @@ from .email_logging_message_words import PRIVATE
 from .interaction_log_entry_lead import NEWS
 
 LEAD_FIELDS = ["partner_id", "user_id", "company_id", "active", "won_status"]
-NOW = SQL("now() AT TIME ZONE 'UTC'")
 
 
 class EmailLoggingConversation(models.Model):
@@ -59,7 +58,10 @@ class EmailLoggingConversation(models.Model):
         for model, names in (
             ("crm.lead", LEAD_FIELDS),
             ("res.partner", ["commercial_partner_id"]),
-            ("res.company", ["email_logging_opportunity_link"]),
+            (
+                "res.company",
+                [f"email_logging_opportunity_{n}" for n in ("link", "scope")],
+            ),
         ):
             self.env[model].flush_model(names)
         return SQL(
@@ -190,7 +192,7 @@ class EmailLoggingConversation(models.Model):
                 SQL(
                     "UPDATE email_logging_conversation SET opportunity_told_date = %s"
                     " WHERE id = ANY(%s)",
-                    NOW,
+                    fields.Datetime.now(),
                     list(told),
                 )
             )
@@ -212,7 +214,7 @@ class EmailLoggingConversation(models.Model):
                  WHERE conversation.id = said.id AND opportunity_basis IS NULL
                 """,
                 ITSELF,
-                NOW,
+                fields.Datetime.now(),
                 said,
             ),
             SQL(
@@ -278,7 +280,7 @@ class EmailLoggingConversation(models.Model):
                  WHERE conversation.id = found.id AND opportunity_basis IS NULL
                 """,
                 ENTRIES,
-                NOW,
+                fields.Datetime.now(),
                 list(ids),
             )
         )

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -19,6 +21,7 @@ FACTS = (
     "opportunity_basis",
     "opportunity_user_id",
     "opportunity_date",
+    "opportunity_told_date",
 )
 
 
@@ -115,6 +118,7 @@ class EmailLoggingConversation(models.Model):
 
     def action_undo_opportunity(self):
         """As it was before somebody linked it, or took the link away."""
+        self.check_access("read")
         for conversation in self:
             before = conversation.sudo().opportunity_before  # checked below
             if not before:
@@ -161,13 +165,16 @@ class EmailLoggingConversation(models.Model):
 
     def _link_before(self, entries):
         facts = {
-            "opportunity_id": self.opportunity_id.id,
-            "opportunity_basis": self.opportunity_basis,
-            "opportunity_user_id": self.opportunity_user_id.id,
-            "opportunity_date": fields.Datetime.to_string(self.opportunity_date),
+            name: self._fields[name].convert_to_read(self[name], self, False)
+            for name in FACTS
+        }
+        dates = {
+            name: fields.Datetime.to_string(value)
+            for name, value in facts.items()
+            if isinstance(value, datetime)
         }
         entries = {entry.id: entry.opportunity_id.id for entry in entries}
-        return {**facts, "entries": entries}
+        return {**facts, **dates, "entries": entries}
 
     def _restore_link(self, before):
         """As superuser; what came since belongs where the conversation does."""

@@ -1,5 +1,6 @@
 """A conversation belongs to an opportunity: what arrives, what people do, undo."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -204,8 +205,8 @@ class TestRows(LinkedCase):
             {"name": "Branch", "parent_id": self.company.id}
         )
         self.company.email_logging_opportunity_link = "itself"
-        lead = self.lead(user=self.env["res.users"], company_id=other.id)
         self.giulia.company_ids |= other | branch
+        lead = self.lead(company_id=other.id)
         self.assertFalse(self.next().opportunity_id)
         self.assertEqual(self.seen(self.env.user)[0], "nothing")
         with self.assertRaisesRegex(UserError, "another company"):
@@ -506,8 +507,7 @@ class TestPipeline(LinkedCase):
         lead.stage_id.rotting_threshold_days = 3
         self.own._link(lead.with_user(self.giulia), "chosen")
         now = self.cr.now()
-        dates = {"stage": now - fields.date_utils.relativedelta(days=9)}
-        dates["mail"] = now - fields.date_utils.relativedelta(days=1)
+        dates = {"stage": now - timedelta(days=9), "mail": now - timedelta(days=1)}
         self.env.flush_all()
         self.cr.execute(
             "UPDATE crm_lead SET date_last_stage_update = %s WHERE id = %s",
