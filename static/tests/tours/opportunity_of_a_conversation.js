@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("email_logging_conversation_becomes", {
     steps: () => [
         {
             content: "make an opportunity of the conversation",
-            trigger: "button[name=action_create_opportunity]:first",
+            trigger: ".o_statusbar_buttons button[name=action_create_opportunity]",
             run: "click",
         },
         {
