@@ -8,6 +8,8 @@ apart: not an array that is found once, nor what has an OFFSET or IS TRUE around
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from odoo.fields import Domain
@@ -26,6 +28,16 @@ def without_compiling(cursor: Any) -> None:
     if not cursor.cache.get(without_compiling):
         cursor.execute("SET LOCAL jit = off")
         cursor.cache[without_compiling] = True
+
+
+@contextmanager
+def by_indexes(cursor: Any) -> Iterator[None]:
+    """For a statement whose condition takes long where no index is asked: PostgreSQL
+    does not know how long. What it finds by one has room, else it compares again.
+    """
+    cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'")
+    yield
+    cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
 def first(column: str, query: SQL) -> Domain:

@@ -47,17 +47,32 @@ def typed_words(env: Any, typed: str) -> list[str]:
     return [w for w in words if not any(_begins(w, other) for other in words)]
 
 
-def by_index(registry: Any, columns: Iterable[SQL], words: Iterable[str]) -> SQL:
-    """:param words: of `typed_words`
-    :return: the condition that the columns together have all of them, by their index
+def by_index(registry: Any, columns: Iterable[SQL], asked: str) -> SQL:
+    """:param asked: made of `beginning_of` and `all_of`
+    :return: the condition that the columns together have it, by their index
     """
     vector = _vector(_text(registry, columns))
-    asked = " & ".join(f"'{w}'{':*' * _is_beginning(w)}" for w in words)
     return SQL("%s @@ %s::tsquery", vector, asked)
 
 
+def beginning_of(word: str) -> str:
+    """:param word: of `typed_words`"""
+    return f"'{word}'{':*' * _is_beginning(word)}"
+
+
+def all_of(asked: Iterable[str]) -> str:
+    return f"({' & '.join(asked)})"
+
+
+def whole(word: str) -> str:
+    return f"'{word}'"
+
+
 def row_by_row(registry: Any, columns: Iterable[SQL], words: Iterable[str]) -> SQL:
-    """:return: the same, in a tenth of the time, but without the index"""
+    """:param words: of `typed_words`
+    :return: the condition that the columns have all of them, in a tenth of the time
+        that comparing takes `by_index`, but without the index
+    """
     text = _text(registry, columns)
     found = (SQL("%s ~* %s", text, _pattern(word)) for word in words)
     return SQL(" AND ").join(found)

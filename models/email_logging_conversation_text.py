@@ -1,8 +1,13 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# Of as many messages: these are hardly ever of fewer conversations than are counted.
+MESSAGES_OF_EACH = 4
+
 
 class EmailLoggingConversation(models.Model):
+    """Searching by words through people, subject and text together."""
+
     _inherit = "email.logging.conversation"
 
     search_text = fields.Char(
@@ -18,3 +23,26 @@ class EmailLoggingConversation(models.Model):
         """As the reader, also where superuser searches for him."""
         messages = self.env["email.logging.message"].sudo(False)
         return messages._conversations_of(Domain("search_text", operator, value))
+
+    # CRUD
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **options):
+        is_guarded = not (self.env.su or options.get("bypass_access"))
+        if limit and not order and is_guarded:  # it is only counted
+            domain = self._counted_domain(Domain(domain), limit)
+        return super()._search(domain, offset, limit, order, **options)
+
+    # Helpers
+
+    @api.model
+    def _counted_domain(self, domain, limit):
+        """As of entries; but of many messages, few conversations may be."""
+        messages = self.env["email.logging.message"].sudo(False)
+        most = limit * MESSAGES_OF_EACH
+        some = messages._some_that_say(domain, most, "conversation_id")
+        if some is None:
+            return domain
+        ids = set(filter(None, some))
+        is_enough = len(some) < most or len(ids) >= limit
+        return Domain("id", "in", list(ids)) if is_enough else domain

@@ -97,13 +97,23 @@ class EmailLoggingMessage(models.Model):
         """:return: ids of those that he may read; None when many say it"""
         if not self._has_index_for(said):
             return None
-        hidden = self.sudo()  # how many there are decides only how to ask
-        ids = hidden._search(said, limit=FEW + 1).get_result_ids()
-        if len(ids) > FEW:
+        # How many there are decides only how to ask.
+        few = self._few_of(said)
+        ids = self._ids_that_say(said, few + 1)
+        if len(ids) > few:
             return None
         # Nothing else of them is read, for rules and for conversations.
-        hidden.browse(ids).fetch(["company_id", "conversation_id"])
+        self.sudo().browse(ids).fetch(["company_id", "conversation_id"])
         return self.browse(ids)._filtered_access("read").ids
+
+    @api.model
+    def _few_of(self, said):
+        return FEW
+
+    @api.model
+    def _ids_that_say(self, said, limit):
+        """:return: whoever may read them"""
+        return self.sudo()._search(said, limit=limit).get_result_ids()
 
     @api.model
     def _has_index_for(self, said):

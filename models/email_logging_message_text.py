@@ -2,10 +2,11 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 
 from ..engine import word_index
-from ..engine.asking import FEW
+from ..engine.addresses import participants_text
+from ..engine.asking import FEW, by_indexes, first
 from ..engine.late_index import LateIndex
 from .email_logging_called import NAMES
 
@@ -17,21 +18,27 @@ TEXTS = (
 )
 # How the database is asked, not what is found.
 BY_INDEX = {"email_logging_by_index": True}
+# Than of what other conditions find: comparing words takes longer.
+TIMES_AS_MANY = 6
 # A word that more names begin with tells of nobody.
 MOST_NAMESAKES = 500
+# Of those who take part in very many messages.
+MOST_ADDRESSES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody typed, and the contacts, leads and salespeople called so.
-
-    `message_ids` are of the messages in which they take part; None when these are many.
+    """What somebody typed, and the messages of contacts, leads and salespeople who are
+    called so: their ids or, of people with very many, the people's addresses.
     """
 
     text: str
-    partner_ids: tuple[int, ...]
-    lead_ids: tuple[int, ...]
-    message_ids: tuple[int, ...] | None
+    message_ids: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self):
+        return not (self.message_ids or self.addresses)
 
 
 class EmailLoggingMessage(models.Model):
@@ -43,9 +50,10 @@ class EmailLoggingMessage(models.Model):
         "People, Subject or Text",
         store=False,
         search="_search_search_text",
-        help="Finds what has all of the words, in any order, each by its first letters: "
-        "in names and addresses of contacts, salespeople, sender and recipients, in the "
-        "subject, and in the first 255 characters of what is new in the text.",
+        help="Finds what has all of the words, in any order, each by its first "
+        "letters: in names and addresses of contacts, salespeople, sender and "
+        "recipients, in the subject, and in the first 255 characters of what is new in "
+        "the text.",
     )
 
     _words_index = LateIndex(word_index.words_index(*TEXTS))
@@ -76,17 +84,51 @@ class EmailLoggingMessage(models.Model):
         domain = Domain(domain).map_conditions(self._few_or_row_by_row)
         return super()._search(domain, offset, limit, order, **options)
 
+    @api.model
+    def _some_that_say(self, said, limit, column="id"):
+        """:return: this column of as many that say it and that he may read; None where
+        something else is asked as well, or where they are few
+        """
+        if not self._is_text(said) or self._few_that_say(said) is not None:
+            return None
+        self.check_access("read")
+        asked = said & Domain("company_id", "in", self.env.companies.ids)
+        if self._reads_by_level():
+            return self._found_by_index(asked & self._readable_domain(), limit, column)
+        if not self._reads_many(self.env.uid):
+            return None
+        asked &= first("id", self._by_person())  # each gives the right to read it
+        found = self.sudo()._search(asked, limit=limit)
+        query = found.select(SQL.identifier(found.table, column))
+        return [value for (value,) in self.env.execute_query(query)]
+
     # Helpers
 
     @api.model
-    def _few_that_say(self, said):
-        return super(EmailLoggingMessage, self.with_context(**BY_INDEX))._few_that_say(
-            said
-        )
+    def _few_of(self, said):
+        few = super()._few_of(said)
+        return few * TIMES_AS_MANY if self._is_text(said) else few
+
+    @api.model
+    def _ids_that_say(self, said, limit):
+        if not self._is_text(said):
+            return super()._ids_that_say(said, limit)
+        return self._found_by_index(said, limit)
+
+    @api.model
+    def _found_by_index(self, asked, limit, column="id"):
+        found = self.sudo().with_context(**BY_INDEX)._search(asked, limit=limit)
+        query = found.select(SQL.identifier(found.table, column))
+        with by_indexes(self.env.cr):
+            return [value for (value,) in self.env.execute_query(query)]
+
+    @api.model
+    def _is_text(self, said):
+        return getattr(said, "field_expr", "") == "search_text"
 
     @api.model
     def _few_or_row_by_row(self, condition):
-        if condition.field_expr != "search_text":
+        if not self._is_text(condition):
             return condition
         ids = self._few_that_say(condition)
         return condition if ids is None else Domain("id", "in", ids)
@@ -97,29 +139,48 @@ class EmailLoggingMessage(models.Model):
 
     @api.model
     def _said_sql(self, alias, query, words):
-        columns = [self._field_to_sql(alias, name, query) for name in TEXTS]
-        compare = word_index.by_index if self._asks_index() else word_index.row_by_row
-        plain = [word.text for word in words if word.message_ids == ()]
-        conditions = [compare(self.env.registry, columns, plain)] if plain else []
+        columns = {name: self._field_to_sql(alias, name, query) for name in TEXTS}
+        says = self._says_by_index if self._asks_index() else self._says
+        plain = [word.text for word in words if word.is_plain]
+        conditions = [says(columns, plain)] if plain else []
         for word in words:
-            if word.message_ids != ():
-                says = compare(self.env.registry, columns, [word.text])
-                called = self._called_sql(alias, word)
-                conditions.append(SQL("(%s OR %s)", says, called))
+            if word.message_ids:
+                ids = SQL(
+                    "%s = ANY(%s)", SQL.identifier(alias, "id"), [*word.message_ids]
+                )
+                conditions.append(SQL("(%s OR %s)", says(columns, [word.text]), ids))
+            elif word.addresses:
+                conditions.append(self._says_or_names(columns, word))
         return SQL(" AND ").join(conditions)
 
     @api.model
-    def _called_sql(self, alias, word):
-        if word.message_ids is not None:
-            return SQL(
-                "%s = ANY(%s)", SQL.identifier(alias, "id"), list(word.message_ids)
-            )
-        return SQL(
-            "EXISTS (SELECT FROM interaction_log_entry entry"
-            " WHERE entry.message_id = %s AND %s OFFSET 0)",
-            SQL.identifier(alias, "id"),
-            self._theirs(word.partner_ids, word.lead_ids),
+    def _says(self, columns, texts):
+        return word_index.row_by_row(self.env.registry, columns.values(), texts)
+
+    @api.model
+    def _says_by_index(self, columns, texts):
+        asked = word_index.all_of(map(word_index.beginning_of, texts))
+        return word_index.by_index(self.env.registry, columns.values(), asked)
+
+    @api.model
+    def _says_or_names(self, columns, word):
+        """That its people are named by their addresses, the index knows by the words of
+        these only.
+        """
+        likes = [f"%{escape_psql(participants_text([a]))}%" for a in word.addresses]
+        named = SQL("%s LIKE ANY(%s)", columns["participants"], likes)
+        condition = SQL("(%s OR %s)", self._says(columns, [word.text]), named)
+        if not self._asks_index():
+            return condition
+        parts = (word_index.typed_words(self.env, a) for a in word.addresses)
+        asked = " | ".join(
+            [
+                word_index.beginning_of(word.text),
+                *(word_index.all_of(map(word_index.whole, p)) for p in parts),
+            ]
         )
+        indexed = word_index.by_index(self.env.registry, columns.values(), asked)
+        return SQL("(%s AND %s)", indexed, condition)
 
     @api.model
     def _with_people(self, texts):
@@ -129,7 +190,7 @@ class EmailLoggingMessage(models.Model):
         query = SQL(" UNION ALL ").join(
             SQL(
                 "SELECT ARRAY(%s), ARRAY(%s)",
-                *(self._called_query(self.env[model].sudo(), text) for model in NAMES),
+                *(self._called_query(self.env[name].sudo(), text) for name in NAMES),
             )
             for text in texts
         )
@@ -137,46 +198,59 @@ class EmailLoggingMessage(models.Model):
             [() if len(ids) > MOST_NAMESAKES else tuple(ids) for ids in row]
             for row in self.env.execute_query(query)
         ]
-        ids = self._messages_of(people)
-        return [Word(t, *p, i) for t, p, i in zip(texts, people, ids, strict=True)]
+        messages = self._messages_of(people)
+        return [
+            Word(text, (), self._addresses_of(*ids))
+            if len(message_ids) > FEW
+            else Word(text, tuple(message_ids))
+            for text, ids, message_ids in zip(texts, people, messages, strict=True)
+        ]
 
     @api.model
     def _called_query(self, records, text):
         names = [records._field_to_sql("called", name) for name in NAMES[records._name]]
+        asked = word_index.beginning_of(text)
         return SQL(
             "SELECT id FROM %s called WHERE %s LIMIT %s",
             SQL.identifier(records._table),
-            word_index.by_index(self.env.registry, names, [text]),
+            word_index.by_index(self.env.registry, names, asked),
             MOST_NAMESAKES + 1,
         )
 
     @api.model
     def _messages_of(self, people):
         """:param people: list of (ids of partners, ids of leads)
-        :return: for each a tuple of ids, None when they are many
+        :return: for each a list of ids of messages, of `FEW` and one more at most
         """
+        nobodys = SQL("SELECT ARRAY[]::int[]")
         query = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT ARRAY(SELECT message_id FROM interaction_log_entry entry"
-                " WHERE %s LIMIT %s)",
-                self._theirs(*ids),
-                FEW + 1,
-            )
-            if any(ids)
-            else SQL("SELECT ARRAY[]::int[]")
-            for ids in people
+            self._messages_query(*ids) if any(ids) else nobodys for ids in people
         )
         self.env["interaction.log.entry"].flush_model()
-        found = [row[0] for row in self.env.execute_query(query)]
-        return [None if len(ids) > FEW else tuple(ids) for ids in found]
+        return [ids for (ids,) in self.env.execute_query(query)]
 
     @api.model
-    def _theirs(self, partner_ids, lead_ids):
-        """:return: the condition that an entry is one of theirs"""
+    def _messages_query(self, partner_ids, lead_ids):
         return SQL(
-            "(entry.partner_id = ANY(%(partners)s) OR entry.lead_id = ANY(%(leads)s)"
-            " OR entry.user_id = ANY(ARRAY(SELECT id FROM res_users"
-            " WHERE partner_id = ANY(%(partners)s))))",
+            """
+            SELECT ARRAY(
+                SELECT message_id FROM interaction_log_entry
+                 WHERE partner_id = ANY(%(partners)s) OR lead_id = ANY(%(leads)s)
+                    OR user_id = ANY(ARRAY(
+                       SELECT id FROM res_users WHERE partner_id = ANY(%(partners)s)))
+                 LIMIT %(most)s)
+            """,
             partners=list(partner_ids),
             leads=list(lead_ids),
+            most=FEW + 1,
         )
+
+    @api.model
+    def _addresses_of(self, partner_ids, lead_ids):
+        # As in `_with_people`.
+        partners = self.env["res.partner"].sudo().browse(partner_ids)
+        leads = self.env["crm.lead"].sudo().browse(lead_ids)
+        found = [
+            r.email_logging_address for people in (partners, leads) for r in people
+        ]
+        return tuple(filter(None, found))[:MOST_ADDRESSES]

@@ -34,10 +34,12 @@ class EmailLoggingWayOn(models.AbstractModel):
         """:param domain: that of the list, before anybody searches in it
         :return: {"is_filtered": whether the search hides what there is, "title" and
             "text": sentences, or "" when the list's own help holds, "button": its
-            label, or ""}
+            label, or "", "searched": what words are looked for in, or ""}
         """
         if model not in LISTS:
-            return {"is_filtered": False, "title": "", "text": "", "button": ""}
+            return dict.fromkeys(("title", "text", "button", "searched"), "") | {
+                "is_filtered": False
+            }
         state, mailbox = self._situation()
         title, text = self._sentences(state, mailbox)
         return {
@@ -45,6 +47,7 @@ class EmailLoggingWayOn(models.AbstractModel):
             "title": title,
             "text": text,
             "button": self._button(state, mailbox) if self._may(state, mailbox) else "",
+            "searched": self._searched(model),
         }
 
     @api.model
@@ -72,6 +75,15 @@ class EmailLoggingWayOn(models.AbstractModel):
         return self.env["email.logging.mailbox"]._not_logged_since()
 
     # Helpers
+
+    @api.model
+    def _searched(self, model):
+        if "search_text" not in self.env[model]._fields:
+            return ""
+        return self.env._(
+            "Words are found in names and addresses, in the subject and in the first "
+            "255 characters of what is new in the text."
+        )
 
     @api.model
     def _situation(self):

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.modules.db import FunctionStatus
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common import ANNA, GIULIA, JOHN, EmailLoggingCase, graph_message
 from ..security.asking import as_many
@@ -14,62 +15,122 @@ MODELS = (
     "email.logging.conversation",
 )
 QUOTE = "On 12/05/2026 10:15, Giulia wrote:\n> The obelisk of May."
-TEXT = f"Hi Giulia,\nPlease send the façade's drawing (A-113), 50%.\n\n{QUOTE}\n"
+BANNER = "CAUTION: This email originated from outside of the organization."
+TEXT = (
+    f"{BANNER}\nHi Giulia,\nPlease send the façade's drawing (A-113), 50%.\n\n"
+    f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
+)
+SUBJECT = "R&D: l'offerta_finale"
 
 
 @tagged("post_install", "-at_install")
 class TestSearchText(EmailLoggingCase):
     def setUp(self):
         super().setUp()
-        self.mailbox.words_for = "administrators"
-        sender = {"emailAddress": {"name": "Desk 7", "address": ANNA}}
-        self.offer = self.log(
-            ANNA, TEXT, subject="R&D: l'offerta_finale", **{"from": sender}
-        )
-        self.other = self.log(JOHN, "Good news about the bridge.", subject="Bridge")
+        self.mailbox.words_for = "participants"
+        name = {"emailAddress": {"name": "Desk 7", "address": ANNA}}
+        self.offer = self.log(ANNA, TEXT, subject=SUBJECT, **{"from": name})
+        self.bridge = self.log(JOHN, "Good news.", subject="Bridge")
 
     def log(self, sender, text, **properties):
         body = {"contentType": "text", "content": text}
         return self.record(graph_message(sender, [GIULIA], body=body, **properties))
 
-    def found(self, typed, user=None):
-        """:return: the messages found, which each list and its count say"""
-        records = [
-            self.env[model].with_user(user or self.giulia)
-            for model in self.models(user)
-        ]
-        domain = [("search_text", "ilike", typed)]
-        by_list = [
-            (one.search(domain, limit=80, order="date desc, id desc"), one)
-            for one in records
-        ]
-        for rows, one in by_list:
-            self.assertEqual(len(rows), one.search_count(domain, limit=100), typed)
-        found = [
-            rows.sudo() if rows._name == MODELS[0] else rows.sudo().mapped(path)
-            for (rows, _one), path in zip(
-                by_list, ("id", "message_id", "message_ids"), strict=True
-            )
-        ]
-        self.assertEqual(len({frozenset(one.ids) for one in found}), 1, typed)
-        return found[0]
-
-    def models(self, user):
-        return MODELS
-
     def assertFinds(self, typed, *messages, user=None):
+        """So say the lists, and what they count."""
         self.env.flush_all()
         expected = self.env["email.logging.message"].union(*messages)
-        self.assertEqual(self.found(typed, user), expected, typed)
+        user = user or self.giulia
+        for name in MODELS:
+            records = self.env[name].with_user(user)
+            domain = [("search_text", "ilike", typed)]
+            found = records.search(domain, limit=80, order="date desc, id desc")
+            counted = records.search_count(domain, limit=100)
+            with self.subTest(typed[:50], model=name, user=user.login):
+                self.assertEqual(len(found), counted)
+                self.assertEqual(self.messages_of(found.sudo()), expected)
+
+    def messages_of(self, found):
+        paths = dict(zip(MODELS, ("", "message_id", "message_ids"), strict=True))
+        path = paths[found._name]
+        return found.mapped(path) if path else found
 
     def test_people_subject_and_text(self):
         for typed in (
             *("offerta", "OFFERTA finale", "finale offerta", "fin offe", "r&d"),
-            *("draw please", "façade", "A-113", "50%", "113"),
+            *("draw please", "Façade", "A-113", "50%", "113", "_finale"),
             *(ANNA, "anna", "bianchi arredi", "Desk 7", "desk drawing bianchi"),
+            *("'offerta':*", "offerta|drawing!", "offerta\0 \ud800finale"),
+            "offerta " + "drawing " * 1_300,
         ):
             self.assertFinds(typed, self.offer)
-        self.assertFinds("giulia", self.offer, self.other)
-        self.assertFinds(GIULIA, self.offer, self.other)
-        for typed in ("obelisk", "rawing", "drawing bridge", "drawings", "de"):
+        self.assertFinds("news giulia", self.bridge)
+        for typed in ("giulia", GIULIA, "lumen"):
+            self.assertFinds(typed, self.bridge, self.offer)
+
+    def test_what_is_not_new_is_not_found(self):
+        for typed in ("obelisk", "originated", "zimmer"):
             self.assertFinds(typed)
+
+    def test_what_is_no_beginning_of_a_word_is_not_found(self):
+        strange = ("%", "_", "\\", "':*", "& | ! ()", "(((", "x" * 10_000)
+        for typed in ("rawing", "drawings", "drawing bridge", "de", *strange):
+            self.assertFinds(typed)
+
+    def test_people_are_found_by_their_names_of_today(self):
+        self.john_carter.name = "Ioannes Quintus"
+        self.giulia.partner_id.name = "Iulia Sexta"
+        for typed in ("quintus", "bridge ioan", "sexta quintus news"):
+            self.assertFinds(typed, self.bridge)
+        self.assertFinds("sexta", self.bridge, self.offer)
+
+    def test_who_may_not_read_it_finds_nothing(self):
+        for user in (self.marco, self.sara):
+            for typed in ("offerta", "drawing", "anna", "giulia", "offerta drawing"):
+                self.assertFinds(typed, user=user)
+        self.offer.audience = "sales"
+        self.assertFinds("giulia drawing", self.offer, user=self.marco)
+        self.offer.audience = "private"
+        self.assertFinds("giulia drawing", user=self.marco)
+
+    def test_what_was_removed_is_not_found(self):
+        period = self.env["email.logging.period"].search([("kind", "=", "text")])
+        period._remove(self.offer.ids)
+        self.assertFinds("drawing")
+        self.assertFinds("offerta", self.offer)
+        subjects = self.env["email.logging.period"].search([("kind", "=", "subject")])
+        subjects._remove(self.offer.ids)
+        self.assertFinds("offerta")
+        self.assertFinds("desk", self.offer)
+        self.bridge.unlink()
+        self.assertFinds("bridge")
+
+    def test_accents_are_of_no_matter_where_the_database_knows_them(self):
+        self.cr.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
+        self.cr.execute("ALTER FUNCTION unaccent(text) IMMUTABLE")
+        indexable = FunctionStatus.INDEXABLE
+        for name, value in (("has_unaccent", indexable), ("unaccent", unaccented)):
+            self.startPatcher(patch.object(self.registry, name, value))
+        self.assertFinds("facade", self.offer)
+        self.assertFinds("Öffèrta FAÇADE", self.offer)
+
+    def test_the_index_is_asked(self):
+        self.cr.execute("SET LOCAL enable_seqscan = off")
+        messages = self.env["email.logging.message"]
+        asked = messages.with_context(email_logging_by_index=True)
+        query = asked._search([("search_text", "ilike", "drawing news")])
+        self.cr.execute(SQL("EXPLAIN %s", query.select()))
+        self.assertIn("email_logging_message_words_index", str(self.cr.fetchall()))
+
+
+def unaccented(text):
+    return SQL("unaccent(%s)", text)
+
+
+@tagged("post_install", "-at_install")
+class TestSearchTextOfMany(TestSearchText):
+    """Asked as the database is for who reads much, and of words that many say."""
+
+    def setUp(self):
+        super().setUp()
+        as_many(self)
