@@ -111,6 +111,7 @@ class TestSecurity(EmailLoggingCase):
             "email.logging.conversation.merge",
             "email.logging.handover",
             "email.logging.later",
+            "email.logging.opportunity",
             "email.logging.erasure",
             "email.logging.removal",
             "email.logging.sharing",
