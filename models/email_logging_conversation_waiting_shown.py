@@ -59,7 +59,8 @@ class EmailLoggingConversation(models.Model):
             conversation.waiting = LATER if is_later else wait.wait_state
             conversation.waiting_since = wait.wait_since
             conversation.waiting_until = is_later and until
-            conversation.waiting_user_id = wait.wait_user_id
+            # Nobody is 0 there, which would be a user.
+            conversation.waiting_user_id = wait.wait_user_id or False
 
     @api.depends()
     @api.depends_context("uid", "lang", "allowed_company_ids")

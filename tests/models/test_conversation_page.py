@@ -88,6 +88,12 @@ class TestConversationPage(ConversationsCase):
         secret.with_user(self.marco).action_mark_private()
         self.assertEqual(len(self.lines(conversation, self.giulia)), 3)
 
+    def test_its_form_opens_before_anybody_is_to_answer(self):
+        conversation = self.three().conversation_id.with_user(self.giulia)
+        conversation.sudo().wait_user_id = 0
+        shown = {"waiting_user_id": {"fields": {"display_name": {}}}, "name": {}}
+        self.assertFalse(conversation.web_read(shown)[0]["waiting_user_id"])
+
     def test_nobody_else(self):
         stranger = new_test_user(
             self.env, "stranger", groups="sales_team.group_sale_salesman"
