@@ -25,8 +25,8 @@ class TestConversations(EmailLoggingCase):
         self.env.flush_all()
         self.cr.execute(
             """
-            UPDATE email_logging_message SET conversation_id = NULL, thread_marks = NULL;
-            UPDATE interaction_log_entry SET conversation_id = NULL
+            UPDATE interaction_log_entry SET conversation_id = NULL;
+            UPDATE email_logging_message SET conversation_id = NULL, thread_marks = NULL
             """
         )
         self.env.invalidate_all()
