@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+# Who or what linked it: chosen, a suggestion accepted, as the company's setting says.
+CHOSEN, ACCEPTED, ITSELF = "chosen", "accepted", "itself"
+
 
 class Scope(str, Enum):
     """Whose open opportunities may be meant."""

@@ -8,6 +8,7 @@ address or a link, and means nothing in what somebody types.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from odoo.modules.db import FunctionStatus
@@ -24,6 +25,21 @@ PARTED = "[^[:alnum:]]+"
 # In KB. Job and searches share the work: the fewer texts wait for the index together,
 # the longer takes each, and each search reads through those that wait.
 MOST_WAITING = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody typed, and the messages of contacts, leads and salespeople who are
+    called so: their ids or, of people with very many, the people's addresses.
+    """
+
+    text: str
+    message_ids: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.message_ids or self.addresses)
 
 
 def words_index(*columns: str) -> Callable[[Any], str]:

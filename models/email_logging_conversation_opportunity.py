@@ -4,9 +4,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.opportunity import Answer, Opportunity, Scope, Situation, belonging
+from ..engine.opportunity import (
+    ACCEPTED,
+    CHOSEN,
+    ITSELF,
+    Answer,
+    Opportunity,
+    Scope,
+    Situation,
+    belonging,
+)
 
-CHOSEN, ACCEPTED, ITSELF = "chosen", "accepted", "itself"
 ENTRIES, NONE = "entries", "none"
 BASES = [
     (CHOSEN, "Chosen"),

@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
@@ -24,21 +22,6 @@ TIMES_AS_MANY = 6
 MOST_NAMESAKES = 500
 # Of those who take part in very many messages.
 MOST_ADDRESSES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What somebody typed, and the messages of contacts, leads and salespeople who are
-    called so: their ids or, of people with very many, the people's addresses.
-    """
-
-    text: str
-    message_ids: tuple[int, ...] = ()
-    addresses: tuple[str, ...] = ()
-
-    @property
-    def is_plain(self):
-        return not (self.message_ids or self.addresses)
 
 
 class EmailLoggingMessage(models.Model):
@@ -200,9 +183,9 @@ class EmailLoggingMessage(models.Model):
         ]
         messages = self._messages_of(people)
         return [
-            Word(text, (), self._addresses_of(*ids))
+            word_index.Word(text, (), self._addresses_of(*ids))
             if len(message_ids) > FEW
-            else Word(text, tuple(message_ids))
+            else word_index.Word(text, tuple(message_ids))
             for text, ids, message_ids in zip(texts, people, messages, strict=True)
         ]
 

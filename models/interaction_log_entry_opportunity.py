@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from .email_logging_conversation_opportunity import ANSWERS, CHOSEN
+from ..engine.opportunity import CHOSEN
+from .email_logging_conversation_opportunity import ANSWERS
 
 
 class InteractionLogEntry(models.Model):

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ..actions import notice, window
 from ..engine.correspondence import SALES_GROUP
+from ..engine.opportunity import CHOSEN
 from ..exchange.errors import MailError
-from ..models.email_logging_conversation_opportunity import CHOSEN
 
 # What the opportunity is created with, as it stands in the window.
 VALUES = (

@@ -188,7 +188,7 @@ class TestSources(CredentialsCase):
                 self.assertEqual(self.settings._get_client_id(), "of-the-environment")
 
     def test_vault_of_another_addon(self):
-        """As docs/administrators.md shows: one method, and forms that do not ask for it."""
+        """As docs say: one method, and forms that do not ask for it."""
         is_external = EmailLoggingSettings._is_external
 
         def _is_external(self, name):

@@ -1,5 +1,7 @@
 """What of the addon is open to RPC."""
 
+import inspect
+
 from odoo.orm.models import LOG_ACCESS_COLUMNS
 
 ADDON = "odoo.addons.crm_email_logging."
@@ -42,3 +44,9 @@ def writable_fields(model):
         and field._module == "crm_email_logging"
         and name not in AUTOMATIC
     )
+
+
+def required(method):
+    """:return: a value for each argument that a public method cannot do without"""
+    _self, *others = inspect.signature(method).parameters.values()
+    return ["x" for other in others if other.default is other.empty]

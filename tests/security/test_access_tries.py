@@ -5,7 +5,7 @@ from odoo.tests.common import mute_logger
 
 from .numbers import record
 from .probe import REFUSED, SECRET, ProbeCase
-from .surface import writable_fields
+from .surface import required, writable_fields
 from .table import (
     MODELS,
     OTHER_METHODS,
@@ -144,6 +144,7 @@ class TestAccessTries(ProbeCase):
                 function = getattr(type(self.env[model]), method)
                 ids = self.mine[role][model].ids
                 args = [] if getattr(function, "_api_model", False) else [ids]
+                args += required(function)
                 self.assertMay(role in who, role, model, method, *args)
 
     def test_public_methods_of_others_models(self):
