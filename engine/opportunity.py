@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-# Who or what linked it: chosen, a suggestion accepted, as the company's setting says.
-CHOSEN, ACCEPTED, ITSELF = "chosen", "accepted", "itself"
-
 
 class Scope(str, Enum):
     """Whose open opportunities may be meant."""
@@ -40,6 +37,18 @@ class Answer(str, Enum):
     ASKED = "asked"
     """There are several."""
     NOTHING = "nothing"
+
+
+class Basis(str, Enum):
+    """Why a conversation is linked, as it is stored."""
+
+    CHOSEN = "chosen"
+    ACCEPTED = "accepted"
+    ITSELF = "itself"
+    ENTRIES = "entries"
+    """Its e-mails became the opportunity before conversations were linked."""
+    NONE = "none"
+    """Somebody said that it belongs to none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    source_message_id = fields.Many2one(
-        "email.logging.message",
+    source_entry_id = fields.Many2one(
+        "interaction.log.entry",
         "Source E-mail",
         readonly=True,
         copy=False,
@@ -26,11 +26,11 @@ class CrmLead(models.Model):
         compute="_compute_can_undo_creation", groups=SALES_GROUP
     )
 
-    @api.depends("source_message_id", "won_status", "message_ids", "activity_ids")
+    @api.depends("source_entry_id", "won_status", "message_ids", "activity_ids")
     @api.depends_context("uid")
     def _compute_can_undo_creation(self):
         for lead in self:
-            is_own = lead.source_message_id and lead.create_uid == self.env.user
+            is_own = lead.source_entry_id and lead.create_uid == self.env.user
             lead.can_undo_creation = is_own and lead._is_untouched()
 
     # Actions
@@ -51,12 +51,14 @@ class CrmLead(models.Model):
             raise UserError(
                 self.env._("Something was done with it meanwhile: it stays.")
             )
-        message = self.source_message_id
+        entry = self.source_entry_id
         for conversation in self._linked_conversations():
             if before := conversation.opportunity_before:
                 conversation._restore_link(before)
         self.sudo().unlink()  # his own, of which nothing was made
-        return message.action_view_conversation()
+        if entry.is_readable:
+            return entry.action_view_conversation()
+        return entry.get_formview_action()
 
     # Helpers
 
@@ -84,7 +86,7 @@ class CrmLead(models.Model):
             for conversation in self._linked_conversations()
             for id in (conversation.opportunity_before or {}).get("entries", ())
         }
-        source = self.sudo().source_message_id
+        source = self.sudo().source_entry_id.message_id
         return found.filtered(lambda e: e.id not in known and e.message_id != source)
 
     def _linked_conversations(self):

@@ -1,8 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.opportunity import Answer, Opportunity, Scope, Situation, belonging
-from .email_logging_conversation_opportunity import ENTRIES, FACTS, ITSELF, NONE
+from ..engine.opportunity import (
+    Answer,
+    Basis,
+    Opportunity,
+    Scope,
+    Situation,
+    belonging,
+)
+from .email_logging_conversation_opportunity import FACTS
 from .email_logging_message_words import PRIVATE
 from .interaction_log_entry_lead import NEWS
 
@@ -126,7 +133,7 @@ class EmailLoggingConversation(models.Model):
     @api.model
     def _linked(self, row):
         """:return: `Opportunity`; None for a conversation that belongs to none"""
-        if row["basis"] == NONE or not row["id"]:
+        if row["basis"] == Basis.NONE or not row["id"]:
             return None
         names = ("id", "is_open", "is_told", "user_id")
         return Opportunity(**{name: row[name] for name in names})
@@ -213,7 +220,7 @@ class EmailLoggingConversation(models.Model):
                   FROM %s
                  WHERE conversation.id = said.id AND opportunity_basis IS NULL
                 """,
-                ITSELF,
+                Basis.ITSELF.value,
                 fields.Datetime.now(),
                 said,
             ),
@@ -279,7 +286,7 @@ class EmailLoggingConversation(models.Model):
                         HAVING count(DISTINCT entry.opportunity_id) = 1) found
                  WHERE conversation.id = found.id AND opportunity_basis IS NULL
                 """,
-                ENTRIES,
+                Basis.ENTRIES.value,
                 fields.Datetime.now(),
                 list(ids),
             )

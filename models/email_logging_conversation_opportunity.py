@@ -5,24 +5,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.opportunity import (
-    ACCEPTED,
-    CHOSEN,
-    ITSELF,
     Answer,
+    Basis,
     Opportunity,
     Scope,
     Situation,
     belonging,
 )
 
-ENTRIES, NONE = "entries", "none"
-BASES = [
-    (CHOSEN, "Chosen"),
-    (ACCEPTED, "Accepted"),
-    (ITSELF, "By Itself"),
-    (ENTRIES, "By Its E-mails"),
-    (NONE, "None"),
-]
+BASES = [(basis.value, basis.name.capitalize()) for basis in Basis]
 ANSWERS = [(answer.value, answer.name.capitalize()) for answer in Answer]
 FACTS = (
     "opportunity_id",
@@ -104,7 +95,7 @@ class EmailLoggingConversation(models.Model):
         if belongs.answer != Answer.SUGGESTED:
             raise UserError(self.env._("Things have changed: look at it once more."))
         lead = self.env["crm.lead"].browse(belongs.opportunities[0].id)
-        self._link(lead, ACCEPTED)
+        self._link(lead, Basis.ACCEPTED)
 
     def action_create_opportunity(self):
         """Of one or several; it asks first where the contact has open ones."""
@@ -113,7 +104,7 @@ class EmailLoggingConversation(models.Model):
         if len(self) > 1 or entries._open_opportunities():
             return self._ask()
         lead = entries[:1]._create_lead(entries[:1]._prepare_opportunity_vals())
-        self._link(lead, CHOSEN)
+        self._link(lead, Basis.CHOSEN)
         return lead.get_formview_action()
 
     def action_choose_opportunity(self):
@@ -122,7 +113,7 @@ class EmailLoggingConversation(models.Model):
 
     def action_unlink_opportunity(self):
         """It belongs to none, whatever arrives."""
-        self._link(self.env["crm.lead"], NONE)
+        self._link(self.env["crm.lead"], Basis.NONE)
 
     def action_undo_opportunity(self):
         """As it was before somebody linked it, or took the link away."""
@@ -155,7 +146,7 @@ class EmailLoggingConversation(models.Model):
             conversation.write(
                 {
                     "opportunity_id": lead.id,
-                    "opportunity_basis": basis,
+                    "opportunity_basis": basis.value,
                     "opportunity_user_id": self.env.uid,
                     "opportunity_date": fields.Datetime.now(),
                     "opportunity_told_date": False,
@@ -246,7 +237,7 @@ class EmailLoggingConversation(models.Model):
         linked = hidden.opportunity_id
         if linked:
             return belonging(Situation(self._value(linked)))
-        if hidden.opportunity_basis == NONE or not self.id:
+        if hidden.opportunity_basis == Basis.NONE or not self.id:
             return belonging(Situation(is_refused=bool(self.id)))
         return belonging(self._situation())
 
@@ -319,9 +310,9 @@ class EmailLoggingConversation(models.Model):
         hidden = self.sudo()  # facts of what he reads
         who = hidden.opportunity_user_id
         match hidden.opportunity_basis:
-            case "itself":
+            case Basis.ITSELF:
                 return self.env._("It was the only open opportunity of this contact.")
-            case "entries":
+            case Basis.ENTRIES:
                 return self.env._("One of its e-mails became it.")
         if who == self.env.user:
             return self.env._("You chose it.")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..engine.opportunity import CHOSEN
+from ..engine.opportunity import Basis
 from .email_logging_conversation_opportunity import ANSWERS
 
 
@@ -85,8 +85,7 @@ class InteractionLogEntry(models.Model):
 
     def _create_lead(self, vals):
         """:return: a new opportunity, with a note that leads to the entry"""
-        message = self.sudo().message_id  # that it comes from it, the note says
-        lead = self.env["crm.lead"].create({**vals, "source_message_id": message.id})
+        lead = self.env["crm.lead"].create({**vals, "source_entry_id": self.id})
         lead.message_post(**self._prepare_note())
         return lead
 
@@ -94,7 +93,7 @@ class InteractionLogEntry(models.Model):
         """All of its conversation does, if the user may read it."""
         [(_entry, message)] = self._readable_messages()
         if conversation := message.conversation_id:
-            conversation._link(lead, CHOSEN)
+            conversation._link(lead, Basis.CHOSEN)
             return
         lead.check_access("write")
         # The other entries of this message with this contact are about it as well.

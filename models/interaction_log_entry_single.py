@@ -88,7 +88,11 @@ class InteractionLogEntry(models.Model):
 
     def _worth(self):
         """:return: sort key, the smallest for the entry that says most"""
-        return (not self.opportunity_id, not self.lead_id, self.ambiguous, self.id)
+        opportunity = self.opportunity_id
+        return (
+            *(not opportunity, opportunity.source_entry_id != self),
+            *(not self.lead_id, self.ambiguous, self.id),
+        )
 
     def _missing_vals(self, others):
         """:return: values of the others for what this one lacks"""

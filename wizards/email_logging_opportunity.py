@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..actions import notice, window
 from ..engine.correspondence import SALES_GROUP
-from ..engine.opportunity import CHOSEN
+from ..engine.opportunity import Basis
 from ..exchange.errors import MailError
 
 # What the opportunity is created with, as it stands in the window.
@@ -53,7 +53,7 @@ class EmailLoggingOpportunity(models.TransientModel):
     tag_ids = fields.Many2many("crm.tag", "email_logging_opportunity_tag")
     has_attachments = fields.Boolean(related="entry_id.has_attachments")
     with_attachments = fields.Boolean(
-        "With Attachments", help="The e-mail's files are kept on the opportunity, too."
+        help="The e-mail's files are kept on the opportunity, too."
     )
 
     @api.depends("entry_id")
@@ -108,7 +108,7 @@ class EmailLoggingOpportunity(models.TransientModel):
     def _link_to(self, lead):
         """:return: the action that opens the opportunity"""
         if self.conversation_ids:
-            self.conversation_ids._link(lead, CHOSEN)
+            self.conversation_ids._link(lead, Basis.CHOSEN)
         else:
             self.entry_id._become(lead)
         form = dict(lead.get_formview_action(), target="current")

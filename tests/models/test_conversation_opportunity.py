@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...engine.opportunity import Basis
 from ..common import ANNA, GIULIA, MARCO, PAOLO, graph_message
 from .test_conversations import ConversationsCase, answering
 
@@ -157,7 +158,7 @@ class TestRows(LinkedCase):
     def test_several_are_asked_the_liveliest_first(self):
         self.company.email_logging_opportunity_link = "itself"
         leads = self.lead() | self.lead() | self.lead()
-        self.conversation._link(leads[1], "chosen")
+        self.conversation._link(leads[1], Basis.CHOSEN)
         other = self.record(graph_message(ANNA, [GIULIA], subject="Chairs"))
         self.assertFalse(other.entry_ids.opportunity_id)
         self.assertEqual(
@@ -210,7 +211,7 @@ class TestRows(LinkedCase):
         self.assertFalse(self.next().opportunity_id)
         self.assertEqual(self.seen(self.env.user)[0], "nothing")
         with self.assertRaisesRegex(UserError, "another company"):
-            self.conversation._link(lead, "chosen")
+            self.conversation._link(lead, Basis.CHOSEN)
         lead.company_id = branch
         self.assertEqual(self.next().opportunity_id, lead)
 
@@ -227,7 +228,7 @@ class TestRows(LinkedCase):
 
     def test_wrong_one_is_moved_and_moved_back(self):
         wrong, right = self.lead(), self.lead(name="Chairs")
-        self.own._link(wrong, "chosen")
+        self.own._link(wrong, Basis.CHOSEN)
         wizard = self.env["email.logging.opportunity"].with_user(self.giulia)
         action = self.own.action_choose_opportunity()
         wizard = wizard.browse(action["res_id"])
@@ -244,13 +245,13 @@ class TestWhoMay(LinkedCase):
     def test_opportunity_of_somebody_else(self):
         lead = self.lead(user=self.marco)
         for link in (
-            lambda: self.own._link(lead.with_user(self.giulia), "chosen"),
-            lambda: self.conversation.with_user(self.marco)._link(lead, "chosen"),
+            lambda: self.own._link(lead.with_user(self.giulia), Basis.CHOSEN),
+            lambda: self.conversation.with_user(self.marco)._link(lead, Basis.CHOSEN),
         ):
             with self.assertRaises(AccessError):
                 link()
         self.assertEqual(self.seen()[0], "nothing")  # she may not know of it
-        self.conversation._link(lead, "chosen")
+        self.conversation._link(lead, Basis.CHOSEN)
         for take in (
             self.own.action_unlink_opportunity,
             self.own.action_undo_opportunity,
@@ -291,7 +292,8 @@ class TestMade(LinkedCase):
         ):
             lead = self.make(record)
             self.assertTrue(lead.can_undo_creation)
-            self.assertEqual(lead.source_message_id.conversation_id, self.conversation)
+            source = lead.source_entry_id.message_id
+            self.assertEqual(source.conversation_id, self.conversation)
             lead.action_undo_creation()
             self.env.invalidate_all()
             self.assertFalse(lead.exists())
@@ -370,11 +372,11 @@ class TestKept(LinkedCase):
     def setUp(self):
         super().setUp()
         self.deal = self.lead()
-        self.own._link(self.deal.with_user(self.giulia), "chosen")
+        self.own._link(self.deal.with_user(self.giulia), Basis.CHOSEN)
 
     def test_merged_and_converted(self):
         other = self.lead(type="lead")
-        self.own._link(other.with_user(self.giulia), "chosen")
+        self.own._link(other.with_user(self.giulia), Basis.CHOSEN)
         other.convert_opportunity(self.anna_bianchi)
         self.assertEqual(self.next().opportunity_id, other)
         kept = (self.deal | other).with_user(self.sara).merge_opportunity()
@@ -417,7 +419,7 @@ class TestKept(LinkedCase):
             self.record(graph_message(ANNA, [GIULIA], internetMessageId="<1@y>")),
         )
         self.own = newer.conversation_id.with_user(self.giulia)
-        self.own._link(self.deal.with_user(self.giulia), "chosen")
+        self.own._link(self.deal.with_user(self.giulia), Basis.CHOSEN)
         found = self.record(
             answering("<1@y>", [], GIULIA, [ANNA], internetMessageId="<0@y>")
         )
@@ -430,7 +432,7 @@ class TestKept(LinkedCase):
     def test_whom_a_copy_adds(self):
         mail = graph_message(ANNA, [GIULIA], subject="Desk")
         message = self.record(mail)
-        message.conversation_id._link(self.deal, "chosen")
+        message.conversation_id._link(self.deal, Basis.CHOSEN)
         [decision] = self.decide(graph_message(ANNA, [GIULIA], [MARCO]))
         self.env["interaction.log.entry"]._insert_missing(
             self.mailbox, message, decision
@@ -471,7 +473,7 @@ class TestPipeline(LinkedCase):
 
     def test_who_wrote_last_as_the_reader_may_know(self):
         lead, other = self.lead(), self.lead(user=self.marco)
-        self.own._link(lead.with_user(self.giulia), "chosen")
+        self.own._link(lead.with_user(self.giulia), Basis.CHOSEN)
         self.assertEqual(self.card(lead), "customer wrote today")
         with self.at("2026-11-04 12:00:00"):
             self.assertEqual(self.card(lead), "customer wrote, 2 d")
@@ -487,7 +489,7 @@ class TestPipeline(LinkedCase):
         leads = self.leads.union(*(self.lead() for _ in range(20)))
         for lead in leads[:10]:
             message = self.record(graph_message(ANNA, [GIULIA]))
-            message.conversation_id._link(lead, "chosen")
+            message.conversation_id._link(lead, Basis.CHOSEN)
 
         def cost(leads):
             self.env.invalidate_all()
@@ -505,7 +507,7 @@ class TestPipeline(LinkedCase):
     def test_rotting(self):
         lead = self.lead()
         lead.stage_id.rotting_threshold_days = 3
-        self.own._link(lead.with_user(self.giulia), "chosen")
+        self.own._link(lead.with_user(self.giulia), Basis.CHOSEN)
         now = self.cr.now()
         dates = {"stage": now - timedelta(days=9), "mail": now - timedelta(days=1)}
         self.env.flush_all()
