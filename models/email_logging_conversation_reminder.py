@@ -41,12 +41,14 @@ class EmailLoggingConversation(models.Model):
     # Helpers
 
     def _choose(self, trait):
-        super()._choose(trait)
+        result = super()._choose(trait)
         self._end_own_reminders()
+        return result
 
     def _hand_over(self, user):
-        super()._hand_over(user)
+        result = super()._hand_over(user)
         self.sudo()._end_reminders()  # the other gets one of his own
+        return result
 
     def _end_own_reminders(self):
         hidden = self.sudo()  # as above

@@ -151,8 +151,9 @@ class EmailLoggingConversation(models.Model):
             self._refresh_waits()
 
     def _refresh(self):
-        super()._refresh()
+        result = super()._refresh()
         self.exists()._refresh_waits()
+        return result
 
     def _refresh_waits(self):
         """From what is stored, after anything but a new message changed it."""

@@ -19,5 +19,6 @@ class InteractionLogEntry(models.Model):
 
     def _leave(self, user):
         conversations = self.sudo().message_id.conversation_id  # as above
-        super()._leave(user)
+        result = super()._leave(user)
         conversations._refresh_waits()
+        return result

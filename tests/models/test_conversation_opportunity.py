@@ -59,6 +59,9 @@ class LinkedCase(ConversationsCase):
         return wizards.browse(action["res_id"])
 
 
+SAID = "x"
+
+
 @tagged("post_install", "-at_install")
 class TestRows(LinkedCase):
     """Each row of the table, and its undo."""
@@ -165,8 +168,8 @@ class TestRows(LinkedCase):
             self.seen(of=other.conversation_id),
             ("asked", "The contact has 3 open opportunities."),
         )
-        leads[0].message_post(body="x").date = "2026-11-02 10:00"
-        leads[2].message_post(body="x").date = "2026-11-02 11:00"
+        leads[0].message_post(body=SAID).date = "2026-11-02 10:00"
+        leads[2].message_post(body=SAID).date = "2026-11-02 11:00"
         for lead in leads:
             self.cr.execute(
                 "UPDATE crm_lead SET create_date='2026-01-01', "
@@ -303,7 +306,7 @@ class TestMade(LinkedCase):
     def test_no_undo_after_something_was_done(self):
         later = self.env["crm.stage"].search([], limit=2)[1]
         for what in (
-            lambda lead: lead.message_post(body="x"),
+            lambda lead: lead.message_post(body=SAID),
             lambda lead: lead.activity_schedule(),
             lambda lead: lead.write({"stage_id": later.id}),
             lambda lead: self.next(),

@@ -1,6 +1,6 @@
 import {Component, onMounted, useState} from "@odoo/owl";
-import {registry} from "@web/core/registry";
 import {useBus, useService} from "@web/core/utils/hooks";
+import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 
 const MENU = "crm_email_logging.email_logging_waiting_menu";

@@ -48,7 +48,9 @@ export class WaitingListRenderer extends EmailLoggingListRenderer {
 
     press(name, row, record) {
         const button = row.querySelector(`button[name=${name}]`);
-        this.place = [...row.parentElement.querySelectorAll(".o_data_row")].indexOf(row);
+        this.place = [...row.parentElement.querySelectorAll(".o_data_row")].indexOf(
+            row
+        );
         button?.click();
         if (button && name === DONE) {
             this.offerUndo(record.resId);

@@ -14,7 +14,8 @@ registry.category("web_tour.tours").add("email_logging_conversation_becomes", {
         },
         {
             content: "its conversation leads back",
-            trigger: "button.oe_stat_button[name=action_view_conversations]:contains(1)",
+            trigger:
+                "button.oe_stat_button[name=action_view_conversations]:contains(1)",
         },
     ],
 });
@@ -24,17 +25,20 @@ registry.category("web_tour.tours").add("email_logging_customer_wrote_again", {
     steps: () => [
         {
             content: "it is said why nothing was linked",
-            trigger: ".o_email_logging_belonging [name=opportunity_sentence] span:not(:empty)",
+            trigger:
+                ".o_email_logging_belonging [name=opportunity_sentence] span:not(:empty)",
         },
         {
             content: "a new one is made of it",
-            trigger: ".o_email_logging_belonging button[name=action_create_opportunity]",
+            trigger:
+                ".o_email_logging_belonging button[name=action_create_opportunity]",
             run: "click",
         },
         {trigger: "button[name=action_undo_creation]", run: "click"},
         {
             content: "undone, it is as it was",
-            trigger: ".o_email_logging_belonging button[name=action_create_opportunity]",
+            trigger:
+                ".o_email_logging_belonging button[name=action_create_opportunity]",
         },
         {
             trigger: "button[name=action_choose_opportunity]",
