@@ -40,6 +40,13 @@ def by_indexes(cursor: Any) -> Iterator[None]:
     cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
+def anew(domain: Domain) -> Domain:
+    """The same for another model: a condition keeps that it was made ready for one."""
+    return domain.map_conditions(
+        lambda one: Domain(one.field_expr, one.operator, one.value)
+    )
+
+
 def first(column: str, query: SQL) -> Domain:
     """What `query` finds (few ids) is asked first, and rows are looked up by it."""
 

@@ -162,12 +162,17 @@ def _sign_in(look: Look, acquaintance: Acquaintance) -> str:
     return _first(look, heavy)
 
 
-def whether_awaited(mail: Mail, acquaintance: Acquaintance) -> tuple[bool, bool]:
-    """:return: whether a machine wrote it, or nobody reads its address; and whether it
+def whether_awaited(
+    mail: Mail, acquaintance: Acquaintance, sign: str | None = None
+) -> tuple[bool, bool]:
+    """:param sign: see `sign_of`, where it was asked already
+    :return: whether a machine wrote it, or nobody reads its address; and whether it
     is of a list, and no answer: then it informs, whoever wrote it
     """
     look = Look(mail)
-    is_automatic = bool(_robot_address(look) or _sign_in(look, acquaintance))
+    if sign is None:
+        sign = _sign_in(look, acquaintance)
+    is_automatic = bool(sign or _robot_address(look))
     is_of_list = not look.is_answer and bool(_first(look, (_mailing_list, _bulk)))
     return is_automatic, is_of_list
 

@@ -148,6 +148,7 @@ class Correspondence:
     - ``is_always_logged``: somebody said so of one of the addresses
     - ``is_wanted``: somebody said so of this mail
     - ``outside``: who of them is not of our side; ``named``: the salespeople in To
+    - ``sign``: see `sign_of`, None where it was not asked
     - ``related``: what is logged already and may be of its conversation
     - ``conversation_id``: the id of its conversation; until it is put into another one,
       an id that is free for a new one
@@ -187,6 +188,7 @@ class Correspondence:
     is_always_logged: bool = False
     is_wanted: bool = False
     acquaintance: Acquaintance = Acquaintance.NOBODY
+    sign: str | None = None
     outside: list[str] = field(default_factory=list)
     related: Related = field(default_factory=Related)
     named: list[int] = field(default_factory=list)

@@ -26,7 +26,7 @@ def traits_of(
     """
     c, mail = decision.correspondence, decision.mail
     is_outbound = c.direction == OUTBOUND
-    is_automatic, is_of_list = whether_awaited(mail, c.acquaintance)
+    is_automatic, is_of_list = whether_awaited(mail, c.acquaintance, c.sign)
     is_to_us = not set(c.to) <= set(c.outside) and not is_of_list
     found = {
         Traits.AUTOMATIC: is_automatic,

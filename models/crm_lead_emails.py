@@ -29,7 +29,7 @@ class CrmLead(models.Model):
             )
 
     def _last_email_sentence(self, date, direction):
-        days = (fields.Datetime.now() - date).days
+        days = self._days_since(date)
         if direction == "inbound":
             return (
                 self.env._("customer wrote, %(days)s d", days=days)
@@ -41,6 +41,14 @@ class CrmLead(models.Model):
             if days
             else self.env._("we wrote today")
         )
+
+    def _days_since(self, date):
+        """Of the reader's calendar; a sender's clock may be ahead."""
+        today, day = (
+            fields.Datetime.context_timestamp(self, moment).date()
+            for moment in (fields.Datetime.now(), date)
+        )
+        return max((today - day).days, 0)
 
     # Rotting: e-mail counts as activity, where the company chose so
 

@@ -166,7 +166,8 @@ class EmailLoggingMatcher(models.AbstractModel):
             return False
         if is_meeting(mail):
             return sign_of_meeting_answer(mail)
-        return sign_of(mail, correspondence.acquaintance)
+        correspondence.sign = sign_of(mail, correspondence.acquaintance)
+        return correspondence.sign
 
     @api.model
     def _rule_internal(self, policy, correspondence):

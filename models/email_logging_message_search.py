@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.asking import FEW, beside, each, first
+from ..engine.asking import FEW, anew, beside, each, first
 
 # What a trigram is made of: shorter words are looked for in every message.
 SHORTEST = 3
@@ -97,6 +97,7 @@ class EmailLoggingMessage(models.Model):
         """:return: ids of those that he may read; None when many say it"""
         if not self._has_index_for(said):
             return None
+        said = anew(said)
         # How many there are decides only how to ask.
         few = self._few_of(said)
         ids = self._ids_that_say(said, few + 1)

@@ -4,7 +4,7 @@ from odoo.tools import SQL, escape_psql
 
 from ..engine import word_index
 from ..engine.addresses import participants_text
-from ..engine.asking import FEW, by_indexes, first
+from ..engine.asking import FEW, anew, by_indexes, first
 from ..engine.late_index import LateIndex
 from .email_logging_called import NAMES
 
@@ -75,7 +75,7 @@ class EmailLoggingMessage(models.Model):
         if not self._is_text(said) or self._few_that_say(said) is not None:
             return None
         self.check_access("read")
-        asked = said & Domain("company_id", "in", self.env.companies.ids)
+        asked = anew(said) & Domain("company_id", "in", self.env.companies.ids)
         if self._reads_by_level():
             return self._found_by_index(asked & self._readable_domain(), limit, column)
         if not self._reads_many(self.env.uid):

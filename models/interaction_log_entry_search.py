@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.asking import each, first
+from ..engine.asking import anew, each, first
 from ..engine.reading_levels import LEADERS
 from .interaction_log_entry_words import OF_OWNER
 
@@ -122,7 +122,7 @@ class InteractionLogEntry(models.Model):
         )
         if len(asked) != 1 or not is_of_messages or len(self._led_ids()) > MOST_PEOPLE:
             return None, None
-        said = asked[0]  # messages have the same field
+        said = anew(asked[0])  # messages have the same field
         if self.env["email.logging.message"]._few_that_say(said) is not None:
             return None, None
         return said, Domain.AND(others)

@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         "The Only Open Opportunity Is",
         default="suggest",
         required=True,
+        groups="base.group_user",
     )
     email_logging_opportunity_scope = fields.Selection(
         [
@@ -21,8 +22,10 @@ class ResCompany(models.Model):
         "Which Opportunities",
         default="contact",
         required=True,
+        groups="base.group_user",
     )
     email_logging_counts_as_activity = fields.Boolean(
         "E-mail Counts as Activity",
+        groups="base.group_user",
         help="An opportunity does not rot while e-mails come and go.",
     )

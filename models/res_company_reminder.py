@@ -9,6 +9,7 @@ class ResCompany(models.Model):
     email_logging_reminder_hours = fields.Integer(
         "Reminder After",
         default=16,
+        groups="base.group_user",
         help="Working hours after which an e-mail that waits for an answer becomes an "
         "activity. 0: never.",
     )

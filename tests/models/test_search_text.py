@@ -46,7 +46,7 @@ class TestSearchText(EmailLoggingCase):
             domain = [("search_text", "ilike", typed)]
             found = records.search(domain, limit=80, order="date desc, id desc")
             counted = records.search_count(domain, limit=100)
-            with self.subTest(typed[:50], model=name, user=user.login):
+            with self.subTest(ascii(typed[:50]), model=name, user=user.login):
                 self.assertEqual(len(found), counted)
                 self.assertEqual(self.messages_of(found.sudo()), expected)
 

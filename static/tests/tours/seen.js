@@ -8,7 +8,7 @@ const ITALIAN = {
     Forward: "Inoltra",
     "Internal Note": "Nota interna",
     Reply: "Rispondi",
-    "Schedule Activity": "Pianifica attività",
+    "Schedule Activity": "Programma attività",
     Send: "Invia",
     "Show quoted history": "Mostra i messaggi citati",
     "Show remote images": "Mostra immagini remote",
