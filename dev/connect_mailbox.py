@@ -40,6 +40,9 @@ def add_outgoing_server(odoo: OdooClient, sandbox: SandboxAddress) -> None:
         "smtp_encryption": "none",
         "from_filter": tenant.DOMAIN,
     }
+    # Odoo's digests would leave by it as well, and come back among the sample mail.
+    digests = [digest["id"] for digest in odoo.find("digest.digest", [], ["id"])]
+    odoo.call("digest.digest", "action_deactivate", digests)
     odoo.create("ir.mail_server", values)
 
 

@@ -254,8 +254,8 @@ class EmailLoggingConversation(models.Model):
         return self.env._(worded(sentence, {"count": count}), count=count)
 
     def _written_elsewhere(self):
-        """:return: {conversation: date of the last entry with one of its contacts that
-        the user may know of, outbound, in another one}
+        """:return: {conversation: date of the last e-mail that the user wrote to one of
+        its contacts in another one}
         """
         known = self.filtered(lambda one: one.waiting in (*OPEN, LATER))
         asked = self._asking_contacts(known)
@@ -264,6 +264,7 @@ class EmailLoggingConversation(models.Model):
         entries = self.env["interaction.log.entry"].search_fetch(
             Domain("partner_id", "in", list(set().union(*asked.values())))
             & Domain("direction", "=", "outbound")
+            & Domain("user_id", "=", self.env.uid)
             & Domain("date", ">", min(known.mapped("waiting_since"))),
             ["partner_id", "date", "message_id"],
         )
@@ -299,6 +300,7 @@ class EmailLoggingConversation(models.Model):
                       JOIN interaction_log_entry wrote
                         ON wrote.partner_id = asked.partner_id
                        AND wrote.direction = 'outbound' AND wrote.date > %(since)s
+                       AND wrote.user_id = %(user)s
                       JOIN email_logging_message answer ON answer.id = wrote.message_id
                        AND answer.conversation_id <> %(id)s
                      WHERE asked.message_id = %(message)s)
@@ -306,4 +308,5 @@ class EmailLoggingConversation(models.Model):
             id=SQL.identifier(alias, "id"),
             since=SQL.identifier(alias, "wait_since"),
             message=SQL.identifier(alias, "wait_message_id"),
+            user=self.env.uid,  # of others' e-mails an order would tell
         )
