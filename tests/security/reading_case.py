@@ -94,7 +94,9 @@ class ReadingCase(EmailLoggingCase, HttpCase):
         self.browser.evaluate(f"{there}.click()")
 
     def wait_for(self, condition):
+        """:return: what the condition gave: a page that is asked again may have changed"""
         deadline = time.monotonic() + PATIENCE
-        while not condition():
+        while not (given := condition()):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.05)
+        return given

@@ -11,7 +11,7 @@ FRAME = "[...document.querySelectorAll('iframe.o_email_logging_body')].at(-1)"
 MEASURED = f"""
 (() => {{
     const frame = {FRAME};
-    const page = frame.contentDocument?.documentElement;
+    const page = frame?.contentDocument?.documentElement;
     return page && {{
         inner: frame.clientHeight,
         outer: frame.offsetHeight,
@@ -47,16 +47,22 @@ class TestMessageFrame(ReadingCase):
 
     def measured(self):
         """:return: of the frame that is shown; waits while it changes its page"""
-        self.wait_for(lambda: self.browser.evaluate(f"!!{MEASURED}"))
-        return self.browser.evaluate(MEASURED)
+        return self.wait_for(lambda: self.browser.evaluate(MEASURED))
+
+    def wait_until(self, condition):
+        """:return: what was measured when the condition was met"""
+
+        def meets():
+            seen = self.measured()
+            return condition(seen) and seen
+
+        return self.wait_for(meets)
 
     def wait_until_it_fits(self):
-        def fits():
-            seen = self.measured()
+        def fits(seen):
             return seen["inner"] == seen["content"] and not seen["scrolls"]
 
-        self.wait_for(fits)
-        return self.measured()["inner"]
+        return self.wait_until(fits)["inner"]
 
     def test_it_is_as_high_as_its_text(self):
         self.read_mail(f"<p>Words</p>{'<p>More</p>' * 200}<img src='{PNG}' height=900>")
@@ -79,16 +85,16 @@ class TestMessageFrame(ReadingCase):
 
     def test_the_highest_scroll_inside(self):
         self.read_mail("<p>More</p>" * 3000)
-        self.wait_for(lambda: self.measured()["outer"] == 20000)
-        self.assertTrue(self.measured()["scrolls"])
+        highest = self.wait_until(lambda seen: seen["outer"] == 20000)
+        self.assertTrue(highest["scrolls"])
 
     def test_a_text_that_is_hidden_is_shown_as_text(self):
         styles = ("body{display:none}", ".x{font-size:0}", "div{display:none}")
         body = "<style>%s</style><body><div class=x><p>Hidden words</p>"
         for shown in self.pages_of(*(body % style for style in styles)):
             with self.subTest(shown):
-                self.wait_for(lambda: "plain text" in self.measured()["text"])
-                self.assertIn("Hidden words", self.measured()["text"])
+                seen = self.wait_until(lambda seen: "plain text" in seen["text"])
+                self.assertIn("Hidden words", seen["text"])
 
     def test_white_text_is_not_on_white(self):
         self.read_mail("<style>.x{color:#fff}</style><p class=x>Faint words</p>")
