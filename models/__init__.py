@@ -12,6 +12,7 @@ from . import (
     email_logging_claim_start,
     email_logging_addressed,
     email_logging_searched,
+    email_logging_searched_words,
     email_logging_removed,
     email_logging_opt_out,
     email_logging_wanted,

@@ -8,7 +8,8 @@ MESSAGES_OF_EACH = 4
 class EmailLoggingConversation(models.Model):
     """Searching by words through people, subject and text together."""
 
-    _inherit = "email.logging.conversation"
+    _name = "email.logging.conversation"
+    _inherit = ["email.logging.conversation", "email.logging.searched.words"]
 
     search_text = fields.Char(
         "People, Subject or Text",
@@ -23,15 +24,6 @@ class EmailLoggingConversation(models.Model):
         """As the reader, also where superuser searches for him."""
         messages = self.env["email.logging.message"].sudo(False)
         return messages._conversations_of(Domain("search_text", operator, value))
-
-    # CRUD
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **options):
-        is_guarded = not (self.env.su or options.get("bypass_access"))
-        if limit and not order and is_guarded:  # it is only counted
-            domain = self._counted_domain(Domain(domain), limit)
-        return super()._search(domain, offset, limit, order, **options)
 
     # Helpers
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..actions import window
+from ..engine.correspondence import SALES_GROUP
 from ..engine.look_up import look_up
 from ..engine.waiting import CHOICES, Traits, unanswered
 from .email_logging_message_words import MANAGER_GROUP
@@ -68,11 +69,24 @@ class EmailLoggingConversation(models.Model):
         """Somebody else answers, who must be able to read it."""
         for conversation in self:
             conversation._check_may_choose()
+            conversation._check_can_answer(user)
             conversation._let_read(user)
         self.sudo().wait_handed_id = user.id  # by this action only
         self._refresh_waits()
         for conversation in self.filtered(lambda one: user != one.env.user):
             conversation._tell_handed(user)
+
+    def _check_can_answer(self, user):
+        """:raise UserError: nobody would find it on a list of his"""
+        sees_company = self.sudo().company_id in user.company_ids
+        if not (user.active and user.has_group(SALES_GROUP) and sees_company):
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot answer this conversation: choose somebody of "
+                    "Sales, in the company of the conversation.",
+                    name=user.name,
+                )
+            )
 
     def _let_read(self, user):
         if self.with_user(user)._may_read_wait():

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
+from ...engine.correspondence import SALES_GROUP
 from ..common import ANNA, GIULIA, JOHN, MARCO
 from .test_conversations import ConversationsCase, answering
 
@@ -296,6 +297,23 @@ class TestChosen(WaitingCase):
         self.record(self.mail(MARCO, [ANNA], answers="<1@x>", hours=0))
         self.assertEqual(self.wait(self.conversation, self.marco), "they")
         self.assertFalse(self.conversation.sudo().wait_handed_id)
+
+    def test_handed_to_who_can_answer(self):
+        """Only to whom it stands on a list; also by RPC, which knows no dropdown."""
+        of_stock = new_test_user(self.env, "otto", groups="base.group_user")
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        abroad = new_test_user(self.env, "ada", groups=SALES_GROUP)
+        abroad.write({"company_ids": elsewhere.ids, "company_id": elsewhere.id})
+        left = new_test_user(self.env, "leo", groups=SALES_GROUP)
+        left.active = False
+        for user in (of_stock, abroad, left):
+            dialog = self.env["email.logging.handover"].with_user(self.giulia)
+            dialog = dialog.create(
+                {"conversation_ids": self.conversation.ids, "user_id": user.id}
+            )
+            with self.subTest(user.login), self.assertRaises(UserError):
+                dialog.action_hand_over()
+            self.assertFalse(self.conversation.sudo().wait_handed_id)
 
     def test_who_may(self):
         """Whoever reads it, but neither takes part nor answers nor leads, may not."""

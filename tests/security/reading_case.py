@@ -94,7 +94,7 @@ class ReadingCase(EmailLoggingCase, HttpCase):
         self.browser.evaluate(f"{there}.click()")
 
     def wait_for(self, condition):
-        """:return: what the condition gave: a page that is asked again may have changed"""
+        """:return: what the condition gave; asked again, a page may have changed"""
         deadline = time.monotonic() + PATIENCE
         while not (given := condition()):
             self.assertLess(time.monotonic(), deadline)
