@@ -55,6 +55,8 @@
         "wizards/email_logging_erasure_views.xml",
         "wizards/email_logging_sheet_views.xml",
         "wizards/email_logging_waiting_views.xml",
+        "views/email_logging_report_views.xml",
+        "views/email_logging_person_figures_views.xml",
         # The menus name actions of every view file above.
         "views/email_logging_menus.xml",
         "views/email_logging_conversation_waiting_views.xml",

@@ -154,7 +154,7 @@ class Correspondence:
       an id that is free for a new one
     - ``waits``: of conversations that it may belong to; ``turns``: what of its own was
       recorded before, as far as it matters for who waits; ``choice``: what somebody
-      chose about that
+      chose about that; ``joins``: it makes one conversation of several
     - ``said``: of conversations that it may belong to; ``mark``: what holds for it
     - ``linked``: opportunities of conversations that it may belong to, None where
       somebody said that there is none; ``may_be_meant``: {id of a contact: those that
@@ -194,6 +194,7 @@ class Correspondence:
     named: list[int] = field(default_factory=list)
     waits: dict[int, tuple[list[Turn], Choice]] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
+    joins: bool = False
     choice: Choice = field(default_factory=Choice)
     conversation_id: int | None = None
     said: dict[int, list[Said]] = field(default_factory=dict)
@@ -298,7 +299,9 @@ class Correspondence:
 
     def continue_waits(self, conversation_ids: Iterable[int]) -> None:
         """Who waits in its conversation depends on what that had before."""
-        for id in conversation_ids:
+        found = set(conversation_ids)
+        self.joins = len(found) > 1
+        for id in found:
             turns, choice = self.waits.get(id, ((), Choice()))
             self.turns += turns
             self.choice |= choice

@@ -112,6 +112,7 @@ class Run:
                 self._return_retried()
                 self._finish_interrupted()
                 self._log_pages()
+                self._measure_answers()
                 self._join_conversations()
                 self.mailbox._note_visit(self.remote, self.read_count, self.waiting)
         except MailError as error:
@@ -318,6 +319,11 @@ class Run:
         :return: {key: record}; what one of them reads is read for all
         """
         return dict(zip(ids, self.env[model].browse(ids.values()), strict=True))
+
+    def _measure_answers(self) -> None:
+        """For all pages at once: a calendar takes several statements."""
+        if self.joined_later and self.env["email.logging.segment"]._measure():
+            self._commit()
 
     def _join_conversations(self) -> None:
         """Two mailboxes that record at the same moment what answers one another do not

@@ -49,7 +49,8 @@ CHOICES = int(Traits.NOT_NEEDED | Traits.NEEDED | Traits.LATER)
 NO_ANSWER = int(Traits.AUTOMATIC | Traits.MEETING | Traits.FORWARDS)
 """An outbound message without these answers whatever came before."""
 _OF_NOBODY = int(Traits.AUTOMATIC | Traits.MEETING)
-_SILENT = int(_OF_NOBODY | Traits.OLD | Traits.NOT_NEEDED)
+_NEVER_HEARD = int(_OF_NOBODY | Traits.NOT_NEEDED)
+_SILENT = int(_NEVER_HEARD | Traits.OLD)
 _ENDS = int(Traits.CLOSES | Traits.OLD)
 _COUNT_SHIFT, _MOST_COUNTED = 9, 15
 
@@ -89,11 +90,12 @@ class Turn:
     @property
     def is_heard(self) -> bool:
         """Whether somebody outside wrote it to whom one may owe an answer."""
-        if self.is_outbound or self.traits is None:
-            return False
-        if self.has(Traits.NEEDED):
-            return True
-        return not self.has(_SILENT)
+        return self._is_heard_but_for(_SILENT)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it let somebody wait when it came, long as that may be ago."""
+        return self._is_heard_but_for(_NEVER_HEARD) and self.kind == WE
 
     @property
     def kind(self) -> str:
@@ -107,6 +109,11 @@ class Turn:
     @property
     def answers_all(self) -> bool:
         return self.is_outbound and not self.has(NO_ANSWER)
+
+    def _is_heard_but_for(self, silent: int) -> bool:
+        if self.is_outbound or self.traits is None:
+            return False
+        return self.has(Traits.NEEDED) or not self.has(silent)
 
     def answers(self, other: Turn) -> bool:
         if not self.is_outbound or self.has(_OF_NOBODY):
@@ -152,7 +159,7 @@ def who_waits(turns: Iterable[Turn], choice: Choice = NOBODY.choice) -> Wait:
     """:param turns: of one conversation, in any order; what came before the last that
     answers everything may be missing
     """
-    ordered = _in_order(turns)
+    ordered = in_order(turns)
     heard = unanswered(ordered)
     for state in OPEN:
         if found := [turn for turn in heard if turn.kind == state]:
@@ -160,7 +167,8 @@ def who_waits(turns: Iterable[Turn], choice: Choice = NOBODY.choice) -> Wait:
     return _they_owe(ordered)
 
 
-def _in_order(turns: Iterable[Turn]) -> list[Turn]:
+def in_order(turns: Iterable[Turn]) -> list[Turn]:
+    """:return: each once, the oldest first; of one moment, theirs first"""
     unique = {turn.key: turn for turn in turns}
     return sorted(unique.values(), key=lambda turn: (turn.date, turn.is_outbound))
 
@@ -168,7 +176,7 @@ def _in_order(turns: Iterable[Turn]) -> list[Turn]:
 def unanswered(turns: Iterable[Turn]) -> list[Turn]:
     """:return: those after which nobody of ours has answered, the oldest first"""
     found: list[Turn] = []
-    for turn in _in_order(turns):
+    for turn in in_order(turns):
         if turn.is_heard:
             found.append(turn)
         elif turn.is_outbound:

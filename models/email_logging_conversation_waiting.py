@@ -23,6 +23,8 @@ STORED_STATES = [
     (THEY, "They Owe an Answer"),
 ]
 
+_ALL, _USER = SQL("TRUE"), SQL("entry.user_id")
+
 
 class EmailLoggingConversation(models.Model):
     """Who waits for an answer, as `who_waits` says of all its messages.
@@ -62,6 +64,25 @@ class EmailLoggingConversation(models.Model):
         """:param conversation: `SQL` of an id
         :return: `SQL` of an array: the turns that may matter, see `who_waits`
         """
+        is_late_enough = SQL(
+            """
+            turn.date >= COALESCE(
+                (SELECT max(answer.date) FROM email_logging_message answer
+                  WHERE answer.conversation_id = %s
+                    AND answer.direction = 'outbound'
+                    AND COALESCE(answer.traits, 0) & %s = 0),
+                '-infinity')
+            """,
+            conversation,
+            NO_ANSWER,
+        )
+        return self._all_turns_query(conversation, is_late_enough)
+
+    @api.model
+    def _all_turns_query(self, conversation, condition=_ALL, user=_USER):
+        """:param condition: `SQL`, of which of them
+        :param user: `SQL`, who of our people an entry names
+        """
         return SQL(
             """
             ARRAY(SELECT json_build_array(
@@ -69,21 +90,16 @@ class EmailLoggingConversation(models.Model):
                          turn.sender_email,
                          CASE WHEN turn.traits & %(forwards)s > 0
                               THEN turn.participants END,
-                         ARRAY(SELECT user_id FROM interaction_log_entry entry
+                         ARRAY(SELECT %(user)s FROM interaction_log_entry entry
                                 WHERE entry.message_id = turn.id
                                 ORDER BY entry.id))
                     FROM email_logging_message turn
-                   WHERE turn.conversation_id = %(conversation)s
-                     AND turn.date >= COALESCE(
-                         (SELECT max(answer.date) FROM email_logging_message answer
-                           WHERE answer.conversation_id = %(conversation)s
-                             AND answer.direction = 'outbound'
-                             AND COALESCE(answer.traits, 0) & %(no_answer)s = 0),
-                         '-infinity'))
+                   WHERE turn.conversation_id = %(conversation)s AND %(condition)s)
             """,
             conversation=conversation,
+            condition=condition,
+            user=user,
             forwards=int(Traits.FORWARDS),
-            no_answer=NO_ANSWER,
         )
 
     @api.model

@@ -65,7 +65,10 @@ class EmailLoggingConversation(models.Model):
             directory = self.env["email.logging.directory"].sudo()  # as above
             known = directory._look_up(addresses, mailbox.company_id)
             policy = mailbox._policy()
-            rows = [(m.id, self._stored_traits(m, known, policy)) for m in group]
+            rows = [
+                (m.id, self._stored_traits(m, known, policy) | self._if_old(m))
+                for m in group
+            ]
             self._update_traits(rows)
 
     @api.model
@@ -80,6 +83,11 @@ class EmailLoggingConversation(models.Model):
         named = {user for a in to for user in known.salespeople.get(a, ())}
         traits = is_ours * Traits.TO | self._stored_closes(message) * Traits.CLOSES
         return with_count(traits, len(named & set(message.entry_ids.user_id.ids)))
+
+    @api.model
+    def _if_old(self, message):
+        is_old = message.date < fields.Datetime.now() - OLD_AFTER
+        return Traits.OLD if is_old else 0
 
     @api.model
     def _stored_closes(self, message):

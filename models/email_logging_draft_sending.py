@@ -197,6 +197,7 @@ class EmailLoggingDraft(models.Model):
         marks.search([("message_id", "=", message.id)]).unlink()
         if answered.audience == PRIVATE:
             message.audience = PRIVATE  # it quotes what it answers
+        self.env["email.logging.segment"]._measure()
         self.env.flush_all()
         return None
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..engine.late_index import LateIndex
 from ..engine.preview import new_lines_of
 from ..engine.traits import traits_of, turn_of
 
@@ -14,6 +15,9 @@ class EmailLoggingMessage(models.Model):
         groups=fields.NO_ACCESS,
         help="For who waits for an answer: one number, for each message.",
     )
+
+    # Of what was logged before they were asked for.
+    _without_traits_index = LateIndex("(conversation_id) WHERE traits IS NULL")
 
     # Helpers
 

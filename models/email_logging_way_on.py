@@ -6,6 +6,7 @@ LISTS = (
     "email.logging.correspondent",
     "email.logging.mailbox",
     "email.logging.message",
+    "email.logging.report",
     "email.logging.run",
     "email.logging.skipped",
     "email.logging.verdict",

@@ -1,7 +1,7 @@
 """A database of a large company, filled by SQL in a minute or two.
 
-1,000,000 logged messages with an entry each, 250,000 conversations, 500,000 that were
-not logged, 500,000 contacts, 2,000 salespeople; one company has 100 contacts with 1,000
+1,000,000 logged messages with an entry each, 250,000 conversations of two segments,
+500,000 that were not logged, 500,000 contacts, 2,000 salespeople in 20 teams; one company has 100 contacts with 1,000
 entries each, half of them the sandbox's Giulia's: they are the oldest. 1,000 messages
 are private, 1,000 shared with everybody of Sales, 300 with salesperson7. salesperson8
 may see all documents; salesperson9, too, and leads Giulia.
@@ -31,6 +31,7 @@ TABLES = (
     "interaction_log_entry",
     "email_logging_skipped",
 )
+TEAMS = 20
 
 FILL = """
 INSERT INTO res_partner (id, name, complete_name, email, email_normalized,
@@ -122,6 +123,26 @@ SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,
        'unknown_contact', now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(skipped)s) n;
 """
+# Of the messages of a conversation, which stand a quarter of all apart, every second
+# begins one; three of four are answered.
+FILL_SEGMENTS = """
+INSERT INTO email_logging_segment (message_id, conversation_id, company_id, is_first,
+       direction, date, asked_id, asked_date, answer_id, answer_date, hours, is_late,
+       user_id, team_id, create_date)
+SELECT message.id, message.conversation_id, message.company_id,
+       message.id <= %(conversations)s,
+       CASE WHEN message.id %% 3 = 0 THEN 'outbound' ELSE 'inbound' END, message.date,
+       message.id, message.date,
+       CASE WHEN message.id %% 4 > 0 THEN message.id + %(conversations)s END,
+       CASE WHEN message.id %% 4 > 0 THEN message.date + interval '1 day' END,
+       CASE WHEN message.id %% 4 > 0 THEN message.id * 7919 %% 4000 / 100.0 END,
+       CASE WHEN message.id %% 4 > 0 THEN message.id * 7919 %% 4000 > 1600 END,
+       entry.user_id, member.crm_team_id, now() AT TIME ZONE 'UTC'
+  FROM email_logging_message message
+  JOIN interaction_log_entry entry ON entry.message_id = message.id
+  LEFT JOIN crm_team_member member ON member.user_id = entry.user_id AND member.active
+ WHERE (message.id - 1) / %(conversations)s %% 2 = 0;
+"""
 NEXT_IDS = (
     "res_partner",
     "res_users",
@@ -149,6 +170,8 @@ def fill(engine: Engine) -> None:
                 f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"
             )
         _promote(env)
+        env.flush_all()
+        env.cr.execute(FILL_SEGMENTS, values)
         env.cr.commit()
         env.cr.execute("ANALYZE")
 
@@ -163,6 +186,11 @@ def _promote(env: Environment) -> None:
     giulia = env.ref("crm_email_logging.user_giulia")
     team = {"name": "Giulia's", "user_id": leader.id, "member_ids": giulia.ids}
     env["crm.team"].create(team)
+    people = env["res.users"].search([("login", "=like", "salesperson%")])
+    env["crm.team"].create(
+        {"name": f"Team {number}", "member_ids": people[number::TEAMS].ids}
+        for number in range(TEAMS)
+    )
 
 
 def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:

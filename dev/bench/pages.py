@@ -14,6 +14,7 @@ from odoo import sql_db
 
 from .big_database import ALL_DOCUMENTS, LARGE_COMPANY, LEADER, SHARED_WITH
 from .engine import ADDON, Engine, Environment
+from .figures_page import REPORTS, ask
 from .measurement import Bench, Result
 from .report import Figure
 
@@ -162,6 +163,16 @@ def measure(bench: Bench) -> Result:
                 )
                 for what in ("e-mails", "conversations")
             ),
+            Figure(
+                "f",
+                "ms, the slowest statement of the analysis of e-mails",
+                max(
+                    found["slowest ms"]
+                    for role in details.values()
+                    for found in role["reports"].values()
+                ),
+                300,
+            ),
         ],
         details,
     )
@@ -174,6 +185,9 @@ def _as_user(env: Environment, login: str) -> dict[str, Any]:
         "contact form": _contact_form(env),
         "conversation": _conversation(env),
         "lists": _lists(env),
+        "reports": {
+            what: _timed(env, partial(ask, env, *report)) for what, report in REPORTS
+        },
     }
 
 
