@@ -41,6 +41,11 @@ PERIOD_WORDS = {
     "removed": _lt("Digests of e-mails that were removed by hand"),
     "leavers": _lt("Text of people who have left the company, after they left"),
 }
+BASIS_WORDS = {
+    "agreement": _lt("agreement with the works council or trade unions"),
+    "authorisation": _lt("authorisation of the labour authority"),
+    "assessment": _lt("assessment by the data protection officer"),
+}
 ONE_WORDS = {"days": _lt("one day"), "months": _lt("one month")}
 UNIT_WORDS = {"days": _lt("%(count)s days"), "months": _lt("%(count)s months")}
 
@@ -74,6 +79,8 @@ class Settings(NamedTuple):
     salespeople: int
     administrators: list[str]
     holds: int
+    person_figures: list[str]
+    """Since when, on what basis and of which date; empty: not shown."""
 
 
 class Section(NamedTuple):
@@ -93,7 +100,7 @@ def say_in(lang: str) -> Say:
 def sections(settings: Settings, say: Say) -> list[Section]:
     """The sheet, from the settings as they are."""
     return [
-        Section(say(_lt("Purposes")), _purposes(say)),
+        Section(say(_lt("Purposes")), _purposes(settings, say)),
         Section(say(_lt("Persons and data")), _data(say)),
         Section(say(_lt("Where the data are")), _places(settings, say)),
         Section(say(_lt("Who reads them")), _recipients(settings, say)),
@@ -104,7 +111,7 @@ def sections(settings: Settings, say: Say) -> list[Section]:
     ]
 
 
-def _purposes(say: Say) -> list[str]:
+def _purposes(settings: Settings, say: Say) -> list[str]:
     return [
         say(
             _lt(
@@ -115,12 +122,32 @@ def _purposes(say: Say) -> list[str]:
         ),
         say(
             _lt(
-                "Not to measure people: the program makes no times, numbers or "
-                "rankings "
-                "of single persons."
+                "Reports count e-mails, and working hours until the first answer, by "
+                "team and company."
             )
         ),
+        _person_figures(settings, say),
     ]
+
+
+def _person_figures(settings: Settings, say: Say) -> str:
+    if not settings.person_figures:
+        return say(
+            _lt(
+                "Not to measure people: times, numbers and rankings of single persons "
+                "are switched off; each sees his own only."
+            )
+        )
+    since, basis, dated = settings.person_figures
+    return say(
+        _lt(
+            "Figures of single persons are shown since %(since)s, in teams of at least "
+            "four, on this basis: %(basis)s, dated %(dated)s."
+        ),
+        since=since,
+        basis=say(BASIS_WORDS[basis]),
+        dated=dated,
+    )
 
 
 def _data(say: Say) -> list[str]:

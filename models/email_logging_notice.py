@@ -89,7 +89,8 @@ class EmailLoggingNotice(models.AbstractModel):
     def _facts(self):
         """:return: what is compared with what the user read before: {"mailboxes":
         {id: [who reads besides those who took part]}, "days": {company and kind:
-        how long it is kept, None without end}}
+        how long it is kept, None without end}, "persons": [ids of companies whose
+        reports show figures of single persons]}
         """
         mailboxes = self._mailboxes()
         periods = [
@@ -100,6 +101,7 @@ class EmailLoggingNotice(models.AbstractModel):
         return {
             "mailboxes": {str(m.id): self._readers(m.words_for) for m in mailboxes},
             "days": {f"{p.company_id.id} {p.kind}": self._days(p) for p in periods},
+            "persons": self._permissions().company_id.ids,
         }
 
     @api.model
@@ -112,7 +114,11 @@ class EmailLoggingNotice(models.AbstractModel):
 
     @api.model
     def _is_wider(self, facts, shown):
-        """Whether more people read, more mailboxes log, or something is kept longer."""
+        """Whether more people read, more mailboxes log, something is kept longer, or
+        figures of single persons are shown.
+        """
+        if set(facts["persons"]) - set(shown.get("persons", ())):
+            return True
         mailboxes, days = shown.get("mailboxes", {}), shown.get("days", {})
         return any(
             set(readers) - set(mailboxes.get(id, ())) or id not in mailboxes
@@ -187,8 +193,25 @@ class EmailLoggingNotice(models.AbstractModel):
                 "Of an e-mail that was not logged: date, addresses and the reason; "
                 "never subject or text."
             ),
-            self.env._("No times, numbers or rankings of people are made of it."),
+            *self._figures(),
         ]
+
+    @api.model
+    def _figures(self):
+        sentences = [one._in_words() for one in self._permissions()]
+        return sentences or [
+            self.env._(
+                "Reports count e-mails, and how soon they are answered, by team. Your "
+                "own figures are for you alone; nobody sees times, numbers or rankings "
+                "of single people."
+            )
+        ]
+
+    @api.model
+    def _permissions(self):
+        """:return: what lets reports show figures of single persons"""
+        companies = self._mailboxes().company_id
+        return self.env["email.logging.person.figures"]._of(companies)
 
     @api.model
     def _who(self):

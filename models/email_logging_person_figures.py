@@ -43,6 +43,7 @@ class EmailLoggingPersonFigures(models.Model):
 
     def action_switch_on(self):
         """The record is saved when this is called."""
+        self.check_access("create")
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_switch_off(self):

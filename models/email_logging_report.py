@@ -166,6 +166,7 @@ class EmailLoggingReport(models.Model):
     @api.readonly
     def get_notice(self):
         """:return: a sentence where figures of persons are shown, or "" """
+        self.check_access("read")
         permissions = self.env["email.logging.person.figures"]._of(self.env.companies)
         return "\n".join(one._in_words() for one in permissions)
 

@@ -81,6 +81,15 @@ class EmailLoggingSheet(models.TransientModel):
             ),
             administrators=privacy.filtered("active").mapped("name"),
             holds=env["email.logging.hold"].search_count([("lifted_date", "=", False)]),
+            person_figures=[
+                part
+                for one in env["email.logging.person.figures"]._of(self.company_id)
+                for part in (
+                    f"{one.create_date:%Y-%m-%d}",
+                    one.basis,
+                    str(one.basis_date),
+                )
+            ],
         )
 
     def _mailbox(self, mailbox):

@@ -1,10 +1,11 @@
 """A database of a large company, filled by SQL in a minute or two.
 
 1,000,000 logged messages with an entry each, 250,000 conversations of two segments,
-500,000 that were not logged, 500,000 contacts, 2,000 salespeople in 20 teams; one company has 100 contacts with 1,000
-entries each, half of them the sandbox's Giulia's: they are the oldest. 1,000 messages
-are private, 1,000 shared with everybody of Sales, 300 with salesperson7. salesperson8
-may see all documents; salesperson9, too, and leads Giulia.
+500,000 that were not logged, 500,000 contacts, 2,000 salespeople in 20 teams; one
+company has 100 contacts with 1,000 entries each, half of them the sandbox's Giulia's:
+they are the oldest. 1,000 messages are private, 1,000 shared with everybody of Sales,
+300 with salesperson7. salesperson8 may see all documents; salesperson9, too, and leads
+Giulia.
 """
 
 from __future__ import annotations

@@ -90,6 +90,11 @@ class ProbeCase(EmailLoggingCase):
                 "user_id": cls.marco.id,
                 "date": "2026-11-02",
             },
+            "email.logging.person.figures": {
+                "basis": "agreement",
+                "basis_date": "2026-11-02",
+                "document": "eA==",
+            },
             "email.logging.data.request": {"addresses": "nobody@elsewhere.example"},
             "email.logging.period.count": {
                 "company_id": cls.company.id,
@@ -165,6 +170,7 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.request": cls.env["email.logging.request"].create(
                 {"message_id": message.id, "user_id": cls.dario.id}
             ),
+            **cls._figures_of(message.conversation_id),
             "email.logging.message": message,
             "interaction.log.entry": message.entry_ids,
             "email.logging.conversation": message.conversation_id,
@@ -175,6 +181,13 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.sighting": correspondent.sighting_ids,
             "email.logging.skipped": correspondent.sighting_ids.skipped_id,
         }
+
+    @classmethod
+    def _figures_of(cls, conversation):
+        segments = cls.env["email.logging.segment"]
+        segment = segments.search([("conversation_id", "=", conversation.id)])
+        report = cls.env["email.logging.report"].browse(segment.ids)
+        return {"email.logging.segment": segment, "email.logging.report": report}
 
     @classmethod
     def _record(cls, mail):

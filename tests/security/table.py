@@ -350,6 +350,22 @@ MODELS = {
             "suggest_recipients": SALES,
         },
     ),
+    # One's own; and with all documents those of others that are not private.
+    "email.logging.report": Access(
+        read=SALES,
+        others=ALL_DOCUMENTS,
+        methods={"action_open": SALES, "get_notice": SALES},
+    ),
+    "email.logging.person.figures": Access(
+        read=KEEPERS,
+        others=KEEPERS,
+        create=SYSTEM | PRIVACY,
+        methods={
+            "action_switch_on": SYSTEM | PRIVACY,
+            "action_switch_off": SYSTEM | PRIVACY,
+        },
+    ),
+    "email.logging.segment": Access(),
     "email.logging.awaited": Access(),
     "email.logging.image.consent": Access(),
     "email.logging.reply.to": Access(),

@@ -17,6 +17,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.removed",
     "email.logging.reply.to",
     "email.logging.request",
+    "email.logging.segment",
     "email.logging.unsettled",
     "email.logging.wanted",
 )

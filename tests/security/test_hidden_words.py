@@ -1,8 +1,8 @@
 """As somebody who may not read a message's words: no answer depends on them.
 
 Every call is made twice, with other words in the message each time; the answers are the
-same. What is said in the test's name of the reader is all that he has. There are
-neither reports nor a digest yet, nor answers from Odoo: their calls will belong here.
+same. What is said in the test's name of the reader is all that he has. There are no
+answers from Odoo yet: their calls will belong here.
 """
 
 import json
@@ -40,6 +40,7 @@ PATHS = {
         *("message_id", "message_id.subject", "message_id.entry_ids.subject"),
     ),
     "crm.lead": ("lead_entry_ids", "lead_entry_ids.subject"),
+    "email.logging.report": ("name", "display_name", "conversation_id", "user_id"),
     "email.logging.conversation": (
         *("name", "display_name", "message_ids", "message_ids.subject"),
         *("message_ids.preview", "message_ids.entry_ids.subject", "subject"),
@@ -113,6 +114,8 @@ def of_the_page(entry, message):
             yield model, "web_name_search", [word, specification]
             yield model, "search", [asked]
         yield model, "search_read", [[], ["display_name"]]
+    yield "email.logging.report", "search_read", [[], ["name", "display_name"]]
+    yield "email.logging.report", "get_notice", []
     conversation = message.conversation_id
     yield (
         CONVERSATION,
