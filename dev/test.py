@@ -29,6 +29,8 @@ DATABASE = f"{ADDON}_test"
 # The test that kills the job's process needs one that no other test works on.
 KILLS_DATABASE = f"{ADDON}_test_kills"
 PIDS = PidFile(TEST / "pids.json")
+# What others may do with what is logged is tried with Odoo's own module.
+BESIDE = "base_automation"
 SECONDS_TO_CLOSE = 20
 PROCESSES = min(os.cpu_count() or 1, 8)
 PARALLEL = f"--numprocesses={PROCESSES}"
@@ -85,7 +87,8 @@ def _make_test_databases(
     def build(name: str) -> None:
         with step("Installing the addon for the tests") as progress:
             databases.copy(base, name)
-            install_addon(runner, name, progress=progress)
+            modules = f"--init={ADDON},{BESIDE}"
+            install_addon(runner, name, modules, progress=progress)
         with step("Making the web client's assets"):
             make_assets(runner, name)
 

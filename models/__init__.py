@@ -29,6 +29,7 @@ from . import (
     email_logging_mailbox_health,
     email_logging_mailbox_server,
     email_logging_mailbox_usage,
+    email_logging_mailbox_after,
     email_logging_mailbox_attention,
     email_logging_check,
     email_logging_token,

@@ -140,6 +140,8 @@ class InteractionLogEntry(models.Model):
         )
         self._tell_returns(decisions)
         self.env["email.logging.conversation"]._tell_closed(decisions)
+        if entries:
+            mailbox._after_logging(messages, entries)
         return entries
 
     @api.model
@@ -160,7 +162,8 @@ class InteractionLogEntry(models.Model):
                 missing.append(vals | common)
             users.add(user_id)
             contacts.add(pair)
-        bulk_insert(self, missing)
+        if entries := bulk_insert(self, missing):
+            mailbox._after_logging(message, entries)
 
     @api.model
     def _prepare_vals(self, message_id, decision, interaction):
