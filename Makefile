@@ -8,7 +8,7 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo cases test attack try-install lint format wheel bench upgrade pot screenshots clean
+.PHONY: help demo cases test attack try-install lint format wheel bench upgrade pot readme screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
@@ -45,6 +45,9 @@ upgrade:
 
 pot:
 	@$(RUN) dev.pot
+
+readme:
+	@$(RUN) dev.readme
 
 screenshots:
 	@$(RUN) dev.screenshots $(ARGS)

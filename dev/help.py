@@ -21,6 +21,7 @@ make bench             speed and safety of the job, with targets; LONG=1: in ful
 make upgrade          databases of earlier versions, updated and compared row by row;
                        MESSAGES=100000: the time that so many take, and the locks
 make pot               the template of the translations, and its terms in each language
+make readme            README.md, put together from the fragments in readme/
 make screenshots       the pictures in static/description, taken from the demo;
                        ARGS=pages: all lists at four widths, into .work/pages
 make clean             remove .work/: everything that was downloaded or made

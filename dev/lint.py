@@ -1,4 +1,5 @@
-"""Check the style of everything, with the tools of requirements.txt and package.json.
+"""Check the style of everything, with the tools of requirements.txt and package.json;
+and that README.md is what its fragments say.
 
 ``python -m dev.lint [--fix] [TOOL ...]``: all of them, or those that are named.
 """
@@ -45,6 +46,7 @@ def _commands(fix: bool) -> list[list[str]]:
         ["mypy", "--follow-imports=silent", *_packages(TYPED_IN_ADDON)],
         ["prettier", "--write" if fix else "--check", "--log-level=warn", FORMATTED],
         ["eslint", "--max-warnings=0", *fixed, "."],
+        ["dev.readme", *([] if fix else ["--check"])],
     ]
 
 

@@ -23,7 +23,7 @@ from .venv import PIP_OPTIONS
 
 DATABASE = f"{ADDON}_wheel"
 INSIDE = f"odoo/addons/{ADDON}/"
-NEVER = r"\.|dev/|docs/|sandbox/|tests/|Makefile|pyproject"
+NEVER = r"\.|dev/|docs/|readme/|sandbox/|tests/|Makefile|pyproject"
 EXPECTED = re.compile(rf"{INSIDE}(?!{NEVER})|odoo_addon_{ADDON}-[^/]+\.dist-info/")
 
 

@@ -144,9 +144,9 @@ def refusing_mailbox():
         _inherit = "email.logging.mailbox"
 
         def _after_logging(self, messages, entries):
-            super()._after_logging(messages, entries)
             if "Refused" in messages.mapped("subject"):
                 raise ValueError("said by your addon")
+            return super()._after_logging(messages, entries)
 
     return EmailLoggingMailbox
 
