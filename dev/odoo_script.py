@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .odoo_command import OdooRunner
-from .paths import WORK
+from .paths import ADDON, WORK
 
 # What the first pages load; without them made, a person or a tour waits for them.
 BUNDLES = {
@@ -25,11 +25,29 @@ for bundle in {BUNDLES["css"]}:
     qweb._get_asset_bundle(bundle, css=True, js=False).css()
 env.cr.commit()
 """
+# To make them takes most of what a class of tests takes to set up, and Odoo's hundred
+# thousands of rounds most of a login: that hashes are safe is not what is tested.
+LOAD_PEOPLE = f"""
+from odoo.addons.base.models import res_users
+from odoo.tools import convert_file
+
+res_users.MIN_ROUNDS = 1
+silent = env(context={{"no_reset_password": True}})
+people = "demo/email_logging_demo.xml"
+convert_file(silent, "{ADDON}", people, {{}}, mode="init", noupdate=True)
+env.ref("base.user_admin").password = "admin"
+env.cr.commit()
+"""
 
 
 def make_assets(runner: OdooRunner, database: str) -> Path:
     """Make the web client's assets and keep them in the database; return Odoo's log."""
     return run_script(runner, database, MAKE_ASSETS)
+
+
+def prepare_for_tests(runner: OdooRunner, database: str) -> Path:
+    """Make the assets, and the people of whom the tests tell; return Odoo's log."""
+    return run_script(runner, database, LOAD_PEOPLE + MAKE_ASSETS)
 
 
 def run_script(runner: OdooRunner, database: str, script: str) -> Path:

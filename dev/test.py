@@ -14,10 +14,11 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from . import odoo_script
 from .databases import Databases, base_database, install_addon, installed_addon_key
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
-from .odoo_script import make_assets
+from .odoo_script import prepare_for_tests
 from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON, link_addon
 from .postgres import running_server
 from .processes import PidFile, as_service, server_environment, stop
@@ -89,10 +90,10 @@ def _make_test_databases(
             databases.copy(base, name)
             modules = f"--init={ADDON},{BESIDE}"
             install_addon(runner, name, modules, progress=progress)
-        with step("Making the web client's assets"):
-            make_assets(runner, name)
+        with step("Making the web client's assets and the tests' people"):
+            prepare_for_tests(runner, name)
 
-    key = installed_addon_key(runner.odoo)
+    key = installed_addon_key(runner.odoo, [Path(odoo_script.__file__)])
     template = databases.cached(f"{ADDON}_test_template", key, build)
     with step("Copying the test database"):
         for name in names:
