@@ -8,7 +8,7 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo cases test attack try-install lint format wheel bench upgrade pot readme screenshots clean
+.PHONY: help demo cases test attack try-install lint format wheel bench upgrade beside pot readme screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
@@ -42,6 +42,9 @@ bench:
 
 upgrade:
 	@$(RUN) dev.upgrade $(MESSAGES)
+
+beside:
+	@$(RUN) dev.beside $(ARGS)
 
 pot:
 	@$(RUN) dev.pot

@@ -20,6 +20,8 @@ make wheel             builds the wheel and tries it in a clean Odoo
 make bench             speed and safety of the job, with targets; LONG=1: in full length
 make upgrade          databases of earlier versions, updated and compared row by row;
                        MESSAGES=100000: the time that so many take, and the locks
+make beside            installed, used, updated and removed beside other addons, Odoo's
+                       and the community's: what the log says only with ours
 make pot               the template of the translations, and its terms in each language
 make readme            README.md, put together from the fragments in readme/
 make screenshots       the pictures in static/description, taken from the demo;

@@ -1,0 +1,1 @@
+"""The addon beside others: what they say in Odoo's log alone, and with it."""
