@@ -93,7 +93,7 @@ def _open(records: Any, modes: list[str]) -> None:
         return
     names = views["models"][records._name]["fields"]
     known = [name for name in names if name in records._fields]
-    records.web_search_read([], dict.fromkeys(known, {}), limit=ROWS)
+    records.web_search_read([], {name: {} for name in known}, limit=ROWS)
 
 
 if __name__ == "__main__":
