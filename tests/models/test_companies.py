@@ -65,6 +65,19 @@ class TestCompanies(SandboxCase):
         lead = self.env["crm.lead"].browse(entry.action_create_opportunity()["res_id"])
         self.assertEqual(lead.company_id, self.other)
 
+    def test_runs_go_with_their_mailbox(self):
+        """Whoever has the mailbox now reads what its runs did."""
+        self.log_in(self.company, mime(ANNA, [GIULIA]))
+        runs = self.mailbox.run_ids
+        groups = "base.group_system,sales_team.group_sale_manager"
+        there = new_test_user(self.env, "there", groups=groups)
+        self.allow(there, self.other)
+        self.mailbox.company_id = self.other
+        read = runs.with_env(self.as_in(there, self.other)).read()
+        self.assertEqual(sum(row["logged_count"] for row in read), 1)
+        run = runs[:1].with_env(self.as_in(there, self.other))
+        self.assertFalse(run.search_count([("company_id", "=", self.company.id)]))
+
     def test_a_branch_knows_what_its_users_may_read(self):
         self.allow(self.giulia, self.branch)
         leads = self.env["crm.lead"]
