@@ -9,6 +9,7 @@ printed, and makes the command end with status 1. ``make beside ARGS=core`` take
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..databases import Databases, base_database, install_modules
+from ..files import write_whole
 from ..odoo_command import OdooRunner
 from ..odoo_home import Odoo, find_odoo
 from ..odoo_script import run_script
@@ -29,7 +31,7 @@ from .complaints import complaints
 from .groups import GROUPS, OF_THE_COMMUNITY, WITH_DEMO
 
 PIDS = PidFile(community.FOLDER / "pids.json")
-ALONE, BESIDE = f"{ADDON}_alone", f"{ADDON}_beside"
+BESIDE = f"{ADDON}_beside"
 REMOVE = f"""
 addon = env["ir.module.module"].search([("name", "=", {ADDON!r})])
 addon.button_immediate_uninstall()
@@ -79,8 +81,8 @@ class Beside:
 
     def measure(self) -> set[str]:
         """:return: what the log says with ours only"""
-        alone = self._alone()
-        self.databases.copy(ALONE, BESIDE)
+        database, alone = self._alone()
+        self.databases.copy(database, BESIDE)
         self._install("Ours after them", ADDON, "after")
         self._use()
         self._update()
@@ -93,14 +95,29 @@ class Beside:
     def _base(self) -> str:
         return base_database(self.databases, self.runner)
 
-    def _alone(self) -> set[str]:
-        self.databases.copy(self._base(), ALONE)
-        with step("They alone") as progress:
-            options = (ALONE, self.modules, *self.demo)
-            log = install_modules(self.runner, *options, progress=progress)
-            kept = [self._keep(log, "alone")]
-            kept.append(self._keep(self._run_update(ALONE, self.modules), "again"))
-        return complaints(kept)
+    def _alone(self) -> tuple[str, set[str]]:
+        """:return: a database with them, made when any of them changes, and what the
+        log said when they were installed and updated
+        """
+        said = community.FOLDER / f"{self.group}.json"
+
+        def build(name: str) -> None:
+            self.databases.copy(self._base(), name)
+            with step("They alone") as progress:
+                options = (name, self.modules, *self.demo)
+                log = install_modules(self.runner, *options, progress=progress)
+                kept = [self._keep(log, "alone")]
+                kept.append(self._keep(self._run_update(name, self.modules), "again"))
+            write_whole(said, json.dumps(sorted(complaints(kept))))
+
+        kind = f"{ADDON}_alone_{self.group}"
+        database = self.databases.cached(kind, self._key(), build)
+        return database, set(json.loads(said.read_text()))
+
+    def _key(self) -> str:
+        known = [self.runner.odoo.identity, self.modules, *self.demo]
+        known += [f"{name} {v}" for name, v in community.versions().items()]
+        return hashlib.sha256("\n".join(known).encode()).hexdigest()[:12]
 
     def _install(self, title: str, modules: str, name: str) -> None:
         with step(title) as progress:

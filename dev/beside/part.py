@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from ..bench.engine import ADDON, Engine, Environment, run_job
 from ..bench.measurement import add_contacts, deliver, prepare
 from ..bench.tenant_process import TenantProcess
@@ -89,11 +91,12 @@ def _pages(env: Environment) -> list[tuple[str, list[str]]]:
 def _open(records: Any, modes: list[str]) -> None:
     """As the web client does: the views, then the rows with the fields of the views."""
     views = records.get_views([[False, mode] for mode in [*modes, "search"]])
-    if "list" not in modes or not records._auto:
+    if "list" not in modes:
         return
-    names = views["models"][records._name]["fields"]
-    known = [name for name in names if name in records._fields]
-    records.web_search_read([], {name: {} for name in known}, limit=ROWS)
+    columns = etree.fromstring(views["views"]["list"]["arch"]).xpath(
+        "/list/field/@name"
+    )
+    records.web_search_read([], {name: {} for name in columns}, limit=ROWS)
 
 
 if __name__ == "__main__":
