@@ -65,6 +65,11 @@
     "assets": {
         "web.assets_backend": [
             "crm_email_logging/static/src/**/*",
+            ("remove", "crm_email_logging/static/src/report_charts/**/*"),
+        ],
+        # Where Odoo has graphs and pivots.
+        "web.assets_backend_lazy": [
+            "crm_email_logging/static/src/report_charts/**/*",
         ],
         "web.assets_tests": [
             "crm_email_logging/static/tests/tours/**/*",

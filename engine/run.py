@@ -19,7 +19,7 @@ from odoo.tools import SQL
 from ..exchange.errors import AccessDenied, MailError, Throttled, without_frames
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
-from .correspondence import Decision
+from .correspondence import OUTBOUND, Decision
 from .packed_text import packing
 from .read_ahead import ReadAhead
 from .reasons import MAX_ATTEMPTS
@@ -101,6 +101,7 @@ class Run:
         self.recorded: defaultdict[str, list[int]] = defaultdict(list)
         # Ids of messages, of whose conversations another mailbox may record more now.
         self.joined_later: list[int] = []
+        self.has_answers = False
         self.started = time.monotonic()
 
     def run(self) -> None:
@@ -278,6 +279,8 @@ class Run:
             records |= self._arrive(arrived)
         self._commit()
         self.joined_later += [records[decision.mail.key].id for decision in logged]
+        directions = {decision.correspondence.direction for decision in logged}
+        self.has_answers |= OUTBOUND in directions
         self.tally["logged_count"] += len(logged) + len(arrived)
         self.tally["skipped_count"] += len(skipped)
         self.reasons.update(decision.reason for decision in skipped)
@@ -322,7 +325,8 @@ class Run:
 
     def _measure_answers(self) -> None:
         """For all pages at once: a calendar takes several statements."""
-        if self.joined_later and self.env["email.logging.segment"]._measure():
+        segments = self.env["email.logging.segment"]
+        while self.has_answers and segments._measure():
             self._commit()
 
     def _join_conversations(self) -> None:

@@ -177,7 +177,7 @@ class EmailLoggingSegment(models.Model):
                 SELECT id, company_id, asked_date, answer_date
                   FROM email_logging_segment
                  WHERE answer_date IS NOT NULL AND hours IS NULL
-                 ORDER BY answer_date LIMIT %s
+                 ORDER BY answer_date LIMIT %s FOR UPDATE SKIP LOCKED
                 """,
                 BATCH,
             )
