@@ -104,13 +104,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a mailbox is set to log; in `own_domains` nobody is outside."""
+    """What a mailbox is set to log; in `own_domains` nobody is outside.
+
+    - ``is_past``: what is logged now is history, of which nobody is told
+    - ``is_file``: only a file says it, which anybody may have written
+    """
 
     own_domains: frozenset[str]
     start_date: date | None
     skip_private: bool
     skip_automatic: bool
     skip_meetings: bool
+    is_past: bool = False
+    is_file: bool = False
 
     def is_own(self, address: str) -> bool:
         """Whether it belongs to the organisation, whoever has it."""
@@ -143,6 +149,8 @@ class Correspondence:
       recorded and lacks somebody; ``identity_key``: the digest that it is found by
     - ``arrives_as``: the id of the message, sent from Odoo, whose awaited copy it is
     - ``lack``: why nobody of ours is a salesperson, see ``reasons``; or ""
+    - ``is_past``: it is logged as history: nobody is told, and nobody waits
+    - ``is_file``: only a file says so: it adds nobody to what is logged already
     - ``is_opted_out``: no salesperson is left, as each has removed it for himself
     - ``excluded_by``: the address or domain of the exclusion that applies, or ""
     - ``is_always_logged``: somebody said so of one of the addresses
@@ -182,6 +190,8 @@ class Correspondence:
     adds_to: int | None = None
     arrives_as: int | None = None
     removed_mark: str | None = None
+    is_past: bool = False
+    is_file: bool = False
     is_opted_out: bool = False
     lack: str = ""
     excluded_by: str = ""

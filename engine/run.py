@@ -104,8 +104,13 @@ class Run:
         self.has_answers = False
         self.started = time.monotonic()
 
-    def run(self) -> None:
-        """Log all mail of the Inbox, as far as the job's time allows."""
+    def run(self) -> bool:
+        """Log all mail of the Inbox, as far as the job's time allows.
+
+        :return: whether all went well, and no mail is left for which time did not
+            suffice
+        """
+        is_done = False
         try:
             with self.mailbox._remote() as self.remote:
                 self.is_connected = True
@@ -134,10 +139,12 @@ class Run:
             )
             if self.unfinished:
                 self.mailbox._trigger_job()
+            is_done = not self.unfinished
         self.env.flush_all()
         # Told that something remains, Odoo would call again without giving new time,
         # for runs of a single page; the trigger gives it, after the other jobs' turn.
         self.cron._commit_progress(remaining=0)
+        return is_done
 
     def _commit(self) -> None:
         """A verdict comes before its move, and a move before the next page."""
@@ -270,7 +277,7 @@ class Run:
         fresh = [mail for mail in page if mail.key not in records]
         _check_readable(fresh)
         with packing({mail.key: mail.body for mail in fresh}) as packed_bodies:
-            decisions = self.env["email.logging.matcher"]._decide(self.mailbox, fresh)
+            decisions = self._decide(fresh)
             arrived = [d for d in decisions if d.correspondence.arrives_as]
             logged = [d for d in decisions if d.is_new]
             skipped = [decision for decision in decisions if decision.reason]
@@ -283,8 +290,14 @@ class Run:
         self.has_answers |= OUTBOUND in directions
         self.tally["logged_count"] += len(logged) + len(arrived)
         self.tally["skipped_count"] += len(skipped)
-        self.reasons.update(decision.reason for decision in skipped)
+        self.reasons.update(d.reason for d in skipped if d.reason)
         return records
+
+    def _decide(self, mails: list[Mail]) -> list[Decision]:
+        decisions: list[Decision] = self.env["email.logging.matcher"]._decide(
+            self.mailbox, mails
+        )
+        return decisions
 
     def _earlier_records(self, page: list[Mail]) -> tuple[Records, Any]:
         """:return: records of the page whose verdict an earlier run committed, and the
@@ -307,15 +320,18 @@ class Run:
               FROM email_logging_message
              WHERE mailbox_id = %(mailbox)s AND key IN %(keys)s
              UNION ALL
-            SELECT CASE WHEN reason = 'failed' AND attempts < %(max_attempts)s
-                        THEN 'failing' ELSE 'skipped' END, id, key
+            SELECT CASE WHEN %(again)s THEN 'failing' ELSE 'skipped' END, id, key
               FROM email_logging_skipped
              WHERE mailbox_id = %(mailbox)s AND key IN %(keys)s
             """,
             mailbox=self.mailbox.id,
             keys=tuple(mail.key for mail in page),
-            max_attempts=MAX_ATTEMPTS,
+            again=self._tried_again(),
         )
+
+    def _tried_again(self) -> SQL:
+        """:return: the condition of skipped records that are decided anew"""
+        return SQL("reason = 'failed' AND attempts < %s", MAX_ATTEMPTS)
 
     def _browse(self, model: str, ids: dict[str, int]) -> Records:
         """:param ids: {key: id}

@@ -72,6 +72,11 @@ class Settlement:
         }
         carry_out(self.mailbox.env, self._notes(records, elsewhere))
 
+    def note_staying(self, records: dict[Place, Any]) -> None:
+        """Note records that lie in no Inbox, and stay where they are."""
+        staying: Outcome = {place: Moved(place.at, "") for place in records}
+        carry_out(self.mailbox.env, self._notes(records, staying))
+
     # Where to
 
     def _by_destination(self, records: dict[Place, Any]) -> dict[Path, list[Place]]:

@@ -34,7 +34,7 @@ def traits_of(
         Traits.TO: not is_outbound and is_to_us,
         Traits.CLOSES: closes(mail, preview, new_text),
         Traits.FORWARDS: is_outbound and is_forward(mail.subject),
-        Traits.OLD: decision.date < now - OLD_AFTER,
+        Traits.OLD: c.is_past or decision.date < now - OLD_AFTER,
     }
     traits = sum(trait for trait, holds in found.items() if holds)
     named = set(c.named) & set(c.salespeople)

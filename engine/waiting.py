@@ -35,7 +35,7 @@ class Traits(IntFlag):
     FORWARDS = 16
     """It passes something on: that answers whom it goes to."""
     OLD = 32
-    """Logged long after it was sent."""
+    """Logged long after it was sent, or as history."""
     NOT_NEEDED = 64
     """Somebody said that it needs no answer,"""
     NEEDED = 128

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from .errors import RemoteError
@@ -141,6 +142,20 @@ class RemoteMailbox(Protocol):
         """The oldest waiting messages, at most ``limit``, oldest first.
 
         ``after``: how many to leave out, the oldest: those of the page before
+        """
+
+    def past(
+        self, folder_id: str, since: datetime | None, limit: int, after: int = 0
+    ) -> list[Mail]:
+        """As ``oldest``, of any folder: what arrived at ``since`` (UTC) or later.
+
+        :raises NotFound: ``folder_missing``
+        """
+
+    def count_past(self, folder_id: str, since: datetime | None) -> int:
+        """How many messages ``past`` gives in all.
+
+        :raises NotFound: ``folder_missing``
         """
 
     def move(

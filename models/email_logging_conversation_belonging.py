@@ -161,7 +161,7 @@ class EmailLoggingConversation(models.Model):
     def _situation_of(self, together):
         """Nothing old is linked by itself, nor what may be somebody else's."""
         news = fields.Datetime.now() - NEWS
-        if all(c.mail.received < news for c in together):
+        if all(c.is_past or c.mail.received < news for c in together):
             return Situation()
         contacts = {
             contact.partner_id
@@ -244,7 +244,8 @@ class EmailLoggingConversation(models.Model):
         is_private = c.mark and c.mark.audience == PRIVATE
         is_told = c.belongs.opportunities[0].is_told
         news = fields.Datetime.now() - NEWS
-        return not (is_private or is_told or c.mail.received < news)
+        is_old = c.is_past or c.mail.received < news
+        return not (is_private or is_told or is_old)
 
     @api.model
     def _tell_closed(self, decisions):

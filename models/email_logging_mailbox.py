@@ -6,6 +6,7 @@ from ..actions import window
 from ..engine.addresses import domain_of, normalize, normalized_vals
 from ..engine.correspondence import Policy
 from ..engine.doubles import has_doubles
+from ..engine.past import IS_FILE, IS_PAST
 
 UNIQUE = ["email", "kind"]  # of those that are used
 
@@ -194,9 +195,13 @@ class EmailLoggingMailbox(models.Model):
         return set(mailboxes.mapped("email"))
 
     def _policy(self):
+        """What is logged as history, somebody chose by its date."""
+        is_past = bool(self.env.context.get(IS_PAST))
         return Policy(
             own_domains=frozenset(self._own_domains()),
-            start_date=self.start_date or None,
+            start_date=None if is_past else self.start_date or None,
+            is_past=is_past,
+            is_file=bool(self.env.context.get(IS_FILE)),
             skip_private=self.skip_private,
             skip_automatic=self.skip_automatic,
             skip_meetings=self.skip_meetings,

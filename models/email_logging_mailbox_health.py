@@ -175,7 +175,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _log_mail(self):
         """Override: the job rests after a failure."""
-        return None if self._is_resting() else super()._log_mail()
+        return False if self._is_resting() else super()._log_mail()
 
     def _is_resting(self):
         """After a failure of the connection, ask Microsoft again hourly only.

@@ -121,7 +121,8 @@ class EmailLoggingMailbox(models.Model):
             self._log_mail()
 
     def _log_mail(self):
-        Run(self).run()
+        """:return: whether all is logged, and the job has time for something else"""
+        return Run(self).run()
 
     def _trigger_job(self):
         for mailbox in self.filtered("enabled"):

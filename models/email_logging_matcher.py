@@ -36,6 +36,9 @@ class EmailLoggingMatcher(models.AbstractModel):
         """
         company, policy = mailbox.company_id, mailbox._policy()
         page = [Correspondence.of(mail) for mail in mails]
+        for correspondence in page:
+            correspondence.is_past = policy.is_past
+            correspondence.is_file = policy.is_file
         addresses = self._candidates(page, policy)
         rows = look_up(self.env, self._queries(mailbox, page, addresses))
         known = self.env["email.logging.directory"]._known(addresses, company, rows)
@@ -325,7 +328,7 @@ class EmailLoggingMatcher(models.AbstractModel):
     def _arrives(self, correspondence):
         """Whether it is the copy of what was sent from Odoo; a second is a double."""
         original = correspondence.original
-        if not original or not original.token:
+        if not original or not original.token or correspondence.is_file:
             return False
         original.token = ""
         if original.identity not in correspondence.identity:
@@ -337,7 +340,7 @@ class EmailLoggingMatcher(models.AbstractModel):
     def _add_to_original(self, copy):
         """Whom only a copy names takes part in the logged message as well."""
         original = copy.original
-        if copy.excluded_by or not copy.adds_people():
+        if copy.excluded_by or copy.is_file or not copy.adds_people():
             return
         original.addresses.update(copy.addresses)
         if isinstance(original.record, Correspondence):

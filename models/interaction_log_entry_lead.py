@@ -54,8 +54,9 @@ class InteractionLogEntry(models.Model):
         users = {
             contact.lead_id: decision.correspondence.salespeople[0]
             for decision in decisions
+            if decision.mail.received >= news and not decision.correspondence.is_past
             for contact in decision.correspondence.contacts
-            if decision.is_return_of(contact) and decision.mail.received >= news
+            if decision.is_return_of(contact)
         }
         leads = self.env["crm.lead"].browse(users)
         leads._tell_wrote_again(

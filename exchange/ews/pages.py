@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ from ..mail import Mail
 from .client import EwsClient
 from .mail_xml import BODILESS_FIELDS, ITEM_FIELDS, MAIL_FIELDS, item_id, read_mail
 from .names import Names
-from .payloads import Field, FolderRef, find_items, get_items
+from .payloads import Field, FolderRef, Since, find_items, get_items
 from .soap import Element, M, T
 
 CHUNK = 50
@@ -41,7 +42,12 @@ class Pages:
         self._names = Names(client)
 
     def oldest(
-        self, limit: int, after: int, folder: FolderRef, folder_id: str
+        self,
+        limit: int,
+        after: int,
+        folder: FolderRef,
+        folder_id: str,
+        since: datetime | None = None,
     ) -> list[Mail]:
         """The oldest messages of a folder, at most ``limit``, oldest first.
 
@@ -50,10 +56,18 @@ class Pages:
         body, else as ``Mail.unreadable``.
         """
         limit = max(1, min(limit, PAGE_LIMIT))
-        found = self._client.ask_one(find_items([folder], limit, after=after))
-        ids = item_ids(found)[:limit]
+        wanted = _since(since)
+        asked = find_items([folder], limit, anyone=wanted, after=after)
+        ids = item_ids(self._client.ask_one(asked))[:limit]
         chunks = [ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK)]
         return [mail for chunk in chunks for mail in self._read(chunk, folder_id)]
+
+    def count(self, folder: FolderRef, since: datetime | None) -> int:
+        """How many messages ``oldest`` gives in all."""
+        found = self._client.ask_one(find_items([folder], 1, anyone=_since(since)))
+        root = found.find(f"{M}RootFolder")
+        total = "" if root is None else root.get("TotalItemsInView", "")
+        return int(total) if total.isdigit() else 0
 
     def _read(self, ids: Sequence[str], folder_id: str) -> list[Mail]:
         """:raises RemoteError: nothing of it can be read, and it is several"""
@@ -113,6 +127,10 @@ class Pages:
                 items[id] = only_item(answer)
         _check_order(items)
         return items, errors
+
+
+def _since(since: datetime | None) -> list[Since]:
+    return [Since(since)] if since else []
 
 
 def item_ids(answer: Element) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from lxml.builder import ElementMaker
 
@@ -56,6 +57,19 @@ class Equals:
         return _T.IsEqualTo(_field(self.field), constant)
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A restriction: what arrived at a date (UTC) or later."""
+
+    date: datetime
+
+    def element(self) -> Element:
+        """``t:IsGreaterThanOrEqualTo``."""
+        value = f"{self.date:%Y-%m-%dT%H:%M:%SZ}"
+        constant = _T.FieldURIOrConstant(_T.Constant(Value=value))
+        return _T.IsGreaterThanOrEqualTo(_field("item:DateTimeReceived"), constant)
+
+
 def legal(text: str) -> str:
     """Text without what XML cannot hold."""
     return FORBIDDEN.sub("", text)
@@ -82,7 +96,7 @@ def find_items(
     folders: Sequence[FolderRef],
     limit: int,
     fields: Iterable[Field] = (),
-    anyone: Sequence[Equals] = (),
+    anyone: Sequence[Equals | Since] = (),
     after: int = 0,
 ) -> Request:
     """The oldest messages of each folder, without the first ``after``; of ``anyone``,
@@ -219,6 +233,6 @@ def _view(name: str, limit: int, offset: int = 0) -> Element:
     )
 
 
-def _either(restrictions: Sequence[Equals]) -> Element:
+def _either(restrictions: Sequence[Equals | Since]) -> Element:
     found = [restriction.element() for restriction in restrictions]
     return found[0] if len(found) == 1 else _T.Or(*found)

@@ -6,6 +6,7 @@ import base64
 import binascii
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from ..errors import InvalidRequest, NotFound, RemoteError, Unavailable
@@ -95,6 +96,16 @@ class EwsRemote(ABC):
         """
         inbox = self._inbox_id()
         return self._pages.oldest(limit, after, FolderRef(inbox), inbox)
+
+    def past(
+        self, folder_id: str, since: datetime | None, limit: int, after: int = 0
+    ) -> list[Mail]:
+        """See ``RemoteMailbox.past``; Exchange looks through all the folder."""
+        return self._pages.oldest(limit, after, FolderRef(folder_id), folder_id, since)
+
+    def count_past(self, folder_id: str, since: datetime | None) -> int:
+        """How many messages ``past`` gives in all."""
+        return self._pages.count(FolderRef(folder_id), since)
 
     def move(
         self, places: Sequence[Place], folder_id: str

@@ -135,6 +135,11 @@ def read_attachment(json: Mapping[str, Any]) -> Attachment:
     )
 
 
+def read_count(json: Mapping[str, Any]) -> int:
+    """How many a list has in all."""
+    return _count(json.get("@odata.count"))
+
+
 def read_domains(json: Mapping[str, Any]) -> list[str]:
     """The names of an organization resource's verified domains."""
     names = (text(one.get("name")) for one in _objects(json.get("verifiedDomains")))

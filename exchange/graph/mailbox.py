@@ -8,6 +8,7 @@ learn.microsoft.com/graph/outlook-immutable-id.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from ..errors import (
@@ -40,6 +41,7 @@ from .mail_json import (
     FOLDER_SIZE,
     MESSAGE_FIELDS,
     read_attachment,
+    read_count,
     read_domains,
     read_folder,
     read_mail,
@@ -100,7 +102,11 @@ class GraphMailbox:
         return self.inbox().total
 
     def oldest(
-        self, limit: int = 100, after: int = 0, folder: str = INBOX
+        self,
+        limit: int = 100,
+        after: int = 0,
+        folder: str = INBOX,
+        since: datetime | None = None,
     ) -> list[Mail]:
         """The oldest messages of a folder, at most ``limit`` (1000), oldest first.
 
@@ -113,13 +119,38 @@ class GraphMailbox:
         smaller = [size for size in SMALL_PAGES if size < limit]
         while True:
             try:
-                return self._page(limit, after, folder)
+                return self._page(limit, after, folder, since)
             except Unavailable as error:
                 if error.kind == "unreachable":
                     raise
                 if not smaller:
-                    return self._without_body(error, after, folder)
+                    return self._without_body(error, after, folder, since)
                 limit = smaller.pop(0)
+
+    def past(
+        self, folder_id: str, since: datetime | None, limit: int, after: int = 0
+    ) -> list[Mail]:
+        """As ``oldest``, of any folder: what arrived at ``since`` (UTC) or later.
+
+        :raises NotFound: ``folder_missing``
+        """
+        try:
+            return self.oldest(limit, after, folder_id, since)
+        except NotFound as error:
+            raise missing(error) from None
+
+    def count_past(self, folder_id: str, since: datetime | None) -> int:
+        """How many messages ``past`` gives in all; 0 where Graph does not tell.
+
+        :raises NotFound: ``folder_missing``
+        """
+        params = {"$select": "id", "$top": "1", "$count": "true"}
+        params["$filter"] = _arrived_since(since)
+        where = self._path("mailFolders", folder_id, "messages")
+        try:
+            return read_count(self.client.get(where, params=params))
+        except NotFound as error:
+            raise missing(error) from None
 
     def web_link(self, place: Place) -> str:
         """The message's present address in Outlook on the web.
@@ -247,12 +278,7 @@ class GraphMailbox:
         try:
             return read_folder(self._with_size(where))
         except NotFound as error:
-            raise NotFound(
-                "folder_missing",
-                code=error.code,
-                status=error.status,
-                request_id=error.request_id,
-            ) from None
+            raise missing(error) from None
 
     def folders(self, parent: str | None = None) -> list[Folder]:
         """The folders at the top, or those right below ``parent``, with their sizes."""
@@ -341,24 +367,26 @@ class GraphMailbox:
         below = ("mailFolders", parent, "childFolders") if parent else ("mailFolders",)
         return self._path(*below)
 
-    def _without_body(self, error: Unavailable, after: int, folder: str) -> list[Mail]:
+    def _without_body(
+        self, error: Unavailable, after: int, folder: str, since: datetime | None
+    ) -> list[Mail]:
         if not isinstance(error, AnswerTooLarge):
             raise error
-        return self._page(1, after, folder, BODILESS_FIELDS)
+        return self._page(1, after, folder, since, BODILESS_FIELDS)
 
     def _page(
         self,
         limit: int,
         after: int,
         folder: str,
+        since: datetime | None,
         fields: Sequence[str] = MESSAGE_FIELDS,
     ) -> list[Mail]:
         params = {
             **_whole(fields),
             "$top": str(limit),
             **({"$skip": str(after)} if after else {}),
-            # Graph sorts only by what it filters by; this keeps every message
-            "$filter": "receivedDateTime ge 1900-01-01T00:00:00Z",
+            "$filter": _arrived_since(since),
             "$orderby": "receivedDateTime asc",
         }
         where = self._path("mailFolders", folder, "messages")
@@ -434,6 +462,21 @@ class GraphMailbox:
         }
         found = self.client.pages(self._folders_path(parent), params=params)
         return next(map(read_folder, found), None)
+
+
+def missing(error: NotFound) -> NotFound:
+    """:return: what it means that a folder was not found"""
+    return NotFound(
+        "folder_missing",
+        code=error.code,
+        status=error.status,
+        request_id=error.request_id,
+    )
+
+
+def _arrived_since(since: datetime | None) -> str:
+    """Graph sorts only by what it filters by: without a date, it keeps all."""
+    return f"receivedDateTime ge {since or datetime(1900, 1, 1):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _ids(places: Sequence[Place]) -> list[str]:

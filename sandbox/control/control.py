@@ -154,8 +154,9 @@ class Control(ServerControl):
         label: str = "bench",
         body_bytes: int = BODY_BYTES,
         is_mixed: bool = False,
+        folder: str = "inbox",
     ) -> int:
-        """Put ``count`` synthetic messages into the Inbox, fast.
+        """Put ``count`` synthetic messages into a folder, fast.
 
         :param senders: ``"Name <address>"``; default: the contacts
         :param recipients: the same; default: the salespeople
@@ -172,7 +173,9 @@ class Control(ServerControl):
             body_bytes=body_bytes,
             is_mixed=is_mixed,
         )
-        return len(self.tenant.generate(self._mailbox(mailbox), series, count))
+        box = self._mailbox(mailbox)
+        target = find_folder(box, folder)
+        return len(self.tenant.generate(box, series, count, target))
 
     def folders(self, mailbox: str = LOG_MAILBOXES[0]) -> dict[str, int]:
         """How many messages lie in each folder; subfolders as ``Archive/2026``."""

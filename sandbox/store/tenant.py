@@ -202,9 +202,13 @@ class Tenant:
         return message
 
     def generate(
-        self, mailbox: StoredMailbox, series: SyntheticSeries, count: int
+        self,
+        mailbox: StoredMailbox,
+        series: SyntheticSeries,
+        count: int,
+        folder: Folder | None = None,
     ) -> list[StoredMessage]:
-        """Put ``count`` synthetic messages into the Inbox.
+        """Put ``count`` synthetic messages into a folder, or into the Inbox.
 
         As many as are kept are written now: a server has its mail before it is asked.
         """
@@ -212,8 +216,8 @@ class Tenant:
         for mail in mails[:KEPT]:
             mail.write()
         with mailbox.lock:
-            inbox = mailbox.well_known["inbox"]
-            return [mailbox.add(mail, inbox) for mail in mails]
+            target = folder or mailbox.well_known["inbox"]
+            return [mailbox.add(mail, target) for mail in mails]
 
 
 def _accounts() -> list[Account]:

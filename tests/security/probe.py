@@ -74,6 +74,11 @@ class ProbeCase(EmailLoggingCase):
                 "outcome": "x",
             },
             "email.logging.run": {"mailbox_id": mailbox.id, "start": "2026-11-02"},
+            "email.logging.past": {
+                "mailbox_id": mailbox.id,
+                "folder": "Old Mail",
+                "folder_key": "x",
+            },
             "email.logging.token": {"mailbox_id": mailbox.id},
             "email.logging.pending.sign.in": {"purpose": "consent", "state": "x"},
             "email.logging.removed": {"company_id": cls.company.id, "digest": "x"},
@@ -126,6 +131,7 @@ class ProbeCase(EmailLoggingCase):
         models = (cls.env[model].with_user(user).sudo() for model in TRANSIENT)
         vals = {
             "email.logging.erasure": {"addresses": ANNA},
+            "email.logging.past.choice": {"mailbox_id": cls.mailbox.id},
             "email.logging.conversation.merge": {"conversation_id": conversation.id},
             "email.logging.sharing": {"conversation_id": conversation.id},
             "email.logging.opportunity": {

@@ -266,6 +266,29 @@ MODELS = {
             "action_view_failed": ADMINISTRATORS,
         },
     ),
+    "email.logging.past": Access(
+        # Salespeople: the files that they dropped themselves.
+        read=ADMINISTRATORS | SALES,
+        others=ADMINISTRATORS,
+        unlink=SYSTEM,
+        methods={"action_stop": SYSTEM | SALES, "action_resume": SYSTEM | SALES},
+    ),
+    # Its owner's alone: names of files are subjects.
+    "email.logging.past.file": Access(read=SALES | SYSTEM),
+    "email.logging.source": Access(),
+    "email.logging.dropped": Access(
+        create=SALES | SYSTEM,
+        fields={SALES | SYSTEM: "attachment_ids"},
+        methods={"action_log": SALES | SYSTEM},
+    ),
+    "email.logging.past.choice": Access(
+        create=SYSTEM,
+        fields={SYSTEM: "mailbox_id folder_ids folder_id from_date moves"},
+        methods={"action_start": SYSTEM},
+    ),
+    "email.logging.past.folder": Access(
+        create=SYSTEM, fields={SYSTEM: "choice_id name key total"}
+    ),
     "email.logging.check": Access(
         read=ADMINISTRATORS,
         others=ADMINISTRATORS,
@@ -282,6 +305,7 @@ MODELS = {
             "action_add_proposed_domains": SYSTEM,
             "action_disable": SYSTEM,
             "action_log_now": SYSTEM,
+            "action_log_the_past": SYSTEM,
             "action_view_messages": ADMINISTRATORS,
             "action_view_skipped": ADMINISTRATORS,
             "action_view_runs": ADMINISTRATORS,
@@ -418,6 +442,9 @@ TRANSIENT = {
     "email.logging.erasure",
     "email.logging.sheet",
     "email.logging.assignment",
+    "email.logging.dropped",
+    "email.logging.past.choice",
+    "email.logging.past.folder",
 }
 """Everybody has records of his own of them, and reads no other."""
 

@@ -1,0 +1,165 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ...engine.past import PastRun
+from ..common import ANNA, GIULIA, JOHN, MARCO, STRANGER
+from ..kinds.case import KindCase, each_kind
+from ..kinds.kind import only
+from ..sandbox_common import mime
+
+OLD = "Old Mail"
+NOISE = ("mail.activity", "mail.mail", "bus.bus", "mail.message")
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@each_kind
+@tagged("post_install", "-at_install")
+class TestPast(KindCase):
+    def setUp(self):
+        super().setUp()
+        self.mailbox.batch_size = 20
+        with self.mailbox._remote() as remote:
+            remote.ensure_folder(OLD)
+
+    def test_what_is_old_is_logged_silently(self):
+        """Even of two days ago, from a lost lead, and where reminders are on."""
+        lost = self.env["crm.lead"].create(
+            {"name": "Lost", "email_from": JOHN, "user_id": self.giulia.id}
+        )
+        self.john_carter.active = False
+        lost.action_set_lost()
+        lost.date_closed = fields.Datetime.now() - timedelta(days=9)
+        self.company.email_logging_reminder_hours = 1
+        self.put(90, senders=[ANNA, JOHN], recipients=[GIULIA])
+        self.kind.deliver(mime(subject="Of today"))
+        before = self.noise()
+        past = self.log_the_past()
+        self.run_job()
+        self.env.ref("crm_email_logging.remind_cron").method_direct_trigger()
+        self.assertEqual(self.noise(), before)
+        self.assertEqual(len(self.messages), 91)
+        waiting = self.messages.conversation_id.filtered("wait_state")
+        self.assertEqual(waiting.message_ids.mapped("subject"), ["Of today"])
+        self.assertEqual((past.state, past.progress), ("done", 100.0))
+        self.assertEqual((past.total, past.done_count, past.logged_count), (90,) * 3)
+        self.assertEqual(self.folder_counts(), {OLD: 90, self.kind.archive: 1})
+        self.assertFalse(self.messages.filtered(lambda message: not message.settled))
+        link = self.messages[-1]._ask(lambda remote, place: remote.source(place))
+        self.assertIn(b"mail.example", link)
+
+    def test_a_kill_loses_and_doubles_nothing(self):
+        """All of one second, which says nothing of how far it went."""
+        self.put(70, seconds_between=0)
+        past = self.log_the_past()
+        for method in ("_file", "_join_conversations", "_record_page"):
+            with self.killed_at(method), self.assertRaises(Killed):
+                self.run_job()
+        self.run_job()
+        self.assertEqual(len(self.messages), 70)
+        self.assertEqual((past.state, past.done_count), ("done", 70))
+        self.assertEqual(self.env["email.logging.unsettled"].search_count([]), 0)
+
+    def test_from_a_day_moved_stopped_resumed(self):
+        self.put(30, first_received="2026-03-30T23:00:00Z", seconds_between=240)
+        past = self.log_the_past(from_date="2026-03-31", moves=True)
+        advance = type(past)._advance
+
+        def stop_after(past, *args):
+            advance(past, *args)
+            past.action_stop()
+
+        with patch.object(type(past), "_advance", stop_after):
+            self.run_job()
+        self.assertEqual((past.state, past.done_count, past.total), ("stopped", 15, 15))
+        past.action_resume()
+        self.run_job()
+        self.assertEqual(past.state, "done")
+        self.assertEqual(self.folder_counts(), {OLD: 15, self.kind.archive: 15})
+        self.assertEqual(min(self.messages.mapped("date")), datetime(2026, 3, 31))
+
+    def test_what_was_too_old_and_a_folder_that_is_gone(self):
+        self.mailbox.start_date = "2026-06-01"
+        self.kind.deliver(mime(Date="Mon, 02 Mar 2026 09:00:00 +0000"))
+        self.run_job()
+        if self.skipped.reason == "too_old":  # a server may date its arrival today
+            self.log_the_past("Not Logged")
+            self.run_job()
+        self.assertEqual((len(self.messages), len(self.skipped)), (1, 0))
+        self.put(1)
+        past = self.log_the_past()
+        path = f"{self.kind.above}{OLD}"
+        self.control.remove_folder(self.kind.address, path)
+        self.run_job()
+        self.assertEqual((past.state, past.error_kind), ("error", "folder_missing"))
+        self.assertTrue(past.error)
+        self.assertEqual(self.mailbox.state, "running", "mail of today goes on")
+
+    @only("online")
+    def test_a_new_contact_who_was_in_copy(self):
+        """Of what is logged and of what is not; nobody counts what he may not read."""
+        self.send(
+            mime(ANNA, [GIULIA], [STRANGER]),
+            mime(GIULIA, [STRANGER]),
+            mime(ANNA, [MARCO], [STRANGER]),
+        )
+        self.run_job()
+        new = self.env["res.partner"].create({"name": "New", "email": STRANGER})
+        count = new.with_user(self.giulia)._waiting_email_count()
+        self.assertEqual(count, 2, "one that waits, one in copy; not Marco's")
+        new.with_user(self.giulia).action_log_the_past()
+        self.run_job()
+        entries = self.env["interaction.log.entry"].search(
+            [("partner_id", "=", new.id)]
+        )
+        self.assertEqual(len(entries), 3)
+        self.assertEqual(entries.user_id, self.giulia | self.marco)
+        self.assertEqual(entries.mapped("date"), entries.message_id.mapped("date"))
+        self.assertEqual(new.with_user(self.giulia).interaction_count, 2)
+        self.assertEqual(new._waiting_email_count(), 0)
+        new.action_log_the_past()
+        self.assertEqual(entries, entries.search([("partner_id", "=", new.id)]))
+
+    def test_administrators_only(self):
+        for user in (self.giulia, self.dario):
+            with self.assertRaises(AccessError):
+                self.mailbox.with_user(user).action_log_the_past()
+
+    # Helpers
+
+    def put(self, count, folder=OLD, **options):
+        ago = fields.Datetime.now() - timedelta(days=2)
+        usual = {"first_received": f"{ago:%Y-%m-%dT%H:%M:%SZ}", "folder": folder}
+        options = {**usual, **options}
+        options["folder"] = self.kind.above + options["folder"]
+        self.control.generate(count, self.kind.address, **options)
+
+    def log_the_past(self, folder=OLD, **options):
+        opened = self.mailbox.action_log_the_past()
+        choice = self.env["email.logging.past.choice"].browse(opened["res_id"])
+        chosen = choice.folder_ids.filtered(lambda line: line.name == folder)
+        choice.write({"folder_id": chosen.id, **options})
+        choice.action_start()
+        return self.mailbox.past_ids[0]
+
+    def noise(self):
+        return {name: self.env[name].sudo().search_count([]) for name in NOISE}
+
+    def killed_at(self, method):
+        """A patcher: the first slice ends there."""
+        original, calls = getattr(PastRun, method), []
+
+        def kill_after(run, *args):
+            result = original(run, *args)
+            if not calls:
+                calls.append(method)
+                raise Killed
+            return result
+
+        return patch.object(PastRun, method, kill_after)
