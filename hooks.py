@@ -24,6 +24,7 @@ def uninstall_hook(env):
     crons = mailboxes.cron_id
     mailboxes.cron_id = False
     crons.unlink()
+    env["email.logging.subscription"]._end_all()
     env["email.logging.token"]._forget(mailboxes)
     env["email.logging.settings"]._forget()
     env["email.logging.vault"]._forget_key()

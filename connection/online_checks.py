@@ -12,6 +12,7 @@ from ..exchange.mailbox import RemoteMailbox
 from ..exchange.translation import _lt
 from .check import NOT_CHECKED, Finding, check, failed, passed, warning
 from .connection import ONLINE
+from .notifications import is_reachable
 
 # What Entra ID says of the secret or certificate itself.
 REFUSED_CREDENTIAL = {
@@ -23,6 +24,7 @@ REFUSED_CREDENTIAL = {
 class OnlineChecks:
     """From the secret to the account, see `Validation`."""
 
+    env: Any
     mailbox: Any
     settings: Any
     remote: RemoteMailbox
@@ -115,6 +117,39 @@ class OnlineChecks:
         if self.remote.account().object_id != self.mailbox.account_object_id:
             return failed("wrong_person", account=account)
         return passed("account_fine", account=account)
+
+    @check(
+        "told_at_once",
+        _lt("New mail is told at once"),
+        kinds=(ONLINE,),
+        told_fine=_lt("Microsoft tells Odoo of new mail at once."),
+        told_not_wanted=_lt("Switched off: mail is looked for on schedule."),
+        told_to_applications=_lt(
+            "Mail is looked for on schedule: Microsoft tells of new mail only where "
+            "the application reads by itself."
+        ),
+        told_by_https=_lt(
+            "Mail is looked for on schedule: Microsoft tells of new mail by https "
+            "only. Let this server answer under https, and enter that address as "
+            "system parameter web.base.url."
+        ),
+        told_soon=_lt("The job asks Microsoft for it the next time that it runs."),
+    )
+    def _told_at_once(self) -> Finding:
+        """As the job found it, by the real way round."""
+        mailbox = self.mailbox
+        if not mailbox.told_at_once:
+            return passed("told_not_wanted")
+        if mailbox.authentication != "application":
+            return passed("told_to_applications")
+        if not is_reachable(self.settings._get_base_url()):
+            return warning("told_by_https")
+        if mailbox.is_told:
+            return passed("told_fine")
+        known = self.env["email.logging.subscription"]._of(mailbox)
+        if known.failure:
+            return warning(known.failure, code=known.failure_code)
+        return passed("told_soon")
 
 
 def _is_guid(text: str) -> bool:

@@ -17,6 +17,9 @@ DELETE FROM email_logging_token;
 
 DELETE FROM email_logging_pending_sign_in;
 
+-- Nor end what tells the production database of new mail.
+DELETE FROM email_logging_subscription;
+
 DELETE FROM ir_config_parameter
  WHERE key IN (
        'crm_email_logging.client_secret',

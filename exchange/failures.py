@@ -264,6 +264,22 @@ KINDS: dict[str, Kind] = {
         ),
         mended_by="setup",
     ),
+    # The way from Microsoft to us; without it, mail is looked for on schedule
+    "told_nowhere": Kind(
+        _lt(
+            "Microsoft cannot reach this server to tell of new mail, which is looked "
+            "for on schedule: let firewall and proxy pass POST requests from the "
+            "internet to /email_logging/notify under web.base.url, with a certificate "
+            "that everybody trusts. Where several databases share the host name, let "
+            "Odoo's dbfilter choose this one by it."
+        )
+    ),
+    "told_nothing": Kind(
+        _lt(
+            "Microsoft does not tell this application of new mail, which is looked for "
+            "on schedule: grant it the application permission Mail.Read as well."
+        )
+    ),
     # Where nothing else is known
     "unexpected": Kind(
         _lt(

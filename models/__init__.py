@@ -31,6 +31,8 @@ from . import (
     email_logging_mailbox_usage,
     email_logging_mailbox_after,
     email_logging_mailbox_attention,
+    email_logging_subscription,
+    email_logging_mailbox_notifications,
     email_logging_check,
     email_logging_token,
     email_logging_pending_sign_in,

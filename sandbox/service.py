@@ -64,9 +64,12 @@ class Sandbox:
         self._faults, self._log = faults, log = Faults(), RequestLog()
         limits, signer = Limits(tenant.clock), Signer(self.state)
         self._certificates = Certificates(self.state)
-        present = self._certificates.present
-        self.control = Control(tenant, organization, faults, limits, log, present)
         self._graph = Graph(tenant, signer, faults, limits, log)
+        present = self._certificates.present
+        tell_of_life = self._graph.notifier.tell_of_life
+        self.control = Control(
+            tenant, organization, faults, limits, log, present, tell_of_life
+        )
         self._batch = Batch(self._graph, faults)
         self._entra = Entra(EntraState(tenant, signer))
         certificate = self._certificates.own_der

@@ -136,6 +136,14 @@ class GraphClient:
         """Create something or start an action; not repeated after a lost answer."""
         return self._json("POST", path, params, prefer, json)
 
+    def patch(self, path: str, *, json: object) -> dict[str, Any]:
+        """Change a resource; what is sent twice changes it once."""
+        return self._json("PATCH", path, None, (), json)
+
+    def delete(self, path: str) -> None:
+        """Remove a resource; not repeated after a lost answer."""
+        self._json("DELETE", path, None, ())
+
     def pages(
         self, path: str, *, params: Params | None = None, prefer: Sequence[str] = ()
     ) -> Iterator[dict[str, Any]]:

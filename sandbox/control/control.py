@@ -23,9 +23,10 @@ from ..store.tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tena
 from ..transport.envelope import envelope_of, without_bcc
 from ..web.http import Answer, BadJson, Request
 from ..web.request_log import RequestLog
-from .faults import Fault, Faults
+from .faults import Delivery, Fault, Faults
 from .limits import Limits, LimitSettings
 from .lookups import find_folder, folder_path
+from .notification_control import NotificationControl
 from .server_control import ServerControl
 
 _SIGN_IN_OUTCOMES = ("ok", "decline", "mfa", "conditional_access")
@@ -33,7 +34,7 @@ _RIGHTS = ("", FULL_ACCESS, REVIEWER)
 _SHOWN = ("internetMessageId", "subject", "from", "receivedDateTime")
 
 
-class Control(ServerControl):
+class Control(ServerControl, NotificationControl):
     """Every public method of this class can be called over HTTPS."""
 
     def __init__(
@@ -44,6 +45,7 @@ class Control(ServerControl):
         limits: Limits,
         log: RequestLog,
         present: Callable[[str], None],
+        send_of_life: Callable[[str, str], int],
     ) -> None:
         self.tenant = tenant
         self.organization = organization
@@ -51,6 +53,7 @@ class Control(ServerControl):
         self.limits = limits
         self.log = log
         self.present = present
+        self.send_of_life = send_of_life
 
     # requests
 
@@ -94,6 +97,7 @@ class Control(ServerControl):
         self.faults.clear()
         self.limits.reset()
         self.faults.latency = 0.0
+        self.faults.delivery = Delivery()
         self.log.clear()
         self.tenant.clock.offset = 0.0
         self.tenant.reset()

@@ -112,6 +112,17 @@ class Fault:
         return answer
 
 
+@dataclass
+class Delivery:
+    """What becomes of the next change notifications: so many are lost, so many come
+    twice; all of them after ``delay`` seconds.
+    """
+
+    lost: int = 0
+    doubled: int = 0
+    delay: float = 0.0
+
+
 class Faults:
     """The faults still to come, in the order in which they were asked for.
 
@@ -120,6 +131,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.latency = 0.0
+        self.delivery = Delivery()
         self._lock = threading.Lock()
         self._waiting: list[Fault] = []
 

@@ -56,7 +56,7 @@ class Graph:
         self.faults = faults
         self.limits = limits
         self.log = log
-        self.notifier = Notifier(tenant)
+        self.notifier = Notifier(tenant, faults)
         self.base = ""
 
     def answer(self, request: Request, fault: Fault | None) -> Answer:

@@ -11,18 +11,22 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import requests
+
 from ..store.clock import iso, parse_iso
 from ..store.mailbox import StoredMailbox
 from ..web.http import Answer
 from .access import Caller
 from .call import Call
 from .message_json import wants_immutable
-from .notifier import Subscription, post
+from .notifier import Subscription
+from .posting import post
 from .refusals import Refusal, bad_request, item_not_found
 
 LONGEST = timedelta(minutes=10_080)
 SHORTEST = timedelta(minutes=45)
 _ANSWER_WITHIN = 10  # seconds, for the validation of a new subscription
+_LONGEST_STATE = 128  # characters
 _ENTITY = "$metadata#subscriptions/$entity"
 
 
@@ -59,6 +63,7 @@ def renew_subscription(call: Call) -> Answer:
     subscription = _find(call)
     until = str(call.parameter("expirationDateTime"))
     subscription.properties["expirationDateTime"] = _expiration(call, until)
+    subscription.is_paused = False
     return _entity(call, subscription)
 
 
@@ -68,11 +73,12 @@ def delete_subscription(call: Call) -> Answer:
 
 
 def reauthorize_subscription(call: Call) -> Answer:
-    _find(call)
+    _find(call).is_paused = False
     return Answer(204)
 
 
 def _find(call: Call) -> Subscription:
+    """:raises Refusal: 404, also when it has expired or is another application's"""
     subscription = call.notifier.find(call.names[0])
     if not subscription or subscription.app != call.caller.app.client_id:
         raise item_not_found()
@@ -104,14 +110,18 @@ def _may_subscribe(caller: Caller, mailbox: StoredMailbox) -> bool:
 
 
 def _properties(call: Call, content: dict[str, Any]) -> dict[str, Any]:
+    """:raises Refusal: 400 for what is too long"""
     caller = call.caller
+    state = content.get("clientState")
+    if state is not None and len(str(state)) > _LONGEST_STATE:
+        raise bad_request("clientState is too long.", "ValidationError")
     creator = caller.account.id if caller.account else caller.app.service_principal_id
     return {
         "id": str(uuid.uuid4()),
         "resource": content["resource"],
         "applicationId": caller.app.client_id,
         "changeType": content["changeType"],
-        "clientState": content.get("clientState"),
+        "clientState": state,
         "notificationUrl": content["notificationUrl"],
         "lifecycleNotificationUrl": content.get("lifecycleNotificationUrl"),
         "expirationDateTime": _expiration(call, str(content["expirationDateTime"])),
@@ -140,10 +150,21 @@ def _expiration(call: Call, text: str) -> str:
 
 def _validate(address: str) -> None:
     """:raises Refusal: 400 when the endpoint does not give the token back"""
-    token = f"Validation: {uuid.uuid4()}"
-    answer = post(address, params={"validationToken": token}, timeout=_ANSWER_WITHIN)
-    if not answer or answer.status_code != 200 or answer.text != token:
+    # What a decoder forgets, or a page shows otherwise, does not come back alike.
+    token = f"Validation: Testing client & <application> +{uuid.uuid4()}%2F"
+    answer = post(
+        address,
+        timeout=_ANSWER_WITHIN,
+        params={"validationToken": token},
+        headers={"Content-Type": "text/plain; charset=utf-8"},
+    )
+    if answer is None or not _gives_back(answer, token):
         raise bad_request("Subscription validation request failed.", "ValidationError")
+
+
+def _gives_back(answer: requests.Response, token: str) -> bool:
+    is_plain = answer.headers.get("Content-Type", "").startswith("text/plain")
+    return answer.status_code == 200 and is_plain and answer.text == token
 
 
 def _entity(call: Call, subscription: Subscription, status: int = 200) -> Answer:

@@ -343,6 +343,7 @@ MODELS = {
         methods={"action_print": KEEPERS, "action_open": KEEPERS},
     ),
     "email.logging.token": Access(),
+    "email.logging.subscription": Access(),
     "email.logging.pending.sign.in": Access(),
     "email.logging.removed": Access(),
     "email.logging.opt.out": Access(),

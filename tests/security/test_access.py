@@ -18,6 +18,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.reply.to",
     "email.logging.request",
     "email.logging.segment",
+    "email.logging.subscription",
     "email.logging.unsettled",
     "email.logging.wanted",
 )
