@@ -77,8 +77,8 @@ class EmailLoggingPast(models.Model):
     def _compute_progress(self):
         for past in self:
             is_done = past.state == "done"
-            share = past.done_count / max(past.total, past.done_count, 1)
-            past.progress = 100.0 if is_done else 100.0 * share
+            share = past.done_count / past.total if past.total else 0.0
+            past.progress = 100.0 if is_done else min(100.0 * share, 99.0)
 
     def _compute_error(self):
         remedies = self.env["email.logging.remedy"]

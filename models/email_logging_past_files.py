@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..engine.past_files import FAILED, FOREIGN, UNREADABLE
 from ..exchange.eml import is_mail
 
+KEPT = "-30d"
 MOST_OF_SLICE = 20
 MOST_OF_NAME = 120
 DUPLICATE = "duplicate"
@@ -26,6 +27,15 @@ class EmailLoggingPast(models.Model):
             past.display_name = self.env._("Files: %(count)s", count=past.total)
         for past in self - files:
             past.display_name = past.folder
+
+    @api.autovacuum
+    def _gc_old_files(self):
+        """Names of files are often subjects: they are not kept for long."""
+        limit = 100
+        domain = [("kind", "=", "files"), ("create_date", "<", KEPT)]
+        old = self.search(domain, limit=limit)
+        old.unlink()
+        return len(old), len(old) == limit
 
     # Job
 

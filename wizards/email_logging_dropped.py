@@ -16,6 +16,12 @@ class EmailLoggingDropped(models.TransientModel):
 
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
 
+    @api.autovacuum
+    def _gc_left_files(self):
+        """What somebody chose, and then did not log."""
+        domain = [("res_model", "=", self._name), ("create_date", "<", "-1d")]
+        self.env["ir.attachment"].search(domain, limit=1000).unlink()
+
     # Actions
 
     def action_log(self):

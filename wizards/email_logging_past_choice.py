@@ -48,9 +48,10 @@ class EmailLoggingPastChoice(models.TransientModel):
         self.mailbox_id.check_access("write")
         if not self.folder_id:
             raise UserError(self.env._("Choose the folder first."))
-        # By this action only.
-        self.env["email.logging.past"].sudo().create(self._prepare_past_vals())
-        return self.mailbox_id.action_log_now()
+        past = self.env["email.logging.past"].sudo()  # by this action only
+        past = past.create(self._prepare_past_vals())
+        self.mailbox_id.action_log_now()
+        return past.get_formview_action()
 
     # Helpers
 

@@ -38,6 +38,7 @@ PARTS = {
     "parallel": "Two mailboxes against one",
     "pages": "Pages over a million entries",
     "servers": "Exchange Server beside Exchange Online",
+    "past": "Old mail beside that of today",
     "kills": "Killing the job",
     "kills_folder": "Killing the job that reads a public folder",
 }
