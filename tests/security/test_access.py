@@ -16,6 +16,7 @@ MODELS_WITHOUT_ACCESS = (
     "email.logging.opt.out",
     "email.logging.removed",
     "email.logging.reply.to",
+    "email.logging.source",
     "email.logging.request",
     "email.logging.segment",
     "email.logging.subscription",
