@@ -79,6 +79,8 @@ class Run:
     remote: RemoteMailbox
     pages: ReadAhead
     settlement: Settlement
+    # Whether open pages, and who wants it, are told of what is logged.
+    tells_people = True
 
     def __init__(self, mailbox: Any) -> None:
         self.mailbox = mailbox
@@ -284,6 +286,8 @@ class Run:
             records |= self._insert("email.logging.skipped", skipped)
             records |= self._insert("email.logging.message", logged, packed_bodies)
             records |= self._arrive(arrived)
+        if self.tells_people:
+            self.env["interaction.log.entry"]._tell_people([*logged, *arrived])
         self._commit()
         self.joined_later += [records[decision.mail.key].id for decision in logged]
         directions = {decision.correspondence.direction for decision in logged}

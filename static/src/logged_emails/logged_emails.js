@@ -5,6 +5,7 @@ import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {useLookAgain} from "@crm_email_logging/look_again/look_again";
 import {useService} from "@web/core/utils/hooks";
 
 const NOTHING = {
@@ -29,6 +30,7 @@ export class LoggedEmails extends Component {
         this.action = useService("action");
         this.answers = new KeepLast();
         this.state = useState({panel: null});
+        useLookAgain(() => this.load(this.props.record, this.orm.silent));
         onWillStart(() => this.load(this.props.record));
         onWillUpdateProps(({record}) => {
             if (record.resId !== this.askedFor) {
@@ -38,10 +40,10 @@ export class LoggedEmails extends Component {
     }
 
     /** Whoever pages on meanwhile never gets the answer for the record before. */
-    async load({resModel, resId}) {
+    async load({resModel, resId}, orm = this.orm) {
         this.askedFor = resId;
         const panel = resId
-            ? this.orm.call(resModel, "get_logged_emails", [resId])
+            ? orm.call(resModel, "get_logged_emails", [resId])
             : Promise.resolve(NOTHING);
         this.state.panel = await this.answers.add(panel);
     }

@@ -1,6 +1,7 @@
 import {Component, onMounted, useState} from "@odoo/owl";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {registry} from "@web/core/registry";
+import {useLookAgain} from "@crm_email_logging/look_again/look_again";
 import {user} from "@web/core/user";
 
 const MENU = "crm_email_logging.email_logging_waiting_menu";
@@ -17,6 +18,7 @@ export class WaitingCount extends Component {
         this.state = useState({count: 0});
         // Nobody waits for it.
         onMounted(() => this.count());
+        useLookAgain(() => this.count());
         useBus(this.env.bus, "EMAIL_LOGGING:WAITING", () => this.count());
     }
 

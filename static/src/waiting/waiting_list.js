@@ -3,6 +3,7 @@ import {EmailLoggingListRenderer} from "@crm_email_logging/email_logging_list/em
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {useLookAgain} from "@crm_email_logging/look_again/look_again";
 import {useService} from "@web/core/utils/hooks";
 
 /** {key: the button of its row that it presses} */
@@ -27,11 +28,40 @@ export class WaitingListRenderer extends EmailLoggingListRenderer {
         this.notification = useService("notification");
         this.orm = useService("orm");
         this.place = null;
+        this.focused = null;
+        useLookAgain(() => this.lookAgain());
         onMounted(() => this.goOn());
         onPatched(() => {
             this.env.bus.trigger("EMAIL_LOGGING:WAITING");
             this.goOn();
+            this.goBack();
         });
+    }
+
+    /** Not under the hands of who has begun something; the focus stays in its cell. */
+    async lookAgain() {
+        const {list} = this.props;
+        const isBusy = list.editedRecord || list.selection.length;
+        if (isBusy || document.querySelector(".modal")) {
+            return;
+        }
+        const cell = document.activeElement?.closest(".o_data_cell");
+        const id = this.tableRef.el?.contains(cell) && cell.closest("tr").dataset.id;
+        const record = id && list.records.find((known) => known.id === id);
+        this.focused = record ? {resId: record.resId, name: cell.getAttribute("name")} : null;
+        await list.load();
+    }
+
+    /** To the cell that had the focus before the list was loaded anew. */
+    goBack() {
+        const {focused} = this;
+        this.focused = null;
+        const record =
+            focused &&
+            this.props.list.records.find(({resId}) => resId === focused.resId);
+        this.tableRef.el
+            ?.querySelector(`[data-id="${record?.id}"] [name="${focused?.name}"]`)
+            ?.focus();
     }
 
     onCellKeydownReadOnlyMode(hotkey, cell, group, record) {
