@@ -7,6 +7,7 @@ the path in its first line.
 import argparse
 import asyncio
 import contextlib
+import ssl
 
 CHUNK = 65536
 # Odoo lets 8 connections for each of its two workers wait; more are dropped, and come
@@ -23,8 +24,13 @@ def main() -> None:
         asyncio.run(serve(options.port, options.web_port, options.gevent_port))
 
 
-async def serve(port: int, web_port: int, gevent_port: int) -> None:
-    """Hand on the connections to ``port``, until cancelled."""
+async def serve(
+    port: int,
+    web_port: int,
+    gevent_port: int,
+    context: ssl.SSLContext | None = None,
+) -> None:
+    """Hand on the connections to ``port``, until cancelled; by TLS with a context."""
 
     places = asyncio.Semaphore(MOST_AT_ODOO)
 
@@ -40,7 +46,7 @@ async def serve(port: int, web_port: int, gevent_port: int) -> None:
                     await _connect(reader, writer, first_line, web_port)
         writer.close()
 
-    server = await asyncio.start_server(hand_on, "127.0.0.1", port)
+    server = await asyncio.start_server(hand_on, "127.0.0.1", port, ssl=context)
     async with server:
         await server.serve_forever()
 

@@ -37,6 +37,7 @@ PARTS = {
     "scale": "A large database against an empty one",
     "parallel": "Two mailboxes against one",
     "pages": "Pages over a million entries",
+    "notifications": "Told at once, or on schedule",
     "servers": "Exchange Server beside Exchange Online",
     "past": "Old mail beside that of today",
     "kills": "Killing the job",

@@ -27,6 +27,7 @@ class TenantProcess:
         self.state = state
         self.url = ""
         self.ca_path = ""
+        self.smtp_port = 0
         self._process: subprocess.Popen[str] | None = None
         self._session = requests.Session()
         self._session.trust_env = False
@@ -51,6 +52,7 @@ class TenantProcess:
         if words[:2] != ["sandbox", "ready"]:
             raise Problem("The sandbox tenant did not start.")
         self.url, self.ca_path = words[2], words[-1]
+        self.smtp_port = int(words[4].rpartition(":")[2])
         return self
 
     def __exit__(
