@@ -31,7 +31,7 @@ class InteractionLogEntry(models.Model):
 
     @api.model
     def _concerned(self, decisions):
-        """:return: {id of a salesperson: whether a contact has written to him lately}"""
+        """:return: {id of a salesperson: whether a contact wrote to him lately}"""
         lately = fields.Datetime.now() - NEWS_FOR
         concerned = {}
         for decision in decisions:

@@ -39,7 +39,7 @@ class ResUsers(models.Model):
     @api.model
     @tools.ormcache()
     def _reached(self):
-        """:return: {id of an internal user: (id of his partner, whether he wants it)}"""
+        """:return: {id of an internal user: (his partner, whether he wants it)}"""
         users = self.sudo().search_fetch(  # for the job, whoever starts it
             [("share", "=", False)], ["partner_id", TELLING]
         )

@@ -98,7 +98,7 @@ def _wait_for_odoo(process: subprocess.Popen[bytes], port: int) -> None:
         try:
             if requests.get(f"http://127.0.0.1:{port}/web/health", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             if process.poll() is not None:
                 break
     raise Problem("Odoo did not start.")
