@@ -41,7 +41,11 @@ class EmailLoggingMessage(http.Controller):
         rendering = message._rendering(images, bool(plain))
         sources = message._inline_images(rendering.content_ids) if inline else {}
         html = request.env["ir.qweb"]._render(
-            "crm_email_logging.message_body", self._shown(rendering, sources)
+            "crm_email_logging.message_body",
+            {
+                **self._shown(rendering, sources),
+                "title": message.subject or message._name_of_none(),
+            },
         )
         hosts = self._image_hosts(rendering) if images else ""
         return request.make_response(
@@ -63,7 +67,8 @@ class EmailLoggingMessage(http.Controller):
             "body": Markup(rendering.page(sources, show, hide)),  # safe, see there
             "sheet": Markup(rendering.sheet),  # as safe
             "extent": rendering.extent,
-            "lang": (request.env.lang or "en").replace("_", "-"),
+            # Odoo puts its own code, which is no language of HTML, into `lang`.
+            "page_lang": (request.env.lang or "en").replace("_", "-"),
             "body_lang": rendering.language,
         }
 

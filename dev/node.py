@@ -1,4 +1,4 @@
-"""Prettier and eslint: of npm, in the project's folder, as package.json says.
+"""Prettier, eslint and axe-core: of npm, in the project's folder, as package.json says.
 
 Debian 12's Node 18 is new enough for the versions named there.
 """
@@ -27,7 +27,7 @@ def prepare_node() -> None:
     made_for = hashlib.sha256(PACKAGES.read_bytes()).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == made_for:
         return
-    with step("Installing prettier and eslint") as progress:
+    with step("Installing prettier, eslint and axe-core") as progress:
         shutil.rmtree(NODE, ignore_errors=True)
         NODE.mkdir(parents=True)
         shutil.copy(PACKAGES, NODE)

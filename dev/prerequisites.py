@@ -15,7 +15,7 @@ from .without_odoo import needs_odoo
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 MODULES_WITHOUT_DATABASE = ("dev.lint",)
 MODULES_WITH_BROWSER = ("dev.test", "dev.screenshots")
-MODULES_WITH_NODE = ("dev.lint",)
+MODULES_WITH_NODE = ("dev.lint", "dev.test")
 
 
 def look_first(command: Sequence[str]) -> None:
@@ -48,7 +48,7 @@ def _needed(command: Sequence[str]) -> dict[str, bool]:
     }
     if needs_odoo(command):
         needed |= _needed_by_odoo(command)
-    if set(command) & set(MODULES_WITH_NODE):
+    if set(command) & set(MODULES_WITH_NODE) and needs_odoo(command):
         needed["nodejs"] = shutil.which("node") is not None
         needed["npm"] = shutil.which("npm") is not None
     return needed

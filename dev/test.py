@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from . import odoo_script
 from .databases import Databases, base_database, install_addon, installed_addon_key
+from .node import prepare_node
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
 from .odoo_script import prepare_for_tests
@@ -48,6 +49,7 @@ def main() -> int:
     arguments = sys.argv[1:]
     if need_no_odoo(arguments):
         _become_plain_pytest(arguments)
+    prepare_node()
     with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         _make_test_databases(Databases(server), runner, _databases(arguments))

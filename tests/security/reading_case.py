@@ -36,6 +36,13 @@ SHOW = """
 """
 
 
+# What Chromium wants to know of keys beside their names, to do what they do.
+KEYS = {
+    "Enter": {"text": "\r", "windowsVirtualKeyCode": 13},
+    "Tab": {"windowsVirtualKeyCode": 9},
+}
+
+
 class ReadingCase(EmailLoggingCase, HttpCase):
     browser_size = "1366x768"
 
@@ -92,6 +99,17 @@ class ReadingCase(EmailLoggingCase, HttpCase):
         there = f"document.querySelector({json.dumps(selector)})"
         self.wait_for(lambda: self.browser.evaluate(f"!!{there}"))
         self.browser.evaluate(f"{there}.click()")
+
+    def press(self, key):
+        more = KEYS.get(key) or ({"text": key} if len(key) == 1 else {})
+        for kind in ("keyDown", "keyUp"):
+            self.browser._websocket_request(
+                "Input.dispatchKeyEvent", params={"type": kind, "key": key, **more}
+            )
+            more = {name: value for name, value in more.items() if name != "text"}
+
+    def focused(self):
+        return self.browser.evaluate("document.activeElement.tagName")
 
     def wait_for(self, condition):
         """:return: what the condition gave; asked again, a page may have changed"""

@@ -150,17 +150,6 @@ class TestMessageFrame(ReadingCase):
             )
         )
 
-    def press(self, key):
-        text = {"text": key} if len(key) == 1 else {}
-        for kind in ("keyDown", "keyUp"):
-            self.browser._websocket_request(
-                "Input.dispatchKeyEvent", params={"type": kind, "key": key, **text}
-            )
-            text = {}
-
-    def focused(self):
-        return self.browser.evaluate("document.activeElement.tagName")
-
     def current(self):
         line = "document.querySelector('.o_email_logging_current')"
         return int(self.browser.evaluate(f"{line}.dataset.messageId"))

@@ -122,7 +122,9 @@ export class EmailLoggingMessage extends Component {
         return this.state.images ?? this.state.always;
     }
 
-    showImages() {
+    /** Its button goes, so the one beside it gets the focus. */
+    showImages({currentTarget}) {
+        currentTarget.nextElementSibling.focus();
         Object.assign(this.state, {images: true, isPlain: false});
     }
 
