@@ -20,6 +20,10 @@ class HostileMail:
     subject: str = "Offer"
     sender_name: str = "Anna Bianchi"
 
+    @property
+    def kind(self):
+        return self.name.partition(":")[0].partition(" ")[0]
+
     def at(self, trap):
         """:param trap: address of the server that nobody may ask"""
         return self.body.replace(TRAP, trap)

@@ -8,7 +8,7 @@ from odoo.tests import HttpCase
 from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
 from .browser import WatchedBrowser, trap
 
-PATIENCE = 30  # seconds, on a machine that does much besides
+PATIENCE = 90  # seconds, on a machine that does much besides
 PAGE = "/odoo/action-crm_email_logging.interaction_log_entry_action"
 # Frames tell that they have loaded to whoever listens on the way down.
 LISTEN = """
@@ -26,7 +26,7 @@ SHOW = """
         views: [[false, "form"]], target: "current",
     });
     while (!document.querySelector(ready)) {
-        if (performance.now() - start > 20000) return null;
+        if (performance.now() - start > 60000) return null;
         await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await new Promise(requestAnimationFrame);
@@ -95,10 +95,10 @@ class ReadingCase(EmailLoggingCase, HttpCase):
         message = f"[src*='/message/{entry.message_id.id}/']"
         return entry._name, entry.id, f"{frame}{message}[data-loaded]"
 
-    def click(self, selector):
-        there = f"document.querySelector({json.dumps(selector)})"
-        self.wait_for(lambda: self.browser.evaluate(f"!!{there}"))
-        self.browser.evaluate(f"{there}.click()")
+    def click(self, element):
+        """:param element: JavaScript of what is clicked on as soon as it is there"""
+        click = f"((there) => {{ there?.click(); return !!there; }})({element})"
+        self.wait_for(lambda: self.browser.evaluate(click))
 
     def press(self, key):
         more = KEYS.get(key) or ({"text": key} if len(key) == 1 else {})
@@ -112,9 +112,13 @@ class ReadingCase(EmailLoggingCase, HttpCase):
         return self.browser.evaluate("document.activeElement.tagName")
 
     def wait_for(self, condition):
-        """:return: what the condition gave; asked again, a page may have changed"""
+        """:return: what the condition gave: what is asked again may have changed"""
         deadline = time.monotonic() + PATIENCE
         while not (given := condition()):
-            self.assertLess(time.monotonic(), deadline)
+            self.assertLess(time.monotonic(), deadline, "nothing was given")
             time.sleep(0.05)
         return given
+
+    def seen(self, expression):
+        """:return: the value of JavaScript as soon as it is true, of one look"""
+        return self.wait_for(lambda: self.browser.evaluate(expression))

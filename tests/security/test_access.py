@@ -169,9 +169,9 @@ class TestMessagePage(EmailLoggingCase, HttpCase):
             (message,) = self.record(
                 graph_message(body={"contentType": "html", "content": noise})
             )
-            started = time.monotonic()
+            started = time.process_time()
             self.assertIn("&lt;", message.with_user(self.giulia)._safe_body())
-            self.assertLess(time.monotonic() - started, 3)
+            self.assertLess(time.process_time() - started, 3)
 
     def test_plain_text_is_escaped(self):
         (message,) = self.record(

@@ -44,33 +44,32 @@ class TestFilesInViewer(SandboxCase, ReadingCase):
 
     def open_file(self, name):
         title = json.dumps(name)
-        there = (
+        self.click(
             "[...document.querySelectorAll('.o_email_logging_show')]"
             f".find((button) => button.textContent.includes({title}))"
         )
-        self.wait_for(lambda: self.browser.evaluate(f"!!{there}"))
-        self.browser.evaluate(f"{there}.click()")
-        self.wait_for(lambda: self.browser.evaluate(f"!!{VIEWED}"))
+        self.seen(f"!!{VIEWED}")
+
+    def close_file(self):
+        self.click("document.querySelector('[title=\"Close (Esc)\"]')")
+        self.seen(f"!{VIEWED}")
 
     def test_a_pdf_is_read_in_odoo(self):
         self.open_mail(offer_pdf=PDF)
         self.open_file("offer.pdf")
-        self.wait_for(lambda: self.browser.evaluate(PDF_TEXT) == "Offer for Verona")
+        self.seen(f"{PDF_TEXT} === 'Offer for Verona'")
 
     def test_what_claims_to_be_harmless_runs_nothing(self):
         self.open_mail(notes_txt=SCRIPT, photo_png=SCRIPT, offer_pdf=SCRIPT)
-        for name in ("notes.txt", "photo.png", "offer.pdf"):
+        for number, name in enumerate(("notes.txt", "photo.png", "offer.pdf"), 1):
             with self.subTest(name):
                 self.open_file(name)
-                self.wait_for(
-                    lambda name=name: any(u.endswith("/shown") for u in self.asked())
-                )
+                self.wait_for(lambda number=number: len(self.asked()) == number)
                 self.assertEqual(self.browser.evaluate("hostileMarker"), "alive")
-                self.browser.evaluate(
-                    "document.querySelector('[title=\"Close (Esc)\"]').click()"
-                )
+                self.close_file()
+        self.assertEqual(self.browser.evaluate("hostileMarker"), "alive")
 
     def asked(self):
-        """:return: what was asked for since the last time"""
-        asked, self.browser.requested = self.browser.requested, []
-        return asked
+        """:return: which files were asked for to be shown"""
+        asked = [url.partition("?")[0] for url in self.browser.requested]
+        return {url for url in asked if url.endswith("/shown")}

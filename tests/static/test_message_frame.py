@@ -8,6 +8,7 @@ from ..security.hostile_mail import HostileMail
 from ..security.reading_case import ReadingCase
 
 FRAME = "[...document.querySelectorAll('iframe.o_email_logging_body')].at(-1)"
+FOCUSED = "document.activeElement.tagName === '%s'"
 MEASURED = f"""
 (() => {{
     const frame = {FRAME};
@@ -29,25 +30,38 @@ REPLY = (
     "<p>Thanks</p><div id=divRplyFwdMsg><b>From:</b> Anna<br><b>Sent:</b> Monday<br>"
 )
 QUOTED = f"<b>To:</b> Giulia<br><b>Subject:</b> Offer</div>{'<p>Old words</p>' * 30}"
+LONG = f"<p>Words</p>{'<p>More</p>' * 200}<img src='{PNG}' height=900>"
+HIDING = ("body{display:none}", ".x{font-size:0}", "div{display:none}")
+HIDDEN = "<style>%s</style><body><div class=x><p>Hidden words</p>"
+WHITE = "<style>.x{color:#fff}</style><p class=x>Faint words</p>"
+LINK = "<a href='%s/link' target=_top>Link</a>"
 
 
 @tagged("post_install", "-at_install")
 class TestMessageFrame(ReadingCase):
-    def pages_of(self, *bodies):
-        """Open the entries of messages, one after the other; yields each body."""
-        entries = self.log(*(HostileMail(body, body) for body in bodies))
+    def test_what_a_reader_sees(self):
+        """In one browser, which takes longer to start than all this takes."""
+        checks = {
+            self.check_high_as_its_text: LONG,
+            self.check_unfolding_makes_it_higher: REPLY + QUOTED,
+            self.check_the_highest_scroll_inside: "<p>More</p>" * 3000,
+            **{self.check_of(style): HIDDEN % style for style in HIDING},
+            self.check_white_text_is_not_on_white: WHITE,
+            self.check_no_script_of_the_frame_runs: "<p>Words</p>",
+            # Last, since its page stays open.
+            self.check_a_link_leaves_the_page_where_it_is: LINK % self.trap,
+        }
+        entries = self.log(*(HostileMail(body, body) for body in checks.values()))
         forms = [self.form_of(entry) for entry in entries]
         self.open_browser()
-        for body, form in zip(bodies, forms, strict=True):
-            self.show(*form)
-            yield body
-
-    def read_mail(self, body):
-        next(self.pages_of(body))
+        for check, form in zip(checks, forms, strict=True):
+            with self.subTest(check.__name__):
+                self.show(*form)
+                check()
 
     def measured(self):
         """:return: of the frame that is shown; waits while it changes its page"""
-        return self.wait_for(lambda: self.browser.evaluate(MEASURED))
+        return self.seen(MEASURED)
 
     def wait_until(self, condition):
         """:return: what was measured when the condition was met"""
@@ -64,8 +78,7 @@ class TestMessageFrame(ReadingCase):
 
         return self.wait_until(fits)["inner"]
 
-    def test_it_is_as_high_as_its_text(self):
-        self.read_mail(f"<p>Words</p>{'<p>More</p>' * 200}<img src='{PNG}' height=900>")
+    def check_high_as_its_text(self):
         self.assertGreater(self.wait_until_it_fits(), 5000)
         wide = self.browser.evaluate(f"{FRAME}.clientWidth")
         self.browser.evaluate(
@@ -74,36 +87,32 @@ class TestMessageFrame(ReadingCase):
         self.assertGreater(wide, self.browser.evaluate(f"{FRAME}.clientWidth"))
         self.wait_until_it_fits()
 
-    def test_unfolding_makes_it_higher(self):
-        self.read_mail(REPLY + QUOTED)
+    def check_unfolding_makes_it_higher(self):
         folded = self.wait_until_it_fits()
-        summary = f"{FRAME}.contentDocument.querySelector('summary')"
-        self.browser.evaluate(f"{summary}.click()")
+        summary = f"{FRAME}?.contentDocument?.querySelector('summary')"
+        self.click(summary)
         self.wait_for(lambda: self.wait_until_it_fits() > folded + 500)
-        self.browser.evaluate(f"{summary}.click()")
+        self.click(summary)
         self.wait_for(lambda: self.wait_until_it_fits() == folded)
 
-    def test_the_highest_scroll_inside(self):
-        self.read_mail("<p>More</p>" * 3000)
+    def check_the_highest_scroll_inside(self):
         highest = self.wait_until(lambda seen: seen["outer"] == 20000)
         self.assertTrue(highest["scrolls"])
 
-    def test_a_text_that_is_hidden_is_shown_as_text(self):
-        styles = ("body{display:none}", ".x{font-size:0}", "div{display:none}")
-        body = "<style>%s</style><body><div class=x><p>Hidden words</p>"
-        for shown in self.pages_of(*(body % style for style in styles)):
-            with self.subTest(shown):
-                seen = self.wait_until(lambda seen: "plain text" in seen["text"])
-                self.assertIn("Hidden words", seen["text"])
+    def check_of(self, style):
+        def check_a_text_that_is_hidden_is_shown_as_text():
+            seen = self.wait_until(lambda seen: "plain text" in seen["text"])
+            self.assertIn("Hidden words", seen["text"], style)
 
-    def test_white_text_is_not_on_white(self):
-        self.read_mail("<style>.x{color:#fff}</style><p class=x>Faint words</p>")
-        color = f"getComputedStyle({FRAME}.contentDocument.querySelector('p')).color"
-        self.wait_for(lambda: self.browser.evaluate(color) == "rgb(31, 31, 31)")
+        return check_a_text_that_is_hidden_is_shown_as_text
 
-    def test_no_script_of_the_frame_runs(self):
+    def check_white_text_is_not_on_white(self):
+        text = f"{FRAME}?.contentDocument?.querySelector('p')"
+        color = f"((text) => text && getComputedStyle(text).color)({text})"
+        self.seen(f"{color} === 'rgb(31, 31, 31)'")
+
+    def check_no_script_of_the_frame_runs(self):
         """Even if one were written: of neither form."""
-        self.read_mail("<p>Words</p>")
         self.browser.evaluate(
             f"""(() => {{
                 const page = {FRAME}.contentDocument;
@@ -116,14 +125,13 @@ class TestMessageFrame(ReadingCase):
         )
         self.assertEqual(self.browser.evaluate("hostileMarker"), "alive")
 
-    def test_a_link_leaves_the_page_where_it_is(self):
-        self.read_mail(f"<a href='{self.trap}/link' target=_top>Link</a>")
+    def check_a_link_leaves_the_page_where_it_is(self):
         link = f"{FRAME}.contentDocument.querySelector('a')"
         self.browser._websocket_request(
             "Runtime.evaluate",
             params={"expression": f"{link}.click()", "userGesture": True},
         )
-        self.wait_for(lambda: self.trapped == ["/link"])
+        self.wait_for(lambda: self.trapped[:1] == ["/link"])
         self.wait_for(lambda: len(self.browser.pages()) == 2)
         self.assertEqual(self.browser.evaluate("hostileMarker"), "alive")
 
@@ -135,21 +143,13 @@ class TestMessageFrame(ReadingCase):
         self.show(conversation._name, conversation.id, "iframe[data-loaded]")
         self.browser.evaluate(f"{FRAME}.focus()")
         self.press(" ")  # scrolls, and is nobody else's
-        self.assertEqual(self.focused(), "IFRAME")
+        self.assertTrue(self.browser.evaluate(FOCUSED % "IFRAME"))
         self.press("j")
-        self.wait_for(lambda: self.focused() == "BUTTON")
-        self.assertEqual(self.current(), messages[0].id)
+        line = f".o_email_logging_current[data-message-id='{messages[0].id}']"
+        self.seen(f"{FOCUSED % 'BUTTON'} && !!document.querySelector({line!r})")
         self.browser.evaluate(f"{FRAME}.focus()")
         self.press("Escape")
-        self.wait_for(lambda: self.focused() == "BODY")
+        self.seen(FOCUSED % "BODY")
         self.browser.evaluate(f"{FRAME}.focus()")
         self.press("r")
-        self.wait_for(
-            lambda: self.browser.evaluate(
-                "!!document.querySelector('.o_email_logging_draft')"
-            )
-        )
-
-    def current(self):
-        line = "document.querySelector('.o_email_logging_current')"
-        return int(self.browser.evaluate(f"{line}.dataset.messageId"))
+        self.seen("!!document.querySelector('.o_email_logging_draft')")
