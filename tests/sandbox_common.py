@@ -88,14 +88,14 @@ class SandboxCase(EmailLoggingCase):
             f"{uri}&login_hint={username}".replace("prompt=select_account&", ""),
             verify=str(self.sandbox.ca_path),
             allow_redirects=False,
-            timeout=10,
+            timeout=60,
         )
         query = parse_qs(urlsplit(answer.headers["Location"]).query)
         return {name: values[0] for name, values in query.items()}
 
     def send(self, *messages):
         """Send by SMTP, as a mail server outside or a mail client inside does."""
-        with smtplib.SMTP("localhost", self.sandbox.smtp_port, timeout=10) as smtp:
+        with smtplib.SMTP("localhost", self.sandbox.smtp_port, timeout=60) as smtp:
             for message in messages:
                 smtp.send_message(message)
 

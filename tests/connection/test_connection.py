@@ -252,7 +252,7 @@ class TestCallback(SandboxCase, HttpCase):
         self.assertEqual(answer.status_code, 303)
         ca_path = str(self.sandbox.ca_path)
         link = answer.headers["Location"]
-        return requests.get(link, verify=ca_path, timeout=10).text
+        return requests.get(link, verify=ca_path, timeout=60).text
 
     def test_message_deleted_in_exchange(self):
         self.send(mime())

@@ -132,7 +132,7 @@ class TestInstall(InFolder):
         holder.stdout.readline()
         self.patch(debian, "LOCKS", new=(lock,))
         debian._wait_for_another_apt(lambda state: None)
-        self.assertEqual(holder.wait(5), 0)
+        self.assertEqual(holder.wait(60), 0)
         holder.stdout.close()
 
 
@@ -198,5 +198,5 @@ class TestRun(InFolder):
         while not (self.folder / "started").exists():
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        self.assertNotEqual(process.wait(10), 0)
+        self.assertNotEqual(process.wait(60), 0)
         self.assertTrue((self.folder / "ended").exists())

@@ -56,7 +56,7 @@ class TestKills(BaseCase):
                 capture_output=True,
                 check=False,
                 text=True,
-                timeout=240,
+                timeout=900,
             )
         self.assertTrue(drained.stdout, drained.stderr)
         return json.loads(drained.stdout)

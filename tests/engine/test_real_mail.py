@@ -51,7 +51,7 @@ class TestRealMail(SandboxCase):
         self.assert_run_went_through()
 
     def send_as_they_are(self, files):
-        with smtplib.SMTP("localhost", self.sandbox.smtp_port, timeout=10) as smtp:
+        with smtplib.SMTP("localhost", self.sandbox.smtp_port, timeout=60) as smtp:
             for file in files:
                 smtp.sendmail(ANNA, [GIULIA], file.read_bytes())
         self.assertEqual(self.folder_counts(), {"Inbox": len(files)})

@@ -135,9 +135,9 @@ class TestConversationPage(ConversationsCase):
         ]
         few, many = self.thread(*times[:3]), self.thread(*times)
         self.assertEqual(self.statements(many), self.statements(few))
-        started = time.monotonic()
+        started = time.process_time()
         self.assertEqual(len(self.lines(many, self.giulia)), 300)
-        self.assertLess(time.monotonic() - started, 1)
+        self.assertLess(time.process_time() - started, 1)
 
     def statements(self, conversation):
         self.lines(conversation, self.giulia)

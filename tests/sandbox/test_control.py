@@ -170,19 +170,19 @@ class TestLimits(SandboxCase):
     def test_four_at_a_time(self):
         token = self.access_token()
         self.control.set_limits()
-        self.control.set_latency(0.3)
+        self.control.set_latency(1)
         statuses = []
         connected = threading.Barrier(6)
 
         def get():
             with requests.Session() as session:
                 session.verify = self.sandbox.ca_path
-                session.get(self.sandbox.url, timeout=10)
-                connected.wait(10)
+                session.get(self.sandbox.url, timeout=60)
+                connected.wait(60)
                 answer = session.get(
                     f"{self.sandbox.url}/v1.0{INBOX}",
                     headers={"Authorization": f"Bearer {token}"},
-                    timeout=10,
+                    timeout=60,
                 )
             statuses.append(answer.status_code)
 

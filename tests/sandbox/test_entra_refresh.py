@@ -95,11 +95,11 @@ def tokens_of(sandbox, earlier):
             params=query,
             allow_redirects=False,
             verify=sandbox.ca_path,
-            timeout=10,
+            timeout=60,
         )
         code = answer.headers["Location"].partition("code=")[2].partition("&")[0]
         form |= {"grant_type": "authorization_code", "code": code}
         form["redirect_uri"] = REDIRECT_URI
     return requests.post(
-        f"{address}/token", data=form, verify=sandbox.ca_path, timeout=10
+        f"{address}/token", data=form, verify=sandbox.ca_path, timeout=60
     ).json()

@@ -81,7 +81,7 @@ class TestSmtp(unittest.TestCase):
         self.addCleanup(self.server.stop)
 
     def send(self, sender, recipients, raw, *options):
-        with smtplib.SMTP("127.0.0.1", self.server.port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.server.port, timeout=60) as client:
             client.sendmail(sender, recipients, raw, mail_options=options)
 
     def test_delivers_as_it_came(self):

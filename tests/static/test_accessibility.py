@@ -88,14 +88,14 @@ class TestAccessibility(ReadingCase):
                 unusual = [html for kind, html in found.items() if kind not in usual]
                 self.assertEqual(unusual, [])
         self.open(contact, EMAILS_TAB)
-        self.click(EMAILS_TAB)
+        self.click(f"document.querySelector('{EMAILS_TAB}')")
         self.press_at(".o_email_logging_entry:last-of-type button", "Enter")
         self.press_at(".o_email_logging_show_images", "Enter")
         self.wait_until("!document.querySelector('.o_email_logging_show_images')")
         focused = self.browser.evaluate("document.activeElement.className")
         self.assertIn("o_email_logging_always_images", focused)
         self.press_at(".o_email_logging_original", "Tab")
-        self.assertEqual(self.focused(), "IFRAME")
+        self.wait_for(lambda: self.focused() == "IFRAME")
 
     # Pages
 
@@ -147,7 +147,7 @@ class TestAccessibility(ReadingCase):
         """:return: list of (kind of fault, its element as HTML)"""
         self.open(action, ready)
         if ready == EMAILS_TAB:
-            self.click(EMAILS_TAB)
+            self.click(f"document.querySelector('{EMAILS_TAB}')")
             self.wait_until("!!document.querySelector('.o_email_logging_entry')")
         found = self.browser.evaluate(SCAN % json.dumps(ODOOS))
         if ready == FRAME:

@@ -39,7 +39,7 @@ class TestSetupTour(SetupCase, HttpCase):
         if not url.startswith(self.sandbox.url):
             return super().fetch_proxy(url)
         answer = requests.get(
-            url, verify=self.sandbox.ca_path, allow_redirects=False, timeout=10
+            url, verify=self.sandbox.ca_path, allow_redirects=False, timeout=60
         )
         content = answer.content
         if self.clicks and self.clicks[0].encode() in content:

@@ -180,7 +180,7 @@ class TestHostileServer(ServerCase):
         for _ in range(3):
             with self.assertRaises(Unavailable):
                 remote.waiting()
-        self.assertLess(time.monotonic() - started, 3)
+        self.assertLess(time.monotonic() - started, 30)
 
     def test_an_endless_answer(self):
         remote = self.new_mailbox()

@@ -48,7 +48,7 @@ class SandboxCase(unittest.TestCase):
             flow["auth_uri"],
             verify=self.sandbox.ca_path,
             allow_redirects=False,
-            timeout=10,
+            timeout=60,
         )
         return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
 

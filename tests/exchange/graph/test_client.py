@@ -273,11 +273,11 @@ class TestFaults(ClientCase):
         self.addCleanup(finished.set)
 
         def slowly(_request):
-            finished.wait(2)
+            finished.wait(60)
             return Reply(json={})
 
         self.double.answer = slowly
-        client = self.new_client(patience=Patience(answer=0.05, retries=0))
+        client = self.new_client(patience=Patience(answer=0.5, retries=0))
         with self.assertRaises(errors.Unavailable) as caught:
             client.post("/x", json={})
         self.assertTrue(caught.exception.maybe_applied)

@@ -371,7 +371,7 @@ class TestMailbox(SandboxCase):
         self.assertNotIsInstance(results[second], errors.RemoteError)
 
     def open(self, link):
-        return requests.get(link, verify=str(self.sandbox.ca_path), timeout=10)
+        return requests.get(link, verify=str(self.sandbox.ca_path), timeout=60)
 
     def test_3_a_message_imported_again_is_found_by_its_message_id(self):
         (before,) = self.fill(mail_with_attachment())
