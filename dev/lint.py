@@ -5,8 +5,10 @@ and that README.md is what its fragments say.
 """
 
 import argparse
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from .node import prepare_node, run_node_tool
 from .paths import ADDON, ROOT, VENV_PYTHON
@@ -30,7 +32,9 @@ def main() -> int:
         for command in _commands(options.fix)
         if not options.tools or command[0] in options.tools
     ]
-    failed = dict.fromkeys(command[0] for command in commands if _run(command))
+    if {command[0] for command in commands} & {*NODE_TOOLS}:
+        prepare_node()
+    failed = dict.fromkeys(_failed(commands, 1 if options.fix else os.cpu_count()))
     print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll clean.", flush=True)
     return 1 if failed else 0
 
@@ -50,12 +54,26 @@ def _commands(fix: bool) -> list[list[str]]:
     ]
 
 
-def _run(command: list[str]) -> int:
-    print(f"\n{' '.join(command)}", flush=True)
+def _failed(commands: list[list[str]], at_a_time: int | None) -> Iterator[str]:
+    """The tools that complain; all say what they have to say in the same order."""
+    with ThreadPoolExecutor(at_a_time) as pool:
+        for command, done in zip(commands, pool.map(_run, commands), strict=True):
+            print(f"\n{' '.join(command)}\n{done.stdout}", end="", flush=True)
+            if done.returncode:
+                yield command[0]
+
+
+def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":
     if command[0] in NODE_TOOLS:
-        prepare_node()
         return run_node_tool(command)
-    return subprocess.call([str(VENV_PYTHON), "-m", *command], cwd=ROOT)
+    return subprocess.run(
+        [str(VENV_PYTHON), "-m", *command],
+        check=False,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _packages(folders: Sequence[str]) -> list[str]:

@@ -35,12 +35,16 @@ def prepare_node() -> None:
         STAMP.write_text(made_for)
 
 
-def run_node_tool(command: Sequence[str]) -> int:
+def run_node_tool(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
     """Run a tool of package.json; its configuration finds the plugins by NODE_PATH."""
     program, *arguments = command
     modules = NODE / "node_modules"
-    return subprocess.call(
+    return subprocess.run(
         [str(modules / ".bin" / program), *arguments],
+        check=False,
         cwd=ROOT,
         env={**os.environ, "NODE_PATH": str(modules)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )

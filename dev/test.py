@@ -3,8 +3,8 @@
 Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py``.
 When all files named are such as need no Odoo, neither it nor a database is made or
 started: ``make test ARGS=tests/sandbox``. Without arguments, all files are shared among
-as many processes as there are processors, each with a copy of the test database; so are
-those of a folder that needs none.
+half as many processes again as there are processors, each with a copy of the test
+database; so are those of a folder that needs none.
 """
 
 import os
@@ -34,7 +34,8 @@ PIDS = PidFile(TEST / "pids.json")
 # What others may do with what is logged is tried with Odoo's own module.
 BESIDE = "base_automation"
 SECONDS_TO_CLOSE = 20
-PROCESSES = min(os.cpu_count() or 1, 8)
+# Half as many again as processors: who waits for a browser's page needs none.
+PROCESSES = min((os.cpu_count() or 1) * 3 // 2, 8)
 PARALLEL = f"--numprocesses={PROCESSES}"
 # Without Odoo, tests share what their process makes: none is left with the last file.
 WITHOUT_ODOO = (PARALLEL, "--dist=worksteal")
@@ -62,6 +63,7 @@ def _become_plain_pytest(arguments: list[str]) -> NoReturn:
     command = [
         *(str(VENV_PYTHON), "-m", "pytest", "-p", "xdist"),
         *("-p", "dev.pytest_without_odoo"),
+        *("-p", "dev.pytest_failed_subtests"),
         *(WITHOUT_ODOO if any(map(is_folder, arguments)) else ()),
         *map(_through_link, arguments),
     ]
@@ -110,6 +112,7 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
         chosen.append(f"{ADDON}/tests")
     command = [
         *(str(VENV_PYTHON), "-m", "pytest", "-p", "dev.pytest_clean_log"),
+        *("-p", "dev.pytest_patience", "-p", "dev.pytest_failed_subtests"),
         f"--odoo-config={config}",
         f"--odoo-database={DATABASE}",
         "--odoo-log-level=warn",
