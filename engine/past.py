@@ -49,6 +49,7 @@ class PastRun(Run):
         try:
             with self._open():
                 goes_on = self._log_slice()
+                self._measure_answers()
                 self._join_conversations()
         except MailError as error:
             self.env.cr.rollback()

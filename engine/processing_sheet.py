@@ -169,6 +169,12 @@ def _data(say: Say) -> list[str]:
         ),
         say(
             _lt(
+                "Of an e-mail that somebody logs from a file, the file is kept with its "
+                "attachments, as long as the text."
+            )
+        ),
+        say(
+            _lt(
                 "Of an e-mail that was not logged: date, addresses and reason. E-mails "
                 "may hold special categories of data that their senders write."
             )

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine.past import IS_PAST
+
 
 class EmailLoggingMailbox(models.Model):
     """What others do with mail that was just logged."""
@@ -15,13 +17,16 @@ class EmailLoggingMailbox(models.Model):
         job record the page one by one, and sets aside the e-mail that makes it.
 
         Also called for an answer that was sent from Odoo, and for whom only a later
-        copy names: a message of before, and the entries it gets.
+        copy names: a message of before, and the entries it gets. Of mail from before
+        that is logged silently the context has `email_logging_past`; rules of Odoo do
+        not see it.
 
         :param messages: `email.logging.message`, never none
         :param entries: their new `interaction.log.entry`
         """
-        self._run_automations(messages)
-        self._run_automations(entries)
+        if not self.env.context.get(IS_PAST):
+            self._run_automations(messages)
+            self._run_automations(entries)
 
     @api.model
     def _run_automations(self, records):

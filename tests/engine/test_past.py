@@ -41,7 +41,9 @@ class TestPast(KindCase):
         self.kind.deliver(mime(subject="Of today"))
         before = self.noise()
         past = self.log_the_past()
-        self.run_job()
+        with patch.object(type(self.mailbox), "_run_automations") as automations:
+            self.run_job()
+        self.assertEqual(automations.call_count, 2, "of today: message and entry")
         self.env.ref("crm_email_logging.remind_cron").method_direct_trigger()
         self.assertEqual(self.noise(), before)
         self.assertEqual(len(self.messages), 91)

@@ -55,7 +55,8 @@ class ProbeCase(EmailLoggingCase):
         for role, user in cls.users.items():
             conversation = cls.mine[role]["email.logging.conversation"]
             transient = cls._transient_records(user, conversation)
-            cls.mine[role] = {**cls.mine[role], **transient}
+            files = cls._files_of(user)
+            cls.mine[role] = {**cls.mine[role], **transient, **files}
         cls.tries = cls.surprises = 0
 
     @classmethod
@@ -123,8 +124,25 @@ class ProbeCase(EmailLoggingCase):
         }
         records = {model: env[model].create(vals) for model, vals in values.items()}
         period = env["email.logging.period"].search([], limit=1)
-        own = {"email.logging.mailbox": mailbox, "email.logging.period": period}
+        file = env["email.logging.past.file"].create(
+            {"past_id": records["email.logging.past"].id, "name": SECRET}
+        )
+        own = {
+            "email.logging.mailbox": mailbox,
+            "email.logging.period": period,
+            "email.logging.past.file": file,
+        }
         return {**records, **own}
+
+    @classmethod
+    def _files_of(cls, user):
+        """What the user dropped, and what became of it."""
+        past = cls.env["email.logging.past"].with_user(user).sudo()
+        past = past.create({"kind": "files", "mailbox_id": cls.mailbox.id})
+        file = past.env["email.logging.past.file"].create(
+            {"past_id": past.id, "name": f"{user.login}.eml"}
+        )
+        return {record._name: record.sudo(False) for record in (past, file)}
 
     @classmethod
     def _transient_records(cls, user, conversation):
@@ -170,6 +188,9 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.image.consent": cls.env[
                 "email.logging.image.consent"
             ].create({"user_id": message.entry_ids.user_id.id, "digest": "x"}),
+            "email.logging.source": cls.env["email.logging.source"].create(
+                {"message_id": message.id}
+            ),
             "email.logging.reply.to": cls.env["email.logging.reply.to"].create(
                 {"message_id": message.id, "people": contact}
             ),
