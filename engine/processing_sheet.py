@@ -169,8 +169,8 @@ def _data(say: Say) -> list[str]:
         ),
         say(
             _lt(
-                "Of an e-mail that somebody logs from a file, the file is kept with its "
-                "attachments, as long as the text."
+                "Of an e-mail that somebody logs from a file, the file is kept with "
+                "its attachments, as long as the text."
             )
         ),
         say(

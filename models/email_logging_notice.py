@@ -190,8 +190,8 @@ class EmailLoggingNotice(models.AbstractModel):
                 "know answers. Attachments stay in Exchange."
             ),
             self.env._(
-                "Of an e-mail that somebody logs from a file, the file is kept with its "
-                "attachments, as long as the text."
+                "Of an e-mail that somebody logs from a file, the file is kept with "
+                "its attachments, as long as the text."
             ),
             self.env._(
                 "Of an e-mail that was not logged: date, addresses and the reason; "

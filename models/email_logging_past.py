@@ -16,6 +16,7 @@ class EmailLoggingPast(models.Model):
     _name = "email.logging.past"
     _description = "Past E-mails"
     _order = "id desc"
+    _rec_name = "folder"
 
     mailbox_id = fields.Many2one(
         "email.logging.mailbox",

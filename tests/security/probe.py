@@ -108,6 +108,9 @@ class ProbeCase(EmailLoggingCase):
                 "kind": "text",
             },
             "email.logging.unsettled": {},
+            "email.logging.source": {
+                "message_id": cls._record(graph_message(JOHN, [MARCO])).id
+            },
             "email.logging.wanted": {"mailbox_id": mailbox.id, "key": "x"},
             "email.logging.conversation.choice": {
                 "kind": "split",
@@ -188,9 +191,6 @@ class ProbeCase(EmailLoggingCase):
             "email.logging.image.consent": cls.env[
                 "email.logging.image.consent"
             ].create({"user_id": message.entry_ids.user_id.id, "digest": "x"}),
-            "email.logging.source": cls.env["email.logging.source"].create(
-                {"message_id": message.id}
-            ),
             "email.logging.reply.to": cls.env["email.logging.reply.to"].create(
                 {"message_id": message.id, "people": contact}
             ),
