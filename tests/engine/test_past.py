@@ -39,11 +39,16 @@ class TestPast(KindCase):
         self.company.email_logging_reminder_hours = 1
         self.put(90, senders=[ANNA, JOHN], recipients=[GIULIA])
         self.kind.deliver(mime(subject="Of today"))
+        self.run_job()
         before = self.noise()
         past = self.log_the_past()
-        with patch.object(type(self.mailbox), "_run_automations") as automations:
+        who_looks = {self.giulia.id: (self.giulia.partner_id.id, True)}
+        with (
+            patch.object(type(self.mailbox), "_run_automations") as automations,
+            patch.object(type(self.giulia), "_reached", return_value=who_looks),
+        ):
             self.run_job()
-        self.assertEqual(automations.call_count, 2, "of today: message and entry")
+        automations.assert_not_called()
         self.env.ref("crm_email_logging.remind_cron").method_direct_trigger()
         self.assertEqual(self.noise(), before)
         self.assertEqual(len(self.messages), 91)

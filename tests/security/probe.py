@@ -108,6 +108,7 @@ class ProbeCase(EmailLoggingCase):
                 "kind": "text",
             },
             "email.logging.unsettled": {},
+            "email.logging.subscription": {},
             "email.logging.source": {
                 "message_id": cls._record(graph_message(JOHN, [MARCO])).id
             },
