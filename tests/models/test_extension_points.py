@@ -11,6 +11,7 @@ from odoo.orm.model_classes import add_to_registry
 from odoo.tests import tagged
 from odoo.tests.common import mute_logger
 
+from ...engine.past import IS_PAST
 from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO, EmailLoggingCase, copy_of
 from ..common import graph_message as mail
 from ..imports import ADDON
@@ -225,3 +226,6 @@ class TestAutomationRules(EmailLoggingCase):
         self.assertEqual(self.anna_bianchi.ref, "In")
         self.assertFalse(self.paolo_greco.ref)
         self.assertEqual(self.env["ir.config_parameter"].get_param("seen"), "Out")
+        self.mailbox = self.mailbox.with_context(**{IS_PAST: True})
+        self.record(mail(ANNA, [GIULIA], subject="Old"))
+        self.assertEqual(self.anna_bianchi.ref, "In")
