@@ -297,7 +297,7 @@ def keep(command: list[str]) -> None:
     process = start(command, LOG, env, POSTGRES, stop_signal="INT")
     with USERS_LOCK.open("a") as file:
         while process.poll() is None and not _is_unused(file.fileno()):
-            time.sleep(0.25)
+            time.sleep(0.05)
         _shut_down(process)
 
 

@@ -1,12 +1,14 @@
 """Own side: whose addresses are ours, through SMTP and the job."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ...exchange.graph.client import GraphClient
 from ..common import ANNA, GIULIA, JOHN, MARCO, STRANGER
 from ..sandbox_common import SandboxCase, mime
 
@@ -15,6 +17,11 @@ GIULIA_2, MARCO_2 = f"giulia.conti@{SECOND}", f"marco.ferri@{SECOND}"
 
 
 class OwnCase(SandboxCase):
+    def setUp(self):
+        super().setUp()
+        defaults = GraphClient.__init__.__kwdefaults__
+        self.startPatcher(patch.dict(defaults, sleep=lambda _seconds: None))
+
     def log(self, *messages):
         """:return: {subject: entries, or the reason why not}"""
         self.send(*messages)

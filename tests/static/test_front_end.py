@@ -2,7 +2,7 @@
 
 from odoo.tests import HttpCase, no_retry, tagged
 
-URL = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+URL = "/web/tests?headless&loglevel=2&preset=desktop&timeout=60000"
 FILTER = "&filter=%40crm_email_logging"
 
 
@@ -15,7 +15,7 @@ class TestFrontEnd(HttpCase):
             code="",
             ready="",
             login="admin",
-            timeout=300,
+            timeout=900,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )
