@@ -14,6 +14,9 @@ BUNDLES = {
         "web.assets_tests",
         "web_tour.interactive",
         "web_tour.automatic",
+        # Else each test in a browser makes them anew, and takes them back.
+        "bus.websocket_worker_assets",
+        "web.assets_emoji",
     ],
     "css": ["web.assets_web", "web.assets_frontend", "web.assets_web_print"],
 }

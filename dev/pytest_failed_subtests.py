@@ -20,4 +20,4 @@ def _report_failure(
 
 
 def pytest_configure() -> None:
-    TestCaseFunction.addSubTest = _report_failure  # type: ignore[method-assign]
+    TestCaseFunction.addSubTest = _report_failure  # type: ignore[assignment,method-assign]
