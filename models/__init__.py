@@ -87,7 +87,6 @@ from . import (
     email_logging_message_segments,
     email_logging_person_figures,
     email_logging_report,
-    email_logging_dashboard,
     interaction_log_entry,
     interaction_log_entry_words,
     interaction_log_entry_search,

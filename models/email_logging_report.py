@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..engine.asking import without_compiling
+from ..engine.person_field import Person
 from .email_logging_message import DIRECTIONS
 from .email_logging_message_words import ALL_DOCUMENTS_GROUP, PRIVATE
 
@@ -50,7 +51,7 @@ class EmailLoggingReport(models.Model):
         help="Of who answered or is to, at that time. A team of a single person is not "
         "named.",
     )
-    user_id = fields.Many2one(
+    user_id = Person(
         "res.users",
         "Salesperson",
         readonly=True,
@@ -119,6 +120,8 @@ class EmailLoggingReport(models.Model):
               FROM email_logging_segment segment
               LEFT JOIN email_logging_conversation conversation
                 ON conversation.id = segment.conversation_id
+               -- Few: they are found by their index, not among all.
+               AND conversation.opportunity_id IS NOT NULL
               LEFT JOIN crm_lead lead ON lead.id = conversation.opportunity_id
              WHERE %(is_known)s
             """,
@@ -136,15 +139,6 @@ class EmailLoggingReport(models.Model):
         readable = {one.id: one.name for one in found._filtered_access("read")}
         for row in self:
             row.name = readable.get(row.conversation_id, "")
-
-    # CRUD
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        found = super().fields_get(allfields, attributes)
-        if "groupable" in found.get(PERSON, ()) and not self._shows_persons():
-            found[PERSON]["groupable"] = False
-        return found
 
     # Actions
 
@@ -205,17 +199,20 @@ class EmailLoggingReport(models.Model):
 
     @api.model
     def _known_condition(self):
-        """Own ones; and with "All Documents", as for entries, what is not private."""
+        """Own ones; and with "All Documents", as for entries, those of conversations
+        in which nothing is private.
+        """
         if not self.env.user.has_group(ALL_DOCUMENTS_GROUP):
             return self._is_own()
-        private = SQL(
-            "SELECT id FROM email_logging_message WHERE audience = %s", PRIVATE
+        return SQL(
+            """
+            (%s OR (segment.conversation_id IN (
+                   SELECT conversation_id FROM email_logging_message
+                    WHERE audience = %s AND conversation_id IS NOT NULL)) IS NOT TRUE)
+            """,
+            self._is_own(),
+            PRIVATE,
         )
-        columns = ("message_id", "asked_id", "answer_id")
-        marked = (
-            SQL("segment.%s IN (%s)", SQL.identifier(name), private) for name in columns
-        )
-        return SQL("(%s OR (%s) IS NOT TRUE)", self._is_own(), SQL(" OR ").join(marked))
 
     @api.model
     def _named_condition(self):

@@ -477,6 +477,9 @@ OTHER_METHODS = {
         "action_email_logging_period_counts": KEEPERS,
         "action_email_logging_holds": KEEPERS,
         "action_email_logging_sheet": KEEPERS,
+        "action_email_logging_person_figures": KEEPERS,
+        "action_email_logging_show_persons": SYSTEM | PRIVACY,
+        "action_email_logging_hide_persons": SYSTEM | PRIVACY,
     },
 }
 """Of models that the addon extends."""
