@@ -12,13 +12,16 @@ from urllib.parse import urlsplit
 
 from ..exchange.graph.client import GraphClient
 from ..exchange.graph.mailbox import GraphMailbox
-from ..exchange.graph.subscriptions import Subscriptions
+from ..exchange.graph.subscriptions import LONGEST, Ear, Subscriptions
 from ..exchange.mailbox import RemoteMailbox
 from .connection import APPLICATION, Connection
 
 PATH = "/email_logging/notify"
 MOST_READ = 256 * 1024
 """Bytes of a request; each of the notifications in it has some thousand."""
+
+LIFE = LONGEST
+"""How long a subscription lives, unless it is renewed."""
 
 STATE = re.compile(rb'"clientState"\s*:\s*"([0-9a-f]{64})"')
 
@@ -54,6 +57,11 @@ def is_reachable(base_url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(parts.hostname)
+
+
+def ear_at(url: str, state: str) -> Ear:
+    """Where Microsoft tells of new mail, and under it of the subscription's life."""
+    return Ear(url, f"{url}/life", state)
 
 
 def new_state() -> str:

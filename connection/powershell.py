@@ -13,7 +13,8 @@ ENVIRONMENTS = {
 # PowerShell ends a string at typographic quotes as well (about_Quoting_Rules).
 QUOTES = "'\u2018\u2019\u201a\u201b"
 SCOPE_NAME = "Odoo e-mail logging"
-PERMISSION = "Application Mail.ReadWrite"
+# To be told of new mail, writing is not enough (Graph, change notifications).
+PERMISSIONS = ("Application Mail.ReadWrite", "Application Mail.Read")
 OUTGOING, INCOMING = "Log outgoing", "Log incoming"
 INSIDE, OUTSIDE = "InOrganization", "NotInOrganization"
 LONGEST_NAME = 64
@@ -81,8 +82,11 @@ def application_script(answers: Answers) -> str:
         # Another mailbox has made Exchange know the application.
         *([] if answers.replaced else [known]),
         f"New-ManagementScope -Name {scope} -RecipientRestrictionFilter {filtered}",
-        f"New-ManagementRoleAssignment -App {principal}"
-        + f" -Role {quoted(PERMISSION)} -CustomResourceScope {scope}",
+        *(
+            f"New-ManagementRoleAssignment -App {principal}"
+            f" -Role {quoted(permission)} -CustomResourceScope {scope}"
+            for permission in PERMISSIONS
+        ),
         f"Test-ServicePrincipalAuthorization -Identity {principal} -Resource {mailbox}",
     ]
     return "\n".join(commands)

@@ -37,6 +37,8 @@ class PastRun(Run):
     which is known by its key.
     """
 
+    tells_people = False
+
     def __init__(self, mailbox: Any, past: Any) -> None:
         super().__init__(mailbox.with_context(**{IS_PAST: True}))
         self.past = past

@@ -64,9 +64,9 @@ class EmailLoggingMailbox(models.Model):
         return super()._cron_validate()
 
     def _log_mail(self):
-        """Override: who is told at once need not look as often."""
+        """Override: who is told at once need not look as often; all is done then."""
         if self.is_told and not self._is_to_look():
-            return None
+            return True
         return super()._log_mail()
 
     def _note_visit(self, remote, read_count, waiting_count):

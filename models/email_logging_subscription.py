@@ -4,12 +4,18 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..connection import notifications
-from ..connection.notifications import PATH, digest, is_from_graph, new_state
+from ..connection.notifications import (
+    LIFE,
+    PATH,
+    digest,
+    ear_at,
+    is_from_graph,
+    new_state,
+)
 from ..exchange.errors import MailError, NotFound
-from ..exchange.graph.subscriptions import LONGEST, Ear
 from ..exchange.patience import JOB, PERSON
 
-RENEW_BEFORE = LONGEST / 2
+RENEW_BEFORE = LIFE / 2
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
@@ -101,8 +107,7 @@ class EmailLoggingSubscription(models.Model):
         if self.identifier:  # under an address of before
             subscriptions.delete(self.identifier)
         url, state = self._url(self.mailbox_id), new_state()
-        ear = Ear(url, f"{url}/life", state)
-        made = subscriptions.create(self.mailbox_id.email, ear)
+        made = subscriptions.create(self.mailbox_id.email, ear_at(url, state))
         self._note(made, url=url, digest=digest(state))
         return True
 

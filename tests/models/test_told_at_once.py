@@ -4,6 +4,7 @@ import json
 
 from odoo.tests import tagged
 
+from ...engine.past import PastRun
 from ...engine.run import Run
 from ..common import ANNA, GIULIA, JOHN, MARCO
 from ..sandbox_common import SandboxCase, mime
@@ -36,6 +37,7 @@ class TestTold(SandboxCase):
         news = {"is_news": True}
         self.assertEqual(told, {self.giulia: [news], self.marco: [nothing]})
         self.assertFalse(self.told(mime("stranger@elsewhere.example")))
+        self.assertFalse(PastRun.tells_people)
         self.patch(Run, "tells_people", False)  # as with mail of before
         self.assertFalse(self.told(mime()))
 
