@@ -36,7 +36,7 @@ def _hand_on(plain, context, port):
         plain.settimeout(10)
         with (
             context.wrap_socket(plain, server_side=True) as client,
-            socket.create_connection(("127.0.0.1", port), timeout=10) as server,
+            socket.create_connection(("127.0.0.1", port), timeout=60) as server,
         ):
             server.sendall(_request(client))
             while chunk := server.recv(CHUNK):

@@ -96,7 +96,7 @@ class TestLife(NotificationCase, HttpCase):
         before = len(self.arrived)
         with self.allow_requests():
             yield
-            deadline = time.monotonic() + 8
+            deadline = time.monotonic() + 60
             while len(self.arrived) < before + count and time.monotonic() < deadline:
                 time.sleep(0.02)
         self.env.invalidate_all()
@@ -231,9 +231,9 @@ class TestLife(NotificationCase, HttpCase):
         self.assertEqual(post(told % STATE), 202)
         self.assertEqual(post(b"\xff" * 100), 202)
         self.assertEqual(post("[" * 60_000), 202)
-        started = time.monotonic()
+        started = time.process_time()
         self.assertEqual(post(b" " * 5_000_000 + (told % state).encode()), 413)
-        self.assertLess(time.monotonic() - started, 1)
+        self.assertLess(time.process_time() - started, 1)
         self.assertEqual(post(told % state, f"{url[:-1]}x"), 404)
         self.assertEqual(post(told % state, f"{PATH}/{self.mailbox.id}/x"), 404)
         self.assertFalse(self.triggers())
@@ -275,11 +275,11 @@ class TestNotifications(NotificationCase):
         self.env.flush_all()
         content = b'{"value": [{"clientState": "%s"}]}' % (b"0" * 64)
         subscriptions = self.env["email.logging.subscription"].sudo()
-        started = time.monotonic()
+        started = time.process_time()
         with self.assertQueryCount(0):
             for _ in range(10_000):
                 subscriptions._receive(self.mailbox.id, content)
-        self.assertLess(time.monotonic() - started, 3)
+        self.assertLess(time.process_time() - started, 3)
         self.assertFalse(self.triggers())
         content = content.replace(b"0" * 64, STATE.encode())
         with self.assertQueryCount(100):

@@ -95,7 +95,7 @@ class TestSubscriptions(SandboxCase):
         self.control.set_application(mailbox_roles={"Mail.Read": [LOG]})
         return self.application_token()
 
-    def heard(self, count=1, within=5):
+    def heard(self, count=1, within=60):
         """What came, at least so many."""
         deadline = time.monotonic() + within
         while len(Listener.notifications) < count and time.monotonic() < deadline:

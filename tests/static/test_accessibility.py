@@ -91,9 +91,10 @@ class TestAccessibility(ReadingCase):
         self.click(f"document.querySelector('{EMAILS_TAB}')")
         self.press_at(".o_email_logging_entry:last-of-type button", "Enter")
         self.press_at(".o_email_logging_show_images", "Enter")
-        self.wait_until("!document.querySelector('.o_email_logging_show_images')")
-        focused = self.browser.evaluate("document.activeElement.className")
-        self.assertIn("o_email_logging_always_images", focused)
+        self.seen(
+            "!document.querySelector('.o_email_logging_show_images') &&"
+            " document.activeElement.matches('.o_email_logging_always_images')"
+        )
         self.press_at(".o_email_logging_original", "Tab")
         self.wait_for(lambda: self.focused() == "IFRAME")
 
@@ -148,7 +149,7 @@ class TestAccessibility(ReadingCase):
         self.open(action, ready)
         if ready == EMAILS_TAB:
             self.click(f"document.querySelector('{EMAILS_TAB}')")
-            self.wait_until("!!document.querySelector('.o_email_logging_entry')")
+            self.seen("!!document.querySelector('.o_email_logging_entry')")
         found = self.browser.evaluate(SCAN % json.dumps(ODOOS))
         if ready == FRAME:
             found += self.browser.evaluate(SCAN_FRAME % json.dumps(FRAME))
@@ -160,9 +161,5 @@ class TestAccessibility(ReadingCase):
 
     def press_at(self, selector, key):
         there = f"document.querySelector({json.dumps(selector)})"
-        self.wait_until(f"!!{there}")
-        self.browser.evaluate(f"{there}.focus()")
+        self.seen(f"((it) => {{ it?.focus(); return !!it; }})({there})")
         self.press(key)
-
-    def wait_until(self, expression):
-        self.wait_for(lambda: self.browser.evaluate(expression))
