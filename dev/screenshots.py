@@ -3,16 +3,19 @@
 With ``pages`` [language]: those of all lists, at four widths, to be looked at.
 """
 
+import io
 import json
 import sys
 import time
 from typing import Any
 
+from PIL import Image
+
 from .browser import Browser, open_browser
 from .demo_facts import FACTS
 from .odoo_client import OdooClient
 from .page_pictures import take_pages
-from .paths import ROOT
+from .paths import ADDON, ROOT
 from .setup_pictures import take_setup
 from .steps import Problem, run_main, step
 
@@ -25,6 +28,10 @@ OPEN_EMAILS_TAB = """
 """
 FORM_IS_THERE = "document.querySelector('.o_form_view .o_form_sheet')"
 EMAILS_ARE_THERE = "document.querySelector('.o_notebook .o_email_logging_entry')"
+WAITING = f"/odoo/action-{ADDON}.email_logging_waiting_action"
+ROWS_ARE_THERE = "document.querySelector('.o_list_view .o_data_row')"
+# As many as a page of Odoo has: a picture is a third of the size then.
+COLORS = 256
 BODY_IS_THERE = "document.querySelector('.o_form_view iframe')"
 
 
@@ -53,6 +60,10 @@ def _take(browser: Browser, facts: dict[str, Any]) -> None:
     browser.open(entry)
     browser.wait_for(BODY_IS_THERE)
     _save(browser, "entry")
+    _log_in(browser, facts, "giulia")  # for whom somebody waits
+    browser.open(facts["odoo"] + WAITING)
+    browser.wait_for(ROWS_ARE_THERE)
+    _save(browser, "waiting")
     _log_in(browser, facts, "admin")
     browser.open(mailbox)
     browser.wait_for(FORM_IS_THERE)
@@ -71,7 +82,9 @@ def _save(browser: Browser, name: str) -> None:
         "document.fonts.status === 'loaded' && !document.querySelector('.o_blockUI')"
     )
     time.sleep(SECONDS_TO_SETTLE)
-    (PICTURES / f"{name}.png").write_bytes(browser.picture())
+    with Image.open(io.BytesIO(browser.picture())) as picture:
+        small = picture.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+        small.save(PICTURES / f"{name}.png", optimize=True)
     print(f"          {PICTURES / name}.png")
 
 
