@@ -41,6 +41,7 @@
         "views/email_logging_templates.xml",
         "views/email_logging_files_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_facts_views.xml",
         "views/res_users_views.xml",
         "views/crm_lead_views.xml",
         "wizards/email_logging_opportunity_views.xml",

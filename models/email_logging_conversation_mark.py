@@ -64,6 +64,7 @@ class EmailLoggingConversationMark(models.Model):
             )
         )
         self.env["email.logging.message"].invalidate_model(["reader_ids"])
+        self.env["email.logging.fact"]._note(message_ids=marks)
 
     @api.model
     def _follow(self, kept, gone):

@@ -158,9 +158,11 @@ class EmailLoggingConversation(models.Model):
 
     @api.model
     def _update_messages(self, rows):
-        """:param rows: list of (id of a message, its conversation's, its marks)"""
+        """:param rows: list of (id of a message, its conversation's, its marks)
+        :return: list of the ids of those that are of another conversation now
+        """
         if not rows:
-            return
+            return []
         self.env.cr.execute(
             SQL(
                 """
@@ -174,9 +176,12 @@ class EmailLoggingConversation(models.Model):
                    SET conversation_id = new.conversation_id
                   FROM new WHERE entry.message_id = new.id
                    AND entry.conversation_id IS DISTINCT FROM new.conversation_id
+                RETURNING entry.message_id
                 """,
                 SQL(", ").join(rows),
             )
         )
+        moved = [id for (id,) in self.env.cr.fetchall()]
         for model in ("email.logging.message", "interaction.log.entry"):
             self.env[model].invalidate_model(flush=False)
+        return moved

@@ -122,6 +122,7 @@ class EmailLoggingPeriod(models.Model):
         self.env.invalidate_all()
         messages = self.env["email.logging.message"].browse({id for (id,) in rows})
         self.env["interaction.log.entry"]._make_single(messages)
+        self.env["email.logging.fact"]._note(message_ids=messages.ids)
 
     def _forget_sightings(self, ids):
         """And the unknown correspondents whom nothing names any more."""

@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ..engine.bulk_insert import bulk_insert
 from ..engine.subject import topic
+from .email_logging_fact import COLUMNS
 from .email_logging_message import DIRECTIONS
 from .email_logging_message_words import PRIVATE
 
@@ -129,6 +130,7 @@ class InteractionLogEntry(models.Model):
     def _insert(self, mailbox, messages, decisions):
         """Record the entries of messages just recorded, in one statement."""
         common = {"company_id": mailbox.company_id.id}
+        facts = self.env["email.logging.fact"]
         entries = bulk_insert(
             self,
             [
@@ -136,8 +138,13 @@ class InteractionLogEntry(models.Model):
                 for message_id, decision in zip(messages.ids, decisions, strict=True)
                 for interaction in decision.correspondence.interactions()
             ],
-            also=self.env["email.logging.conversation"]._link_queries(decisions),
+            also=[
+                *self.env["email.logging.conversation"]._link_queries(decisions),
+                facts._advance_query(),
+            ],
+            named=COLUMNS,
         )
+        facts._forget()
         self._tell_returns(decisions)
         self.env["email.logging.conversation"]._tell_closed(decisions)
         if entries:

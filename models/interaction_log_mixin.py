@@ -51,7 +51,8 @@ class InteractionLogMixin(models.AbstractModel):
         :return: {"entries": the latest ones as `web_read` gives them, "waiting":
             how many came before a contact was known, "not_logged_since": datetime
             or False, "others": a sentence about further ones, or "", "empty": where
-            there are none, {"title", "text", "button"}, else False}
+            there are none, {"title", "text", "button"}, else False, "facts": list of
+            {"name", "label", "help", "value": datetime, number or False}}
         """
         self.ensure_one()
         self.check_access("read")
@@ -62,6 +63,7 @@ class InteractionLogMixin(models.AbstractModel):
             "not_logged_since": self.env["email.logging.way.on"].get_delay(),
             "others": "",
             "empty": not entries and self._empty_page(),
+            "facts": self._shown_facts(),
         }
 
     # Helpers
@@ -95,6 +97,9 @@ class InteractionLogMixin(models.AbstractModel):
 
     def _waiting_email_count(self):
         return 0
+
+    def _shown_facts(self):
+        return []
 
     def _empty_page(self):
         """:return: what is missing, as lists say it; else how e-mails come here"""

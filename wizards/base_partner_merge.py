@@ -9,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Override of `base`: what both have would be there twice."""
+        self.env["email.logging.fact"]._drop(src_partners | dst_partner)
         self.env["email.logging.address"]._drop_doubles(src_partners | dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
@@ -30,4 +31,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["email.logging.address"]._list_mains(partners)
         entries.invalidate_model(["partner_id"])  # written by statements of `base`
         entries._make_single(messages)
+        self.env["email.logging.fact"]._note(partners.ids)
         return result

@@ -95,7 +95,8 @@ SELECT n, %(mailbox)s, %(company)s, 'filler-immutable-id-' || n,
   FROM generate_series(1, %(entries)s) n;
 
 INSERT INTO interaction_log_entry (message_id, company_id, user_id, partner_id,
-       contact_email, date, direction, ambiguous, conversation_id, create_date)
+       contact_email, date, direction, is_by_contact, ambiguous, conversation_id,
+       create_date)
 SELECT n, %(company)s,
        CASE WHEN n <= %(large_entries)s AND n / %(large_contacts)s %% 2 = 0
             THEN %(giulia)s
@@ -104,7 +105,7 @@ SELECT n, %(company)s,
                                 THEN n %% %(large_contacts)s
                                 ELSE n %% %(contacts)s END,
        'person' || n %% %(contacts)s || '@firm' || n %% 50000 || '.example',
-       timestamp '2021-01-01' + n * interval '2 minutes', 'inbound', false,
+       timestamp '2021-01-01' + n * interval '2 minutes', 'inbound', true, false,
        1 + n %% %(conversations)s, now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(entries)s) n;
 
@@ -173,8 +174,22 @@ def fill(engine: Engine) -> None:
         _promote(env)
         env.flush_all()
         env.cr.execute(FILL_SEGMENTS, values)
+        _make_facts(env)
         env.cr.commit()
         env.cr.execute("ANALYZE")
+
+
+def _make_facts(env: Environment) -> None:
+    """As the job that follows an update does, all in one go; and everybody wrote back
+    within the hour.
+    """
+    partners = env["interaction.log.entry"]._search([]).subselect("partner_id")
+    ids = [row[0] for row in env.execute_query(partners)]
+    env["email.logging.fact"]._make(set(ids))
+    env.cr.execute(
+        "UPDATE email_logging_fact SET we_wrote = they_wrote + interval '1 hour',"
+        " exchanged = they_wrote + interval '1 hour'"
+    )
 
 
 def _promote(env: Environment) -> None:

@@ -27,7 +27,7 @@ LOGINS = {
     LEADER: "team leader of somebody with 50,000 entries",
 }
 CONVERSATION = 300  # e-mails
-FOR_ALL = ("interaction.log.entry", "email.logging.conversation")
+FOR_ALL = ("interaction.log.entry", "email.logging.conversation", "res.partner")
 PAGE = 80
 COUNT_LIMIT = 10_001  # as the web client
 # As the search views ask: model, name, domain.
@@ -41,6 +41,14 @@ SEARCHES = (
             ("an absent subject", "subject", "no such words"),
             ("address", "contact_email", "person4711@"),
             ("an unknown address", "contact_email", "nobody@nowhere"),
+        )
+    ),
+    *(
+        ("res.partner", f"contacts {what}", [(field, operator, "-60d")])
+        for what, field, operator in (
+            ("not contacted for 60 days", "we_wrote_date", "<"),
+            ("silent for 60 days", "they_wrote_date", "<"),
+            ("that wrote since", "they_wrote_date", ">"),
         )
     ),
     ("email.logging.conversation", "all conversations", []),
@@ -157,11 +165,11 @@ def measure(bench: Bench) -> Result:
                     max(
                         found["slowest ms"]
                         for name, found in lists
-                        if ("conversations" in name) == (what == "conversations")
+                        if _kind(name) == what
                     ),
                     300,
                 )
-                for what in ("e-mails", "conversations")
+                for what in ("e-mails", "conversations", "contacts")
             ),
             Figure(
                 "f",
@@ -176,6 +184,12 @@ def measure(bench: Bench) -> Result:
         ],
         details,
     )
+
+
+def _kind(name: str) -> str:
+    """:return: of which pages a list is"""
+    kinds = ("conversations", "contacts")
+    return next((kind for kind in kinds if kind in name), "e-mails")
 
 
 def _as_user(env: Environment, login: str) -> dict[str, Any]:

@@ -345,6 +345,7 @@ MODELS = {
     "email.logging.token": Access(),
     "email.logging.subscription": Access(),
     "email.logging.pending.sign.in": Access(),
+    "email.logging.fact": Access(),
     "email.logging.removed": Access(),
     "email.logging.opt.out": Access(),
     "email.logging.sharing": Access(

@@ -14,6 +14,7 @@ const NOTHING = {
     not_logged_since: false,
     others: "",
     empty: false,
+    facts: [],
 };
 
 /**
@@ -64,6 +65,11 @@ export class LoggedEmails extends Component {
 
     formatDate(value) {
         return value ? toLocaleDateTimeString(deserializeDateTime(value)) : "";
+    }
+
+    /** Numbers stay numbers; what never happened is a dash. */
+    formatFact({value}) {
+        return typeof value === "number" ? String(value) : this.formatDate(value) || "–";
     }
 
     directionLabel(entry) {
