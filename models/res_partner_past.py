@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ..actions import notice
 from ..engine.addresses import participants_domain
+from ..engine.correspondence import INBOUND
 from .email_logging_exclusion import NEVER
 
 # Who has more entries is known for long, and of whom nothing is missing.
@@ -127,4 +128,7 @@ class InteractionLogEntry(models.Model):
             "contact_email": address,
             "date": message.date,
             "direction": message.direction,
+            "is_by_contact": (
+                message.direction == INBOUND and message.sender_email == address
+            ),
         }

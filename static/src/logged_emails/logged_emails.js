@@ -69,7 +69,9 @@ export class LoggedEmails extends Component {
 
     /** Numbers stay numbers; what never happened is a dash. */
     formatFact({value}) {
-        return typeof value === "number" ? String(value) : this.formatDate(value) || "–";
+        return typeof value === "number"
+            ? String(value)
+            : this.formatDate(value) || "–";
     }
 
     directionLabel(entry) {

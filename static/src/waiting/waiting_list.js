@@ -48,7 +48,9 @@ export class WaitingListRenderer extends EmailLoggingListRenderer {
         const cell = document.activeElement?.closest(".o_data_cell");
         const id = this.tableRef.el?.contains(cell) && cell.closest("tr").dataset.id;
         const record = id && list.records.find((known) => known.id === id);
-        this.focused = record ? {resId: record.resId, name: cell.getAttribute("name")} : null;
+        this.focused = record
+            ? {resId: record.resId, name: cell.getAttribute("name")}
+            : null;
         await list.load();
     }
 
