@@ -8,6 +8,7 @@ from ..common import ANNA, GIULIA, JOHN, MARCO, EmailLoggingCase, graph_message
 
 MODELS_WITHOUT_ACCESS = (
     "email.logging.conversation.choice",
+    "email.logging.fact",
     "email.logging.token",
     "email.logging.pending.sign.in",
     "email.logging.conversation.mark",
