@@ -15,7 +15,9 @@ def https_front(context, port):
     :return: context manager; inside it, the address (str)
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_serve, args=(listener, context, port))
+        thread = threading.Thread(
+            target=_serve, args=(listener, context, port), daemon=True
+        )
         thread.start()
         yield f"https://localhost:{listener.getsockname()[1]}"
         listener.shutdown(socket.SHUT_RDWR)
