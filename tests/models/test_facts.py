@@ -264,6 +264,7 @@ class TestRandom(FactsCase):
         print("Seed of the random operations:", self.seed)
         self.random = random.Random(self.seed)
         self.names = []
+        self.firms = self.bianchi_arredi, self.john_carter.parent_id
         self.partners = self.anna_bianchi | self.paolo_greco | self.john_carter
         self.partners |= self.partners.create(
             [
@@ -403,9 +404,7 @@ class TestRandom(FactsCase):
 
     def move(self):
         partner = self.random.choice(self.partners.exists())
-        partner.parent_id = self.random.choice(
-            [self.bianchi_arredi, self.john_carter.parent_id, self.env["res.partner"]]
-        )
+        partner.parent_id = self.random.choice([*self.firms, self.env["res.partner"]])
         self.done["move"] += 1
 
     def exclude(self):

@@ -84,7 +84,7 @@ registry.category("web_tour.tours").add("email_logging_setup", {
         type("service_account"),
         {
             content: "Leave the field, which completes the answers",
-            trigger: "[name=exchange] h2:not(:hidden)",
+            trigger: "[name=exchange] h1:not(:hidden)",
             run: "click",
         },
         {
@@ -144,7 +144,7 @@ registry.category("web_tour.tours").add("email_logging_setup_application", {
         type("service_principal_id"),
         {
             content: "Leave the field, which makes the PowerShell",
-            trigger: "[name=access] h2:not(:hidden)",
+            trigger: "[name=access] h1:not(:hidden)",
             run: "click",
         },
         {
@@ -189,7 +189,7 @@ registry.category("web_tour.tours").add("email_logging_setup_corrections", {
         press("action_next"),
         marked("tenant_id"),
         type("tenant_id"),
-        {trigger: "[name=application] h2:not(:hidden)", run: "click"},
+        {trigger: "[name=application] h1:not(:hidden)", run: "click"},
         unmarked("tenant_id"),
         press("action_next"),
         inStep("access"),
@@ -206,7 +206,7 @@ registry.category("web_tour.tours").add("email_logging_setup_signs_out", {
     steps: () => [
         inStep("application"),
         type("client_id"),
-        {trigger: "[name=application] h2:not(:hidden)", run: "click"},
+        {trigger: "[name=application] h1:not(:hidden)", run: "click"},
         {
             content: "The page says whose sign-in would end",
             trigger: ".alert-warning:not(:hidden):contains(crm.log@lumen.example)",
@@ -214,7 +214,7 @@ registry.category("web_tour.tours").add("email_logging_setup_signs_out", {
         press("action_keep_connection"),
         {trigger: "button[name=action_next]:not(:hidden)"},
         type("client_id"),
-        {trigger: "[name=application] h2:not(:hidden)", run: "click"},
+        {trigger: "[name=application] h1:not(:hidden)", run: "click"},
         press("action_sign_out_and_go_on"),
         inStep("access"),
     ],
@@ -260,12 +260,12 @@ const chooseKind = (value) => [
     },
     {
         content: "The answers of Exchange Server are asked for",
-        trigger: "[name=server] h2:not(:hidden)",
+        trigger: "[name=server] h1:not(:hidden)",
     },
 ];
 const leaveField = (step) => ({
     content: "Leave the field",
-    trigger: `[name=${step}] h2:not(:hidden)`,
+    trigger: `[name=${step}] h1:not(:hidden)`,
     run: "click",
 });
 const said = (words) => ({
