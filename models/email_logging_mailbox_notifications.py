@@ -71,12 +71,13 @@ class EmailLoggingMailbox(models.Model):
 
     def _note_visit(self, remote, read_count, waiting_count):
         """Override: the mail comes first."""
-        super()._note_visit(remote, read_count, waiting_count)
+        result = super()._note_visit(remote, read_count, waiting_count)
         if self._may_be_told():
             subscriptions = self.env["email.logging.subscription"]
             if subscriptions._keep(self, remote):
                 self._trigger_job()  # what came until now, nobody tells
                 self._check_anew()
+        return result
 
     # Helpers
 

@@ -216,9 +216,7 @@ class EmailLoggingReport(models.Model):
 
     @api.model
     def _named_condition(self):
-        permissions = self.env["email.logging.person.figures"]._of(
-            self.env["res.company"].sudo().search([])
-        )
+        permissions = self.env["email.logging.person.figures"]._of(self.env.companies)
         if not permissions:
             return self._is_own()
         return SQL(

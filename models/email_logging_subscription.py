@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..connection import notifications
@@ -151,7 +152,7 @@ class EmailLoggingSubscription(models.Model):
         """End in Exchange what no mailbox wants any more; where Exchange does not
         answer, it ends by itself in a week.
         """
-        known = self.sudo().search([])  # no ACL
+        known = self.sudo().search(Domain.TRUE)  # no ACL
         unwanted = (
             known if all_of_them else known.filtered(lambda s: not s._is_wanted())
         )

@@ -1,5 +1,6 @@
 """When a contact and we wrote last: what counts, who knows it, that it stays right."""
 
+import logging
 import random
 import time
 from collections import Counter, defaultdict
@@ -19,6 +20,8 @@ MONTH = timedelta(days=30)
 MANY = [f"person{n}@elsewhere.example" for n in range(10)]
 SILENT = ("they_wrote_date", "<", "-60d")
 NOT_CONTACTED = ("we_wrote_date", "<", "-60d")
+
+_logger = logging.getLogger(__name__)
 
 
 class FactsCase(WaitingCase):
@@ -261,7 +264,7 @@ class TestRandom(FactsCase):
     def setUp(self):
         super().setUp()
         self.seed = int(time.time())
-        print("Seed of the random operations:", self.seed)
+        _logger.info("Seed of the random operations: %s", self.seed)
         self.random = random.Random(self.seed)
         self.names = []
         self.firms = self.bianchi_arredi, self.john_carter.parent_id

@@ -54,7 +54,7 @@ class ReportCase(SegmentsCase):
         return self.record(*mails)
 
     def report(self, user):
-        return self.env["email.logging.report"].with_user(user).with_context({})
+        return self.env(user=user, context={}, su=False)["email.logging.report"]
 
     def total(self, user, name="answered_count", *domain):
         [(value,)] = self.report(user)._read_group([*domain], [], [f"{name}:sum"])
