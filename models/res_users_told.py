@@ -11,6 +11,7 @@ class ResUsers(models.Model):
 
     email_logging_news = fields.Boolean(
         "Tell Me of E-mails",
+        groups="base.group_user",
         help="A notice appears in Odoo when a contact has written to you.",
     )
 

@@ -20,6 +20,7 @@ function answer(subject) {
         not_logged_since: false,
         others: "",
         empty: false,
+        facts: [],
     };
 }
 

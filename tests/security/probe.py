@@ -215,7 +215,15 @@ class ProbeCase(EmailLoggingCase):
         segments = cls.env["email.logging.segment"]
         segment = segments.search([("conversation_id", "=", conversation.id)])
         report = cls.env["email.logging.report"].browse(segment.ids)
-        return {"email.logging.segment": segment, "email.logging.report": report}
+        partners = conversation.message_ids.entry_ids.partner_id
+        facts = cls.env["email.logging.fact"].search(
+            [("partner_id", "in", partners.ids)]
+        )
+        return {
+            "email.logging.segment": segment,
+            "email.logging.report": report,
+            "email.logging.fact": facts[:1],
+        }
 
     @classmethod
     def _record(cls, mail):
@@ -250,9 +258,13 @@ class ProbeCase(EmailLoggingCase):
         finally:
             self.env.invalidate_all()
 
-    def assertMay(self, expected, role, model, method, *args, **kwargs):
-        result = self.attempt(role, model, method, *args, **kwargs)
-        type(self).surprises += (result is not REFUSED) != expected
+    def assertMay(self, expected, role, model, method, *args, nothing=REFUSED):
+        """:param nothing: a result that says as little as a refusal: rows of reports
+        that somebody may not know of are not there for him
+        """
+        result = self.attempt(role, model, method, *args)
+        is_reached = result is not REFUSED and result != nothing
+        type(self).surprises += is_reached != expected
         with self.subTest(role=role, model=model, method=method, args=args):
-            self.assertEqual(result is not REFUSED, expected, repr(result)[:200])
+            self.assertEqual(is_reached, expected, repr(result)[:200])
         return result

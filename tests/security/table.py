@@ -40,7 +40,8 @@ MAILBOX_FIELDS = """
     own_domains tenant_domains domains_date
     authentication account_username account_name account_object_id account_tenant_id
     signed_in_uid signed_in_date state error_kind error_code error_date last_attempt
-    check_ids enabled enabled_date interval_minutes batch_size cron_id run_ids past_ids
+    check_ids enabled enabled_date told_at_once interval_minutes
+    batch_size cron_id run_ids past_ids
     waiting_count last_mail_date silence_working_hours quota_gb size_bytes
     largest_folder_name largest_folder_count measured_date
     kind folder_path content_mailbox queue_folder_id storage_folder
