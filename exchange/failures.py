@@ -267,11 +267,9 @@ KINDS: dict[str, Kind] = {
     # The way from Microsoft to us; without it, mail is looked for on schedule
     "told_nowhere": Kind(
         _lt(
-            "Microsoft cannot reach this server to tell of new mail, which is looked "
-            "for on schedule: let firewall and proxy pass POST requests from the "
-            "internet to /email_logging/notify under web.base.url, with a certificate "
-            "that everybody trusts. Where several databases share the host name, let "
-            "Odoo's dbfilter choose this one by it."
+            "Microsoft cannot reach /email_logging/notify here: open it to POST "
+            "requests from the internet, with a trusted certificate, and let Odoo's "
+            "dbfilter choose this database."
         )
     ),
     "told_nothing": Kind(
