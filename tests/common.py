@@ -20,7 +20,23 @@ MARCO = "marco.ferri@lumen.example"
 DARIO = "dario.villa@lumen.example"
 STRANGER = "someone@elsewhere.example"
 
-_numbers = itertools.count(1)
+
+class _Numbers:
+    """Of messages, a minute apart: anew for each class, so that its first is of the
+    morning, whatever ran before it.
+    """
+
+    def __init__(self):
+        self.begin_anew()
+
+    def __next__(self):
+        return next(self._count)
+
+    def begin_anew(self):
+        self._count = itertools.count(1)
+
+
+_numbers = _Numbers()
 
 
 def recipient(address):
@@ -72,6 +88,7 @@ class EmailLoggingCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        _numbers.begin_anew()
         cls._load_demo_people()
         cls.mailbox = cls.env["email.logging.mailbox"].create({"email": CRM_LOG})
         cls.company = cls.mailbox.company_id
