@@ -26,6 +26,9 @@ _logger = logging.getLogger(__name__)
 
 # With fewer rows, it takes less than half a second.
 LARGE = 10_000
+# In KB; PostgreSQL's own is 4 MB. Job and searches share the work: the fewer texts wait
+# for an index together, the longer takes each, and each search reads through those.
+MOST_WAITING = 256
 # Another long transaction, such as a backup, may be open: then a later run tries again.
 PATIENCE = "10min"
 # Any number that nothing else takes: one process at a time makes indexes.
@@ -64,7 +67,7 @@ class LateIndex(models.Index):  # type: ignore[misc]
 
 
 def trigram(column: str) -> Callable[[Any], str]:
-    """:return: the definition of what Odoo makes of ``index="trigram"``"""
+    """:return: the definition of what Odoo makes of ``index="trigram"``, see `MOST_WAITING`"""
 
     def definition(registry: Any) -> str:
         if not registry.has_trigram:
@@ -72,7 +75,10 @@ def trigram(column: str) -> Callable[[Any], str]:
         expression = f'"{column}"'
         if registry.has_unaccent == FunctionStatus.INDEXABLE:
             expression = registry.unaccent(expression)
-        return f"USING gin ({expression} gin_trgm_ops)"
+        return (
+            f"USING gin ({expression} gin_trgm_ops) "
+            f"WITH (gin_pending_list_limit={MOST_WAITING})"
+        )
 
     return definition
 

@@ -24,6 +24,7 @@ from .packed_text import packing
 from .read_ahead import ReadAhead
 from .reasons import MAX_ATTEMPTS
 from .settlement import Outcome, Settlement, has_left
+from .telling import Telling
 
 _logger = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ class Run:
         self.env = mailbox.env
         self.cron = mailbox.env["ir.cron"]
         self.report = mailbox.env["email.logging.run"]
+        self.telling = Telling(mailbox.env)
         self.is_connected = False
         # A run before it was stopped between recording and settling.
         self.is_resuming = False
@@ -287,8 +289,9 @@ class Run:
             records |= self._insert("email.logging.message", logged, packed_bodies)
             records |= self._arrive(arrived)
         if self.tells_people:
-            self.env["interaction.log.entry"]._tell_people([*logged, *arrived])
+            self.telling.add([*logged, *arrived])
         self._commit()
+        self.telling.note_commit()
         self.joined_later += [records[decision.mail.key].id for decision in logged]
         directions = {decision.correspondence.direction for decision in logged}
         self.has_answers |= OUTBOUND in directions
@@ -453,6 +456,7 @@ class Run:
         self.recorded.clear()
 
     def _close(self, state: str, error: MailError | None = None) -> None:
+        self.telling.tell()
         if not (self.report or error):
             return
         self._note_progress()

@@ -14,6 +14,8 @@ from typing import Any
 from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
 
+from .late_index import MOST_WAITING
+
 # Of a text; so many hold the names and addresses of some hundred people.
 MOST_CHARACTERS = 20_000
 # What somebody types or pastes: the first words tell enough.
@@ -22,9 +24,6 @@ MOST_WORDS = 12
 # With fewer letters, half of all words begin: it is looked for as a whole.
 SHORTEST_BEGINNING = 3
 PARTED = "[^[:alnum:]]+"
-# In KB. Job and searches share the work: the fewer texts wait for the index together,
-# the longer takes each, and each search reads through those that wait.
-MOST_WAITING = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..engine.addresses import participants_text
 from ..engine.bulk_insert import bulk_insert
+from ..engine.late_index import LateIndex, trigram
 from ..exchange.mailbox import Place
 
 
@@ -58,7 +59,6 @@ class EmailLoggingReceived(models.AbstractModel):
     sender_email = fields.Char("Sender Address", readonly=True)
     participants = fields.Text(
         readonly=True,
-        index="trigram",
         help="All addresses, each between spaces, for searching.",
     )
     settled = fields.Boolean(
@@ -67,6 +67,7 @@ class EmailLoggingReceived(models.AbstractModel):
         help="The message has left the Inbox of the shared mailbox.",
     )
 
+    _participants_trigram = LateIndex(trigram("participants"))
     _key_unique = models.UniqueIndex(
         "(mailbox_id, key)", "A message of a mailbox has one verdict."
     )

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..engine.bulk_insert import bulk_insert
+from ..engine.late_index import LateIndex, trigram
 from ..engine.subject import topic
 from .email_logging_fact import COLUMNS
 from .email_logging_message import DIRECTIONS
@@ -51,7 +52,7 @@ class InteractionLogEntry(models.Model):
         ondelete="set null",
         help="The lead that the message concerns, when it has no contact yet.",
     )
-    contact_email = fields.Char("Contact's Address", readonly=True, index="trigram")
+    contact_email = fields.Char("Contact's Address", readonly=True)
     date = fields.Datetime(readonly=True)
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
     ambiguous = fields.Boolean(
@@ -74,6 +75,7 @@ class InteractionLogEntry(models.Model):
         "res.partner", "Contact's Company", related="partner_id.commercial_partner_id"
     )
 
+    _contact_email_trigram = LateIndex(trigram("contact_email"))
     _partner_date_index = models.Index("(partner_id, date DESC, id DESC)")
     _user_date_index = models.Index("(user_id, date DESC, id DESC)")
     _date_index = models.Index("(date DESC, id DESC)")

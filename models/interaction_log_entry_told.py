@@ -16,14 +16,14 @@ class InteractionLogEntry(models.Model):
     # Job
 
     @api.model
-    def _tell_people(self, decisions):
-        """In one statement for a page of mail; no word, name or number of it is told.
+    def _tell_people(self, concerned):
+        """In one statement for all of them; no word, name or number of it is told.
 
-        :param decisions: what was logged
+        :param concerned: as of `_concerned`
         """
         known = self.env["res.users"]._reached()
         bus, partners = self.env["bus.bus"], self.env["res.partner"]
-        for user_id, is_news in self._concerned(decisions).items():
+        for user_id, is_news in concerned.items():
             if user_id in known:
                 partner_id, wants_news = known[user_id]
                 told = {"is_news": is_news and wants_news}

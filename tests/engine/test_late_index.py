@@ -80,7 +80,7 @@ class TestLateIndex(BaseCase):
         registry = SimpleNamespace(
             has_trigram=True, has_unaccent=FunctionStatus.MISSING
         )
-        self.assertEqual(definition(registry), 'USING gin ("subject" gin_trgm_ops)')
+        self.assertIn('USING gin ("subject" gin_trgm_ops)', definition(registry))
         registry.has_unaccent = FunctionStatus.INDEXABLE
         registry.unaccent = "unaccent({})".format
         self.assertIn('(unaccent("subject") gin_trgm_ops)', definition(registry))

@@ -3,7 +3,9 @@
 import json
 
 from odoo.tests import tagged
+from odoo.tests.common import mute_logger
 
+from ...engine import run
 from ...engine.past import PastRun
 from ...engine.run import Run
 from ..common import ANNA, GIULIA, JOHN, MARCO
@@ -41,9 +43,26 @@ class TestTold(SandboxCase):
         self.patch(Run, "tells_people", False)  # as with mail of before
         self.assertFalse(self.told(mime()))
 
-    def test_one_statement_a_page(self):
-        decisions = self.decide()
-        entries = self.env["interaction.log.entry"]
-        self.env["res.users"]._reached()
-        with self.assertQueryCount(0):
-            entries._tell_people(decisions)
+    def test_pages_of_one_run_are_told_together(self):
+        """The first at once, the others at its end, also when Exchange fails then."""
+        self.mailbox.batch_size = 1
+        look = {"is_news": False}
+        told = self.told(*(mime(subject=f"Page {number}") for number in range(4)))
+        self.assertEqual(told, {self.giulia: [look, look]})
+        self.control.add_fault(path="/move", skip=2, times=9, status=403)
+        with mute_logger(run.__name__):
+            told = self.told(*(mime(subject=f"More {number}") for number in range(4)))
+        self.assertEqual(told, {self.giulia: [look, look]})
+
+    def test_one_statement_for_all(self):
+        concerned = dict.fromkeys((self.giulia | self.marco).ids, False)
+        bus = self.env["bus.bus"]
+        self._tell(concerned)  # what it asks for once is known
+        last = bus.search([], order="id desc", limit=1).id
+        with self.assertQueryCount(1):
+            self._tell(concerned)
+        self.assertEqual(bus.search_count([("id", ">", last)]), 2)
+
+    def _tell(self, concerned):
+        self.env["interaction.log.entry"]._tell_people(concerned)
+        self.env.cr.precommit.run()
