@@ -67,7 +67,7 @@ class LateIndex(models.Index):  # type: ignore[misc]
 
 
 def trigram(column: str) -> Callable[[Any], str]:
-    """:return: the definition of what Odoo makes of ``index="trigram"``, see `MOST_WAITING`"""
+    """:return: the definition of what ``index="trigram"`` makes, see `MOST_WAITING`"""
 
     def definition(registry: Any) -> str:
         if not registry.has_trigram:

@@ -1,4 +1,4 @@
-"""Whom open pages are told of what a run logs, together and not for every page of mail."""
+"""Whom open pages are told of what a run logs: together, not for every page of mail."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ anew, which would take minutes where millions of e-mails are.
 from psycopg2.sql import SQL, Identifier, Literal
 
 from odoo import SUPERUSER_ID, api
+
 from odoo.addons.crm_email_logging.engine.late_index import MOST_WAITING, trigram
 
 # {old name: (new name, column)}
