@@ -122,7 +122,8 @@ class EmailLoggingConversation(models.Model):
                 together[key].heed(group.ids)
                 together[key].continue_waits(group.ids)
             self._give_opportunity([together[key] for key in group.keys], group.ids)
-            self.browse(kept)._absorb(self.browse(group.ids - {kept}))
+            if others := group.ids - {kept}:
+                self.browse(kept)._absorb(self.browse(others))
 
     @api.model
     def _continue_query(self, vals_list):

@@ -152,8 +152,9 @@ class EmailLoggingConversation(models.Model):
         ]
         self._update_messages(rows)
         for group in groups:
-            kept = self.browse(min(group.ids))
-            kept._absorb(self.browse(group.ids - {kept.id}))
+            kept = min(group.ids)
+            if others := group.ids - {kept}:
+                self.browse(kept)._absorb(self.browse(others))
         self.browse({id for _key, id, _marks in rows})._refresh()
 
     @api.model
