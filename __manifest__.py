@@ -47,6 +47,7 @@
         "wizards/email_logging_opportunity_views.xml",
         "views/email_logging_opportunity_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_texts_views.xml",
         "wizards/email_logging_setup_views.xml",
         "wizards/email_logging_setup_exchange_views.xml",
         "wizards/email_logging_setup_application_views.xml",

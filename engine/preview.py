@@ -50,10 +50,16 @@ def preview_of(
 
 
 def new_lines_of(
-    body: str, is_html: bool, subject: str | None = None, banners: str = BANNERS
+    body: str,
+    is_html: bool,
+    subject: str | None = None,
+    banners: str = BANNERS,
+    most: int = MOST,
 ) -> list[str]:
-    """:return: the lines of what is new, see `preview_of`; [] where nothing is"""
-    lines = (lines_of_html if is_html else lines_of_text)(body[:MOST])
+    """:param most: characters of the body that are read
+    :return: the lines of what is new, see `preview_of`; [] where nothing is
+    """
+    lines = (lines_of_html if is_html else lines_of_text)(body[:most])
     return _words(lines, subject, banners)
 
 

@@ -16,8 +16,9 @@ from odoo.tools import SQL
 
 from .late_index import MOST_WAITING
 
-# Of a text; so many hold the names and addresses of some hundred people.
-MOST_CHARACTERS = 20_000
+# Of a text; so many hold the names and addresses of some hundred people, and the words
+# of a long one.
+MOST_CHARACTERS = 40_000
 # What somebody types or pastes: the first words tell enough.
 MOST_TYPED = 1_000
 MOST_WORDS = 12

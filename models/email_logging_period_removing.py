@@ -73,6 +73,7 @@ class EmailLoggingPeriod(models.Model):
             """
             UPDATE email_logging_message
                SET packed_body = NULL, plain_body = NULL, preview = NULL,
+                   further_words = NULL,
                    text_removed_date = %s, text_removed_after = %s
              WHERE id = ANY(%s) AND text_removed_date IS NULL
             """,

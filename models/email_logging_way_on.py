@@ -81,9 +81,34 @@ class EmailLoggingWayOn(models.AbstractModel):
     def _searched(self, model):
         if "search_text" not in self.env[model]._fields:
             return ""
+        # Everybody may know this much.
+        companies = self.env.companies.sudo()
+        whole = companies.filtered("email_logging_searches_texts")
+        if not whole:
+            return self.env._(
+                "Words are found in names and addresses, in the subject and in the "
+                "first 255 characters of what is new in the text."
+            )
+        found = self.env._(
+            "Words are found in names and addresses, in the subject and in all that is "
+            "new in the text."
+        )
+        if not companies - whole and not any(whole.mapped("email_logging_texts_left")):
+            return found
+        return f"{found} {self._not_searched(whole)}"
+
+    @api.model
+    def _not_searched(self, whole):
+        """:param whole: companies that chose to search whole texts"""
+        if any(whole.mapped("email_logging_texts_left")):
+            return self.env._(
+                "Of some older e-mails, only the first 255 characters yet: the others "
+                "follow by themselves."
+            )
+        names = ", ".join((self.env.companies - whole).mapped("name"))
         return self.env._(
-            "Words are found in names and addresses, in the subject and in the first "
-            "255 characters of what is new in the text."
+            "Of e-mails of %(companies)s, only the first 255 characters.",
+            companies=names,
         )
 
     @api.model

@@ -2,10 +2,12 @@
 
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.modules.db import FunctionStatus
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ...models import email_logging_message_further_words as further
 from ..common import ANNA, GIULIA, JOHN, EmailLoggingCase, graph_message
 from ..security.asking import as_many
 
@@ -18,6 +20,10 @@ QUOTE = "On 12/05/2026 10:15, Giulia wrote:\n> The obelisk of May."
 BANNER = "CAUTION: This email originated from outside of the organization."
 TEXT = (
     f"{BANNER}\nHi Giulia,\nPlease send the façade's drawing (A-113), 50%.\n\n"
+    f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
+)
+LONG = (
+    f"{BANNER}\nHi Giulia,\nA begonia in a {'very ' * 60}crème façade of zymurgy 2.\n\n"
     f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
 )
 SUBJECT = "R&D: l'offerta_finale"
@@ -121,6 +127,46 @@ class TestSearchText(EmailLoggingCase):
         query = asked._search([("search_text", "ilike", "drawing news")])
         self.cr.execute(SQL("EXPLAIN %s", query.select()))
         self.assertIn("email_logging_message_words_index", str(self.cr.fetchall()))
+
+
+    def test_whole_texts_where_the_company_chose_so(self):
+        """What is logged from then on, and by a job what was before."""
+        self.patch(further, "BATCH", 2)
+        old = self.log(ANNA, LONG, subject="Old")
+        company, way_on = self.env.company, self.env["email.logging.way.on"]
+        self.assertFinds("zymurgy")
+        self.assertFinds("begonia", old)
+        self.assertIn("first 255", way_on._searched(MODELS[0]))
+        company.email_logging_searches_texts = True
+        new = self.log(ANNA, LONG, subject="New")
+        self.assertFinds("zymurgy", new)
+        self.assertIn("Of some older e-mails", way_on._searched(MODELS[0]))
+        cron = self.env.ref("crm_email_logging.words_cron")
+        self.registry_enter_test_mode()
+        cron.method_direct_trigger()
+        self.assertFalse(cron.active)
+        self.assertNotIn("255", way_on._searched(MODELS[0]))
+        for typed in ("zymurgy", "begonia zymu anna", "new zymurgy 2", "façad crème"):
+            self.assertFinds(typed, *((new,) if "new" in typed else (old, new)))
+        for typed in ("obelisk", "originated", "zimmer", "drawing zymurgy", "ymurgy"):
+            self.assertFinds(typed)
+        self.assertFinds("zymurgy", user=self.marco)
+        period = self.env["email.logging.period"].search([("kind", "=", "text")])
+        period._remove(new.ids)
+        self.assertFinds("zymurgy", old)
+        company.email_logging_searches_texts = False
+        cron.method_direct_trigger()
+        self.assertFinds("zymurgy")
+        self.assertFinds("begonia", old)
+
+    def test_words_of_a_text_are_nobodys_to_read(self):
+        for operation in (
+            lambda message: message.read(["further_words"]),
+            lambda message: message.search([("further_words", "ilike", "x")]),
+            lambda message: message.search([], order="further_words"),
+        ):
+            with self.assertRaises(AccessError):
+                operation(self.offer.with_user(self.giulia))
 
 
 def unaccented(text):

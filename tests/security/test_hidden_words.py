@@ -219,6 +219,7 @@ class TestWords(ProbeCase):
                 **dict.fromkeys(("subject", "preview", "sender_name"), f"{word} x"),
                 **dict.fromkeys(("recipients_to", "recipients_cc"), f"{word} <a@b.c>"),
                 "plain_body": word,
+                "further_words": word,
                 "has_attachments": word == WORDS[0],
             }
         )
