@@ -6,8 +6,8 @@ of the room of the lines, and finds it by the index of the other texts.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from unicodedata import category
 
 from .history.small_talk import BANNERS
 from .preview import new_lines_of
@@ -19,28 +19,46 @@ MOST_READ = 256 * 1024
 MOST_KEPT = 16_000
 # Longer ones are no words: keys, encoded files. Their beginning is found.
 LONGEST = 64
-WORD = re.compile(r"[^\W_]+")
+SPACE = ord(" ")
+NOTHING: Mapping[int, str] = {}
+
+
+class _Letters(dict[int, int]):
+    """What is no letter and no figure becomes a space, as PostgreSQL parts words."""
+
+    def __missing__(self, code: int) -> int:
+        kind = category(chr(code))
+        self[code] = code if kind[0] in "LM" or kind == "Nd" else SPACE
+        return self[code]
+
+
+LETTERS = _Letters()
 
 
 def further_words(
-    body: str,
-    is_html: bool,
-    preview: str,
-    subject: str | None = None,
-    banners: str = BANNERS,
+    lines: list[str], preview: str, accents: Mapping[int, str] = NOTHING
 ) -> str:
-    """:param preview: what is found already
-    :return: words with a space between; "" where there are no others
+    """:param lines: of `text_lines`
+    :param preview: what is found already
+    :param accents: {code of a letter: how it is written without}
+    :return: words, each between spaces; "" where there are no others
     """
-    lines = new_lines_of(body, is_html, subject, banners, MOST_READ)
-    said = _words_of(" ".join(lines))
-    known = _words_of(preview)
+    said = _words_of(" ".join(lines), accents)
+    known = _words_of(preview, accents)
     words = " ".join(w for w in _longest(said | known) if w not in known)
-    return words[:MOST_KEPT]
+    return f" {words[:MOST_KEPT]} " if words else ""
 
 
-def _words_of(text: str) -> set[str]:
-    return {word[:LONGEST] for word in WORD.findall(text.lower())}
+def text_lines(
+    body: str, is_html: bool, subject: str | None = None, banners: str = BANNERS
+) -> list[str]:
+    """:return: what is new in the text, as far as it is searched"""
+    return new_lines_of(body, is_html, subject, banners, MOST_READ)
+
+
+def _words_of(text: str, accents: Mapping[int, str]) -> set[str]:
+    plain = text.translate(accents).lower().translate(LETTERS)
+    return {word[:LONGEST] for word in plain.split()}
 
 
 def _longest(words: set[str]) -> Iterator[str]:

@@ -25,6 +25,8 @@ MOST_WORDS = 12
 # With fewer letters, half of all words begin: it is looked for as a whole.
 SHORTEST_BEGINNING = 3
 PARTED = "[^[:alnum:]]+"
+# Of the characters that may have some.
+FIRST_WITH_ACCENT, LAST_WITH_ACCENT = 128, 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,39 @@ def whole(word: str) -> str:
     return f"'{word}'"
 
 
-def row_by_row(registry: Any, columns: Iterable[SQL], words: Iterable[str]) -> SQL:
+def row_by_row(
+    registry: Any, columns: Iterable[SQL], words: Iterable[str], kept: SQL
+) -> SQL:
     """:param words: of `typed_words`
+    :param kept: a column of `further_words`, which are compared as they are
     :return: the condition that the columns have all of them, in a tenth of the time
         that comparing takes `by_index`, but without the index
     """
     text = _text(registry, columns)
-    found = (SQL("%s ~* %s", text, _pattern(word)) for word in words)
+    found = (
+        SQL("(%s ~* %s OR position(%s in %s) > 0)", text, _pattern(w), _among(w), kept)
+        for w in words
+    )
     return SQL(" AND ").join(found)
+
+
+def accents(env: Any) -> dict[int, str]:
+    """:return: {code of a character: what PostgreSQL takes it for}, those that differ"""
+    if env.registry.has_unaccent != FunctionStatus.INDEXABLE:
+        return {}
+    plain = env.registry.unaccent(SQL("letter"))
+    query = SQL(
+        """
+        SELECT code, %(plain)s
+          FROM (SELECT code, chr(code) AS letter FROM generate_series(%(first)s, %(last)s)
+                AS code WHERE code NOT BETWEEN 55296 AND 57343) AS letters
+         WHERE %(plain)s != letter
+        """,
+        plain=plain,
+        first=FIRST_WITH_ACCENT,
+        last=LAST_WITH_ACCENT,
+    )
+    return dict(env.execute_query(query))
 
 
 def _text(registry: Any, columns: Iterable[SQL]) -> SQL:
@@ -113,6 +140,10 @@ def _words(text: SQL) -> SQL:
 
 def _vector(text: SQL) -> SQL:
     return SQL("array_to_tsvector(%s)", _words(text))
+
+
+def _among(word: str) -> str:
+    return f" {word}" if _is_beginning(word) else f" {word} "
 
 
 def _pattern(word: str) -> str:

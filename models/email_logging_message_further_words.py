@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
-from ..engine.further_words import further_words
+from ..engine import word_index
+from ..engine.further_words import further_words, text_lines
 from ..engine.packed_text import unpacked
 from ..engine.run import RACE_ATTEMPTS, RACES
 from .res_company_texts import ALL
@@ -50,11 +51,20 @@ class EmailLoggingMessage(models.Model):
         # Whoever logs may read the company.
         if not mailbox.company_id.sudo().email_logging_searches_texts:
             return False
-        banners = self.env["email.logging.settings"]._get_banners()
-        is_html = mail.body_type == "html"
-        return further_words(
-            mail.body, is_html, self._preview(mail), mail.subject, banners
+        return self._words_beyond(
+            mail.body, mail.body_type, mail.subject, self._preview(mail)
         )
+
+    @api.model
+    def _words_beyond(self, body, body_type, subject, preview):
+        banners = self.env["email.logging.settings"]._get_banners()
+        lines = text_lines(body or "", body_type == "html", subject, banners)
+        return further_words(lines, preview or "", self._accents())
+
+    @api.model
+    @ormcache()
+    def _accents(self):
+        return word_index.accents(self.env)
 
     @api.model
     def _retrying_words(self, company):
@@ -106,11 +116,9 @@ class EmailLoggingMessage(models.Model):
 
     @api.model
     def _stored_words(self, row):
-        banners = self.env["email.logging.settings"]._get_banners()
-        body = unpacked(row["packed_body"]) or row["plain_body"] or ""
-        is_html = row["body_type"] == "html"
-        return further_words(
-            body, is_html, row["preview"] or "", row["subject"], banners
+        body = unpacked(row["packed_body"]) or row["plain_body"]
+        return self._words_beyond(
+            body, row["body_type"], row["subject"], row["preview"]
         )
 
     @api.model

@@ -9,9 +9,10 @@ from ..engine.late_index import LateIndex
 from .email_logging_called import NAMES
 
 # What one searches through: what is removed of it is not found any more.
+KEPT = "further_words"
 TEXTS = (
     *("subject", "preview", "sender_name", "participants"),
-    *("recipients_to", "recipients_cc", "further_words"),
+    *("recipients_to", "recipients_cc", KEPT),
 )
 # How the database is asked, not what is found.
 BY_INDEX = {"email_logging_by_index": True}
@@ -139,7 +140,8 @@ class EmailLoggingMessage(models.Model):
 
     @api.model
     def _says(self, columns, texts):
-        return word_index.row_by_row(self.env.registry, columns.values(), texts)
+        compared = [sql for name, sql in columns.items() if name != KEPT]
+        return word_index.row_by_row(self.env.registry, compared, texts, columns[KEPT])
 
     @api.model
     def _says_by_index(self, columns, texts):

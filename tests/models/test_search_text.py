@@ -23,7 +23,7 @@ TEXT = (
     f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
 )
 LONG = (
-    f"{BANNER}\nHi Giulia,\nA begonia in a {'very ' * 60}crème façade of zymurgy 2.\n\n"
+    f"{BANNER}\nHi Giulia,\nA begonia in a {'very ' * 60}crème façade, Hauptstraße, Straße of zymurgy 2.\n\n"
     f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
 )
 SUBJECT = "R&D: l'offerta_finale"
@@ -119,6 +119,12 @@ class TestSearchText(EmailLoggingCase):
             self.startPatcher(patch.object(self.registry, name, value))
         self.assertFinds("facade", self.offer)
         self.assertFinds("Öffèrta FAÇADE", self.offer)
+        self.env.company.email_logging_searches_texts = True
+        self.registry.clear_cache()
+        self.addCleanup(self.registry.clear_cache)
+        long = self.log(ANNA, LONG, subject="Long")
+        for typed in ("creme zymurgy", "CRÈME strasse", "straße"):
+            self.assertFinds(typed, long)
 
     def test_the_index_is_asked(self):
         self.cr.execute("SET LOCAL enable_seqscan = off")
@@ -127,7 +133,6 @@ class TestSearchText(EmailLoggingCase):
         query = asked._search([("search_text", "ilike", "drawing news")])
         self.cr.execute(SQL("EXPLAIN %s", query.select()))
         self.assertIn("email_logging_message_words_index", str(self.cr.fetchall()))
-
 
     def test_whole_texts_where_the_company_chose_so(self):
         """What is logged from then on, and by a job what was before."""
