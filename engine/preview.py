@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
-from .history.find import histories
+from .history.find import before_wrote, histories
 from .history.lines import Line, lines_of_text
 from .history.marks import before_marks
 from .history.new_words import is_greeting, new_words
@@ -41,8 +42,8 @@ def preview_of(
     :return: one line; how the mail begins where nothing of it is new
     """
     for length in STEPS[is_html]:
-        begin = _begin_of_html(body, length) if is_html else body[:length]
-        if words := _words(lines_of_text(begin), subject, banners):
+        lines = _first_lines(body, is_html, length)
+        if words := _words(lines, subject, banners):
             return _on_one_line(words)
     lines = (lines_of_html if is_html else lines_of_text)(body[:MOST])
     words = _words(lines, subject, banners)
@@ -67,19 +68,26 @@ def _on_one_line(words: list[str]) -> str:
     return " ".join(words)[:LENGTH].rstrip()
 
 
-def _words(lines: list[Line], subject: str | None, banners: str) -> list[str]:
+def _words(lines: Sequence[Line], subject: str | None, banners: str) -> list[str]:
     words = new_words(lines, histories(lines, subject), banners)
     return [] if len(words) == 1 and is_greeting(words[0]) else words
 
 
-def _begin_of_html(body: str, length: int) -> str:
-    """:return: the text before the first mark of a program"""
-    start = body.find("<body", 0, MOST)
-    if start < 0:
-        start = max(body.find("<BODY", 0, MOST), 0)
-    text = before_marks(body[start : start + length])
+def _first_lines(body: str, is_html: bool, length: int) -> Sequence[Line]:
+    """:param length: of what is read"""
+    if not is_html:
+        return lines_of_text(body[:length])
+    start = max(body.find("<body", 0, MOST), body.find("<BODY", 0, MOST), 0)
+    begin = body[start : start + length]
+    text = before_marks(begin)
+    lines = lines_of_text(_text_of_html(text, is_whole=not start))
+    return lines if text == begin else before_wrote(lines)
+
+
+def _text_of_html(text: str, is_whole: bool) -> str:
+    """:param is_whole: it may have a head"""
     text = " ".join(text.split())
-    if "<!" in text or not start or "<style" in text:
+    if "<!" in text or is_whole or "<style" in text:
         text = UNSEEN.sub(" ", text)
     text = TAG.sub("", LINE_ENDS.sub("\n", text))
     return html.unescape(text) if "&" in text else text

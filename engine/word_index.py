@@ -103,15 +103,16 @@ def row_by_row(
 
 
 def accents(env: Any) -> dict[int, str]:
-    """:return: {code of a character: what PostgreSQL takes it for}, those that differ"""
+    """:return: {code of a character: what PostgreSQL takes it for}, if it differs"""
     if env.registry.has_unaccent != FunctionStatus.INDEXABLE:
         return {}
     plain = env.registry.unaccent(SQL("letter"))
     query = SQL(
         """
         SELECT code, %(plain)s
-          FROM (SELECT code, chr(code) AS letter FROM generate_series(%(first)s, %(last)s)
-                AS code WHERE code NOT BETWEEN 55296 AND 57343) AS letters
+          FROM (SELECT code, chr(code) AS letter
+                  FROM generate_series(%(first)s, %(last)s) AS code
+                 WHERE code NOT BETWEEN 55296 AND 57343) AS letters
          WHERE %(plain)s != letter
         """,
         plain=plain,

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import html2plaintext
 
 from ..engine.personal_copy import Archive, Letter
 from ..exchange.errors import MailError
@@ -32,6 +33,7 @@ class EmailLoggingDataRequest(models.Model):
                 remote = self._opened(stack, mailbox)
                 self._add_letters(archive, group, remote)
         archive.add_table("entries.csv", self._entry_rows(messages))
+        archive.add_table("notes.csv", self._note_rows(messages))
         archive.add_table("not-logged.csv", self._skipped_rows())
         archive.add_table("correspondents.csv", self._correspondent_rows())
         archive.add_text("read-me.txt", self._read_me())
@@ -102,6 +104,18 @@ class EmailLoggingDataRequest(models.Model):
                     *(entry.contact_email, entry.user_id.name, entry.message_id.id),
                 )
 
+    def _note_rows(self, messages):
+        """What colleagues wrote about the conversations."""
+        yield ("date", "author", "note", "conversation")
+        for batch in self._batches(messages.conversation_id):
+            # Whoever prepares the file reads the conversations.
+            notes = self.env["mail.message"].sudo().search(batch._notes_domain())
+            for note in notes.sorted("id"):
+                yield (
+                    *(note.date, note.author_id.name),
+                    *(html2plaintext(note.body or "").strip(), note.res_id),
+                )
+
     def _skipped_rows(self):
         yield ("date", "from", "to and cc", "reason", "Message-ID")
         for skipped in self._found("email.logging.skipped"):
@@ -120,6 +134,7 @@ class EmailLoggingDataRequest(models.Model):
         return self.env._(
             "The folder e-mails holds each e-mail: open it with a mail program. What "
             "is not in the mailbox in Exchange any more is made of what Odoo keeps, "
-            "without attachments. E-mails name other people, too: look through them "
-            "before you hand them out."
+            "without attachments. notes.csv has what colleagues wrote about the "
+            "conversations. E-mails and notes name other people, too: look through "
+            "them before you hand them out."
         )

@@ -105,6 +105,18 @@ def _found(lines: Sequence[Line], subject: str | None) -> Iterator[History]:
         position = max(stop, position + 1)
 
 
+def before_wrote(lines: Sequence[Line]) -> Sequence[Line]:
+    """:param lines: of what stands before something quoted
+    :return: those before the lines that say who wrote it
+    """
+    return lines[: _with_wrote(lines, len(lines))]
+
+
+def _names_original(line: Line) -> bool:
+    text = line.text.lstrip("> ")
+    return bool(ORIGINAL_LINE.fullmatch(text[:MOST_OF_WROTE]))
+
+
 def _forwards(line: Line, inside: bool = False) -> bool:
     """:param inside: also behind the marks of a quote"""
     if line.mark == FORWARD or line.mark == WROTE and DASHES.fullmatch(line.text):
@@ -207,7 +219,7 @@ def _is_sure(lines: Sequence[Line], start: int, quoted: int, stop: int) -> bool:
         return True
     if not lines[quoted].is_quoted:  # indented only
         return False
-    if not quoted:
+    if not quoted or any(map(_names_original, lines[quoted:stop])):
         return True
     before = lines[quoted - 1].text
     if before.endswith(":") and A_DAY.search(before[-MOST_OF_WROTE:]):

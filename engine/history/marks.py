@@ -175,6 +175,11 @@ _ORIGINAL = (
     *("Ursprünglicher Termin", "Message d'origine", "Message d’origine"),
     *("Message original", "Message initial", "Mensaje original"),
 )
+# HCL Notes and Zoho, each line in the language of who answers.
+_WROTE_BETWEEN_DASHES = (
+    r"[^-\s][^\n]{2,200}?\s(?:wrote|ha scritto|schrieb|geschrieben|a écrit|escribió)"
+    r"\s?:?"
+)
 _FORWARDED = (
     *("Forwarded message", "Forwarded Message", "Messaggio inoltrato", "Inoltrato da"),
     *("Weitergeleitete Nachricht", "Message transféré", "Message transmis"),
@@ -192,7 +197,9 @@ def _any(phrases: tuple[str, ...]) -> str:
     return "|".join(re.escape(phrase) for phrase in phrases)
 
 
-ORIGINAL_LINE = re.compile(rf"(?i)-{{2,}}\s*(?:{_any(_ORIGINAL)})\s*-{{2,}}")
+ORIGINAL_LINE = re.compile(
+    rf"(?i)-{{2,}}\s*(?:{_any(_ORIGINAL)}|{_WROTE_BETWEEN_DASHES})\s*-{{2,}}"
+)
 FORWARD_LINE = re.compile(
     rf"(?i)-{{2,}}\s*(?:{_any(_FORWARDED)})\b.*|(?:{_any(_FORWARDED_BELOW)})\s?:"
 )

@@ -113,6 +113,19 @@ class TestDataRequests(EmailLoggingCase):
         self.assertEqual(len(self.table(files["entries.csv"])), 3)
         self.assertEqual(self.table(files["not-logged.csv"])[1][1], HOME)
 
+    def test_what_colleagues_wrote_about_it(self):
+        messages = self.env["email.logging.message"].search([])
+        hers = messages.filtered(lambda one: one.subject == "From home")
+        others = messages.filtered(lambda one: one.subject == "Not hers")
+        for message, text in ((hers, "Pays\nlate"), (others, "Not of her")):
+            message.conversation_id.with_user(self.giulia).add_note(text)
+        header, *notes = self.table(self.files(self.ask())["notes.csv"])
+        self.assertEqual(header[1:3], ["author", "note"])
+        self.assertEqual(
+            [note[1:] for note in notes],
+            [[self.giulia.name, "Pays\nlate", str(hers.conversation_id.id)]],
+        )
+
     def test_it_keeps_no_address(self):
         request = self.ask()
         self.assertFalse(request.addresses)

@@ -124,8 +124,7 @@ def with_a_page_of_its_own(hostile):
     ]
 
 
-@tagged("post_install", "-at_install")
-class TestHostileMail(ReadingCase):
+class HostileCase(ReadingCase):
     def show(self, model, res_id, ready):
         """Show a record's form, and see that it does no harm.
 
@@ -188,6 +187,9 @@ class TestHostileMail(ReadingCase):
         ]
         self.assertEqual((strange, self.trapped), ([], []))
 
+
+@tagged("post_install", "-at_install")
+class TestHostileMail(HostileCase):
     def test_in_the_frame(self):
         hostile = without_every_third(0)
         logged = self.log(*hostile, *ORDINARY)

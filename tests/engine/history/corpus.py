@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 
+from .more_programs import MORE_PROGRAMS, NOTICES, with_footer
 from .programs import LANGUAGES, PROGRAMS, Reply
 
 SEED = 13
@@ -77,6 +78,8 @@ OLD = (
     "Old {number}: we can offer article {article} at {price} euro, from our warehouse."
 )
 SIGNATURE = ["Giulia Neri", "Rossi S.p.A. - Via Roma 12, Verona"]
+# Beside where a program's users write: what their companies and lists add.
+ADDED = ("notice", "footer")
 # In these, what is quoted is read with what is new, or is what was sent.
 SHOWN = ("inline", "forward", "only quote", "answers below")
 
@@ -104,24 +107,29 @@ def corpus():
     chance = random.Random(SEED)
     return [
         written(program, language, position, chance)
-        for program in PROGRAMS
+        for program in (*PROGRAMS, *MORE_PROGRAMS)
         for language in LANGUAGES
-        for position in program.positions
+        for position in (*program.positions, *ADDED)
     ]
 
 
 def written(program, language, position, chance):
     reply = reply_at(position, language, chance)
-    return Written(program.name, program.is_html, reply, program.write(reply))
+    body = program.write(reply)
+    if position == "footer":
+        body = with_footer(body, program.is_html)
+    return Written(program.name, program.is_html, reply, body)
 
 
 def reply_at(position, language, chance):
     new = chance.sample(NEW[language.code], 3)
     reply = Reply(language, position, [old(number, chance) for number in range(3)])
-    if position in ("top", "signature", "nested", "forward"):
+    if position in ("top", "signature", "nested", "forward", *ADDED):
         reply.before = new[:2]
     if position == "signature":
         reply.signature = [*SIGNATURE, language.mobile]
+    if position == "notice":
+        reply.signature = [*SIGNATURE, NOTICES[language.code]]
     if position == "nested":
         reply.older = [old(number, chance) for number in range(3, 5)]
     if position == "prose":
