@@ -51,6 +51,37 @@ class TestMovedMail(ServerCase):
         where = message.sudo().mailbox_id._where()
         self.assertIn(where, message._told(raised.exception))
 
+    def assertComplete(self, message, kind):
+        """Text, attachments and link, as if nothing had happened to it."""
+        let_all_pass()
+        (attachment,) = message._list_attachments()
+        name, content = message._fetch_attachment(attachment["id"])
+        self.assertEqual((name, content), (f"{kind}.pdf", b"%PDF"))
+        self.assertIn(f"Text of {kind}", message._safe_body())
+        self.assertTrue(message._current_web_link().startswith("https://"))
+
+    def imported_anew(self, message):
+        """It was deleted and restored, or its mailbox was exported and imported."""
+        email = message.sudo().mailbox_id.email
+        self.control.clear_mailbox(email)
+        self.control.deliver_into([self.mail.as_bytes()], email, "archive")
+
+    def test_moved_by_hand_or_imported_anew(self):
+        online = mime(ANNA, [GIULIA], subject="online")
+        online.add_attachment(b"%PDF", "application", "pdf", filename="online.pdf")
+        self.send(online)
+        self.run_job()
+        message = self.messages.with_user(self.giulia)
+        email = self.mailbox.email
+        self.control.move_by_hand(message.sudo().key, "junkemail", email)
+        self.assertComplete(message, "online")
+        self.mail = online
+        self.imported_anew(message)
+        self.assertComplete(message, "online")
+        message = self.logged("server")
+        self.imported_anew(message)
+        self.assertComplete(message, "server")
+
     def test_what_was_moved_to_exchange_online_is_found_there(self):
         for kind in ("server", "folder"):
             with self.subTest(kind):

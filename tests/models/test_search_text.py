@@ -23,8 +23,8 @@ TEXT = (
     f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
 )
 LONG = (
-    f"{BANNER}\nHi Giulia,\nA begonia in a {'very ' * 60}crème façade, Hauptstraße, Straße of zymurgy 2.\n\n"
-    f"Kind regards\nZoe Zimmer\n\n{QUOTE}\n"
+    f"{BANNER}\nHi Giulia,\nA begonia in a {'very ' * 60}crème façade, Hauptstraße, "
+    f"Straße of zymurgy 2.\n\nKind regards\nZoe Zimmer\n\n{QUOTE}\n"
 )
 SUBJECT = "R&D: l'offerta_finale"
 

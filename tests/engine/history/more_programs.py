@@ -52,8 +52,9 @@ def gmx(reply):
     return (
         '<html><head></head><body><div style="font-family: Verdana;font-size: 12.0px;">'
         f'{paragraphs(reply.before)}<div class="signature">'
-        f'{paragraphs(reply.signature)}</div><div><div name="quote" style=\'margin:10px '
-        "5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;'>"
+        f'{paragraphs(reply.signature)}</div><div><div name="quote" '
+        "style='margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; "
+        "border-left:2px solid #C3D9E5;'>"
         f'<div style="margin:0 0 10px 0;">{rows}</div><div name="quoted-content">'
         f"{paragraphs(reply.old)}{paragraphs(reply.older)}</div></div></div></div>"
         "</body></html>"
@@ -66,9 +67,9 @@ def zoho(reply):
         f"{paragraphs(reply.signature)}</div><br><div class='zmail_extra_hr' "
         "style='border-top: 1px solid rgb(204, 204, 204); height: 0px;'>&nbsp;</div>"
         f"<div class='zmail_extra'><br><div id='Zm-_Id_-Sgn1'>---- "
-        f"{escape(wrote(reply, 'yahoo'))} ----<br></div><blockquote id='blockquote_zmail'>"
-        f"{paragraphs(reply.old)}{paragraphs(reply.older)}</blockquote></div>"
-        f"{paragraphs(reply.after)}</body>"
+        f"{escape(wrote(reply, 'yahoo'))} ----<br></div>"
+        f"<blockquote id='blockquote_zmail'>{paragraphs(reply.old)}"
+        f"{paragraphs(reply.older)}</blockquote></div>{paragraphs(reply.after)}</body>"
     )
 
 
