@@ -313,6 +313,33 @@ class EmailLoggingConversation(models.Model):
         conversation.sudo()._copy_link(self.sudo())  # whoever may split them
         return super()._move(message_ids, conversation)
 
+    def _links_of_both(self, other):
+        """As superuser.
+
+        :return: {"kept" or "gone": as `_link_before`, and what can be undone}
+        """
+        return {
+            name: {
+                **one._link_before(one.message_ids.entry_ids),
+                "opportunity_before": one.opportunity_before,
+            }
+            for name, one in (("kept", self), ("gone", other))
+        }
+
+    def _give_back_links(self, new, links):
+        """As superuser: each has what it had before they were merged, unless somebody
+        decided since then about what they were together.
+
+        :param links: as `_links_of_both` and, as "merged", `_link_facts` after it;
+            empty when they were merged before that was kept
+        """
+        if not links or self._link_facts() != links["merged"]:
+            return
+        for one, before in ((self, links["kept"]), (new, links["gone"])):
+            one._restore_link(before)
+            one.opportunity_before = before["opportunity_before"]
+        self._forget_links()
+
     def _copy_link(self, other):
         """As superuser."""
         self.write({name: other[name] for name in FACTS})

@@ -123,9 +123,11 @@ class EmailLoggingConversation(models.Model):
             self._unite(other)
             return
         moved = other.message_ids
+        links = self._links_of_both(other)
         self._absorb(other)
         choices.create(
             {
+                "links": {**links, "merged": self._link_facts()},
                 "kind": MERGE,
                 "conversation_id": self.id,
                 "newest_message_id": max(self.message_ids.ids),
@@ -154,6 +156,7 @@ class EmailLoggingConversation(models.Model):
         parts = ([strands[id] for id in part] for part in (stay, moved, later))
         staying = self._staying(*parts, new)
         self._move([id for id in strands if id not in staying], new)
+        self._give_back_links(new, choice.links)
         choice.unlink()
 
     def _move(self, message_ids, conversation):

@@ -34,6 +34,10 @@ class EmailLoggingConversationChoice(models.Model):
         column2="message_id",
         help="Those that were another conversation before they were merged.",
     )
+    links = fields.Json(
+        help="To which opportunity each belonged before they were merged, see "
+        "`_links_of_both`.",
+    )
 
     # Job
 

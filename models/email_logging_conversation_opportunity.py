@@ -163,6 +163,11 @@ class EmailLoggingConversation(models.Model):
         return entries.filtered(lambda e: e.opportunity_id in (left, left.browse()))
 
     def _link_before(self, entries):
+        entries = {entry.id: entry.opportunity_id.id for entry in entries}
+        return {**self._link_facts(), "entries": entries}
+
+    def _link_facts(self):
+        """:return: {field: value, as JSON has it}"""
         facts = {
             name: self._fields[name].convert_to_read(self[name], self, False)
             for name in FACTS
@@ -172,8 +177,7 @@ class EmailLoggingConversation(models.Model):
             for name, value in facts.items()
             if isinstance(value, datetime)
         }
-        entries = {entry.id: entry.opportunity_id.id for entry in entries}
-        return {**facts, **dates, "entries": entries}
+        return {**facts, **dates}
 
     def _restore_link(self, before):
         """As superuser; what came since belongs where the conversation does."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -18,6 +18,14 @@ class EmailLoggingConversation(models.Model):
 
     _inherit = "email.logging.conversation"
 
+    wait_before = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="What held before somebody said that no answer is needed: of messages "
+        "their traits, and until when, and by whom.",
+    )
+
     # Actions
 
     def action_answer(self):
@@ -31,7 +39,17 @@ class EmailLoggingConversation(models.Model):
 
     def action_no_answer_needed(self):
         """Until they write again."""
+        for conversation in self:
+            conversation._check_may_choose()
+            conversation._keep_wait_before()
         self._choose(Traits.NOT_NEEDED)
+
+    def action_undo_no_answer_needed(self):
+        """As it was before: needed, put off, somebody else's."""
+        for conversation in self:
+            conversation._check_may_choose()
+            conversation._restore_wait_before()
+        self._refresh_waits()
 
     def action_answer_needed(self):
         """Against what it looks like, or what somebody said."""
@@ -118,6 +136,32 @@ class EmailLoggingConversation(models.Model):
                 ),
             },
         )
+
+    def _keep_wait_before(self):
+        conversation = self.sudo()  # by an action only
+        traits = {m.id: m.traits or 0 for m in self._waiting_messages().sudo()}
+        conversation.wait_before = {
+            "traits": traits,
+            "wait_until": fields.Date.to_string(conversation.wait_until),
+            "wait_handed_id": conversation.wait_handed_id,
+        }
+
+    def _restore_wait_before(self):
+        """:raise UserError: nobody said so, or something else was said since"""
+        conversation = self.sudo()  # by an action only
+        before = conversation.wait_before or {"traits": {}}
+        traits = {int(id): former for id, former in before["traits"].items()}
+        said = conversation.message_ids.filtered(
+            lambda one: one.id in traits and one.traits & CHOICES == Traits.NOT_NEEDED
+        )
+        if not said:
+            raise UserError(self.env._("There is nothing to undo."))
+        for message in said:
+            chosen = traits[message.id] & CHOICES
+            message.traits = message.traits & ~CHOICES | chosen
+        names = ("wait_until", "wait_handed_id")
+        conversation.write({name: before[name] for name in names})
+        conversation.wait_before = False
 
     def _check_may_choose(self):
         """:raise AccessError: for who neither takes part, nor answers, nor leads"""

@@ -415,6 +415,45 @@ class TestKept(LinkedCase):
         self.assertEqual(self.next().opportunity_id, self.deal)
         self.assertEqual(len(entries), 5)
 
+    def test_undo_of_a_merge(self):
+        """Each gets back what it had, unless both were linked anew meanwhile."""
+        none, second, third = self.leads, self.lead(), self.lead()
+        for kept, gone in (
+            (second, none),
+            (none, second),
+            (second, third),
+            (none, none),
+        ):
+            with self.subTest(kept=kept.ids, gone=gone.ids):
+                two = self.merged(kept, gone)
+                two.conversation_id.with_user(self.giulia).action_undo()
+                self.assertBelong(two, [kept, gone])
+        two = self.merged(second, none)
+        own = two.conversation_id.with_user(self.giulia)
+        own._link(third.with_user(self.giulia), Basis.CHOSEN)
+        own.action_undo()
+        self.assertBelong(two, [third, third])
+
+    def merged(self, *leads):
+        """:return: two messages of one conversation, which were linked to these"""
+        two = self.record(*(graph_message(ANNA, [GIULIA]) for _lead in leads))
+        for message, lead in zip(two, leads, strict=True):
+            if lead:
+                own = message.conversation_id.with_user(self.giulia)
+                own._link(lead.with_user(self.giulia), Basis.CHOSEN)
+        two.conversation_id.with_user(self.giulia).action_merge()
+        self.env.invalidate_all()
+        self.assertEqual(len(two.conversation_id), 1)
+        return two
+
+    def assertBelong(self, messages, leads):
+        self.env.invalidate_all()
+        for message, lead in zip(messages.sorted("id"), leads, strict=True):
+            self.assertEqual(message.conversation_id.opportunity_id, lead)
+            self.assertEqual(message.entry_ids.opportunity_id, lead)
+            basis = message.conversation_id.sudo().opportunity_basis
+            self.assertEqual(basis, Basis.CHOSEN if lead else False)
+
     def test_a_late_arrival_unites(self):
         older, newer = (
             self.record(answering("<0@y>", [], internetMessageId="<2@y>")),

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ...engine.correspondence import SALES_GROUP
+from ...engine.waiting import Traits
 from ..common import ANNA, GIULIA, JOHN, MARCO
 from .test_conversations import ConversationsCase, answering
 
@@ -268,6 +269,28 @@ class TestChosen(WaitingCase):
         self.assertEqual(self.conversation.waiting, "we")
         self.assertEqual(self.conversation.waiting_since, second.date)
         self.assertRecomputed(self.conversation)
+
+    def test_undo_gives_back_what_was_before(self):
+        names = ["wait_state", "wait_since", "wait_user_id", "wait_message_id"]
+        names += ["wait_until", "wait_handed_id"]
+        for what, choose in {
+            "nothing": lambda: None,
+            "put off": self.later().action_in_a_week,
+            "somebody else's": lambda: self.conversation._hand_over(self.marco),
+        }.items():
+            with self.subTest(what):
+                choose()
+                before = self.conversation.sudo().read(names)
+                self.conversation.action_no_answer_needed()
+                self.assertFalse(self.conversation.waiting)
+                self.conversation.action_undo_no_answer_needed()
+                self.assertEqual(self.conversation.sudo().read(names), before)
+                self.assertFalse(self.message.traits & Traits.NEEDED)
+                self.assertRecomputed(self.conversation)
+        self.conversation.action_no_answer_needed()
+        self.conversation.action_answer_needed()
+        with self.assertRaisesRegex(UserError, "nothing to undo"):
+            self.conversation.action_undo_no_answer_needed()
 
     def test_later(self):
         self.later().action_in_a_week()

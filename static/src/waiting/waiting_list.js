@@ -15,6 +15,7 @@ const BUTTONS = {
     n: "action_answer_needed",
 };
 const DONE = BUTTONS.e;
+const UNDO = "action_undo_no_answer_needed";
 const ARROWS = {j: "arrowdown", k: "arrowup"};
 const PAUSE = 50;
 
@@ -100,7 +101,7 @@ export class WaitingListRenderer extends EmailLoggingListRenderer {
                     onClick: async () => {
                         close();
                         const model = "email.logging.conversation";
-                        await this.orm.call(model, "action_answer_needed", [[id]]);
+                        await this.orm.call(model, UNDO, [[id]]);
                         await this.props.list.load();
                     },
                 },
