@@ -64,7 +64,7 @@ class Sandbox:
         self._faults, self._log = faults, log = Faults(), RequestLog()
         limits, signer = Limits(tenant.clock), Signer(self.state)
         self._certificates = Certificates(self.state)
-        self._graph = Graph(tenant, signer, faults, limits, log)
+        self._graph = Graph(tenant, signer, faults, limits, log, self.ca_path)
         present = self._certificates.present
         tell_of_life = self._graph.notifier.tell_of_life
         self.control = Control(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 import smtplib
-import ssl
 import statistics
 import subprocess
 import sys
@@ -21,9 +20,9 @@ from email.message import EmailMessage
 from typing import Any
 
 import requests
-import trustme
 
 from sandbox import tenant as facts
+from sandbox.web.certificates import Certificates
 
 from ..front_door import serve
 from ..processes import free_port, stop
@@ -46,7 +45,7 @@ WITHIN = 180  # seconds
 def measure(bench: Bench) -> Result:
     count = LONG if bench.long else SHORT
     engine = bench.engine()
-    with bench.tenant() as tenant, _odoo_by_https(bench) as address:
+    with bench.tenant() as tenant, _odoo_by_https(bench, tenant) as address:
         mailbox = _prepare(engine, tenant, address)
         tenant.control("set_latency", seconds=LATENCY)
         _wait_until_told(engine, mailbox)
@@ -75,7 +74,7 @@ def measure(bench: Bench) -> Result:
 
 
 @contextmanager
-def _odoo_by_https(bench: Bench) -> Iterator[str]:
+def _odoo_by_https(bench: Bench, tenant: TenantProcess) -> Iterator[str]:
     """:return: context manager; inside it, the address of an Odoo with its jobs"""
     port, https = free_port(), free_port()
     command = [
@@ -87,7 +86,7 @@ def _odoo_by_https(bench: Bench) -> Iterator[str]:
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         _wait_for_odoo(process, port)
-        _front(https, port)
+        _front(https, port, tenant)
         yield f"https://localhost:{https}"
     finally:
         stop(process)
@@ -106,10 +105,9 @@ def _wait_for_odoo(process: subprocess.Popen[bytes], port: int) -> None:
     raise Problem("Odoo did not start.")
 
 
-def _front(https: int, port: int) -> None:
-    """HTTPS before Odoo, as long as this process lives."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("localhost").configure_cert(context)
+def _front(https: int, port: int, tenant: TenantProcess) -> None:
+    """HTTPS before Odoo, as long as this process lives; the tenant trusts it."""
+    context = Certificates(tenant.state).context
     work = serve(https, port, port, context)
     threading.Thread(target=asyncio.run, args=(work,), daemon=True).start()
 

@@ -50,13 +50,15 @@ class Graph:
         faults: Faults,
         limits: Limits,
         log: RequestLog,
+        ca_path: str,
     ) -> None:
+        """:param ca_path: the authority of those whom it calls"""
         self.tenant = tenant
         self.access = Access(tenant, signer)
         self.faults = faults
         self.limits = limits
         self.log = log
-        self.notifier = Notifier(tenant, faults)
+        self.notifier = Notifier(tenant, faults, ca_path)
         self.base = ""
 
     def answer(self, request: Request, fault: Fault | None) -> Answer:

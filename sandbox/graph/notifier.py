@@ -58,7 +58,8 @@ class Subscription:
 class Notifier:
     """Knows who subscribed; a thread of its own tells them what arrived."""
 
-    def __init__(self, tenant: Tenant, faults: Faults) -> None:
+    def __init__(self, tenant: Tenant, faults: Faults, ca_path: str) -> None:
+        self.ca_path = ca_path
         self._tenant = tenant
         self._faults = faults
         self._lock = threading.Lock()
@@ -145,8 +146,9 @@ class Notifier:
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None:
             time.sleep(self._faults.delivery.delay)
-            if not _send(*job):
-                threading.Thread(target=_send_again, args=job, daemon=True).start()
+            if not _send(*job, self.ca_path):
+                again = (*job, self.ca_path)
+                threading.Thread(target=_send_again, args=again, daemon=True).start()
 
     def _notification(
         self, subscription: Subscription, mailbox: StoredMailbox, message: StoredMessage
@@ -177,14 +179,14 @@ class Notifier:
         }
 
 
-def _send(address: str, content: dict[str, Any]) -> bool:
+def _send(address: str, content: dict[str, Any], ca_path: str) -> bool:
     """Whether somebody took it in time."""
-    answer = post(address, _NOTIFY_WITHIN, json=content)
+    answer = post(address, ca_path, _NOTIFY_WITHIN, json=content)
     return answer is not None and answer.ok
 
 
-def _send_again(address: str, content: dict[str, Any]) -> None:
+def _send_again(address: str, content: dict[str, Any], ca_path: str) -> None:
     for pause in _PAUSES:
         time.sleep(pause)
-        if _send(address, content):
+        if _send(address, content, ca_path):
             return

@@ -43,7 +43,7 @@ def create_subscription(call: Call) -> Answer:
     mailbox = _subscribed_mailbox(call, str(content["resource"]))
     for name in ("notificationUrl", "lifecycleNotificationUrl"):
         if content.get(name):
-            _validate(str(content[name]))
+            _validate(str(content[name]), call.notifier.ca_path)
     properties = _properties(call, content)
     subscription = Subscription(
         mailbox.address,
@@ -148,12 +148,13 @@ def _expiration(call: Call, text: str) -> str:
     return iso(max(wanted, now + SHORTEST))
 
 
-def _validate(address: str) -> None:
+def _validate(address: str, ca_path: str) -> None:
     """:raises Refusal: 400 when the endpoint does not give the token back"""
     # What a decoder forgets, or a page shows otherwise, does not come back alike.
     token = f"Validation: Testing client & <application> +{uuid.uuid4()}%2F"
     answer = post(
         address,
+        ca_path,
         timeout=_ANSWER_WITHIN,
         params={"validationToken": token},
         headers={"Content-Type": "text/plain; charset=utf-8"},
