@@ -2,15 +2,21 @@
 subscription's life.
 """
 
+import ssl
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
-from odoo import fields
+import requests
+import trustme
+
+from odoo import fields, http
+from odoo.sql_db import db_connect
 from odoo.tests import HttpCase, tagged
 from odoo.tests import common as odoo_common
 
+from ... import hooks
 from ...connection.notifications import PATH, digest
 from ...engine.run import Run
 from ...exchange.graph.subscriptions import Subscriptions
@@ -20,6 +26,16 @@ from ..sandbox_common import SandboxCase, mime
 
 ROLES = ["Mail.ReadWrite", "Mail.Read"]
 STATE = "5a" * 32
+FLOOD = 300
+LOG = "odoo.addons.crm_email_logging.models.email_logging_subscription"
+# What a notification asks of, seen by more than the transaction of a test.
+BESIDE = """
+CREATE SCHEMA beside;
+CREATE TABLE beside.email_logging_mailbox AS
+    SELECT %(id)s AS id, %(job)s AS cron_id, TRUE AS enabled;
+CREATE TABLE beside.ir_cron AS SELECT %(job)s AS id, TRUE AS active;
+CREATE TABLE beside.ir_cron_trigger (id serial, cron_id integer, call_at timestamp)
+"""
 
 
 class NotificationCase(SandboxCase):
@@ -53,6 +69,23 @@ class NotificationCase(SandboxCase):
 
     def requests(self, path="/v1.0/"):
         return [r for r in self.control.requests() if r["path"].startswith(path)]
+
+    def given(self, **values):
+        """A subscription, as the job leaves it."""
+        week = fields.Datetime.now() + timedelta(days=6)
+        subscriptions = self.env["email.logging.subscription"].sudo()
+        url = subscriptions._url(self.mailbox)
+        self.subscription.unlink()
+        return subscriptions.create(
+            {
+                "mailbox_id": self.mailbox.id,
+                "identifier": "given",
+                "url": url,
+                "digest": digest(STATE),
+                "expires": week,
+                **values,
+            }
+        )
 
     def triggers(self):
         now = fields.Datetime.now()
@@ -185,6 +218,15 @@ class TestLife(NotificationCase, HttpCase):
             self.subscription.unlink()
             self.run_job()
             self.assertEqual(len(self.graph_subscriptions()), 1)
+        with self.subTest("a certificate that Microsoft does not trust"):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            trustme.CA().issue_cert("localhost").configure_cert(context)
+            with https_front(context, self.http_port()) as untrusted:
+                self.set_base_url(untrusted)
+                self.settings._accept_database()
+                self.run_job()
+            self.assertEqual(self.subscription.failure, "told_nowhere")
+            self.subscription.tried = False
         with self.subTest("another address"):
             with https_front(
                 self.sandbox._certificates.context, self.http_port()
@@ -213,6 +255,30 @@ class TestLife(NotificationCase, HttpCase):
             self.assertFalse(self.env["email.logging.subscription"].sudo().search([]))
             if self.mailbox.exists():
                 self.mailbox.write({"enabled": True, "told_at_once": True})
+
+    def test_uninstalled(self):
+        """Microsoft is to tell nothing any more; what hinders that hinders no end."""
+        self.start()
+        self.patch(type(self.env["email.logging.vault"]), "_forget_key", Mock())
+        with self.subTest("Microsoft answers"), self.assertLogs(hooks.__name__):
+            hooks.uninstall_hook(self.env)
+        self.assertFalse(self.graph_subscriptions())
+        for what, hinder in {
+            "Microsoft fails": lambda: self.control.add_fault(
+                path="/subscriptions/", status=503, times=None
+            ),
+            "no secret": lambda: self.settings._set_client_secret(False),
+            "settings kept elsewhere, that fail": lambda: self.patch(
+                type(self.settings), "_get_connection", Mock(side_effect=OSError)
+            ),
+        }.items():
+            with self.subTest(what):
+                self.given()
+                hinder()
+                with self.assertLogs(LOG, "WARNING") as told:
+                    self.env["email.logging.subscription"]._end_all()
+                self.assertIn("a week", told.output[0])
+                self.assertFalse(self.env["email.logging.subscription"].search([]))
 
     def test_what_comes_to_the_address(self):
         """Nothing but what Microsoft says is heard, and nothing makes us slow."""
@@ -243,27 +309,32 @@ class TestLife(NotificationCase, HttpCase):
         answer = self.url_open(proof, data=b"", method="POST")
         self.assertEqual(answer.text, "a <b>+")
         self.assertEqual(answer.headers["Content-Type"], "text/plain; charset=utf-8")
+        self.triggers().unlink()
+        with (
+            self.subTest("a flood"),
+            self.allow_requests(),
+            requests.Session() as flood,
+        ):
+            plain = f"{self.base_url()}{url}"
+            for _ in range(FLOOD):
+                answer = flood.post(plain, told % STATE, headers=as_json, timeout=10)
+                self.assertEqual(answer.status_code, 202)
+                self.assertLess(answer.elapsed.total_seconds(), 3)
+        with self.subTest("other databases behind the same host"):
+            names = [self.cr.dbname, "another"]
+            listed = patch.object(http, "db_list", lambda *args, **options: names)
+            with self.allow_requests(), listed:
+                answer = requests.post(plain, told % state, timeout=10)
+            self.assertEqual(answer.status_code, 404)
+        self.assertFalse(self.triggers())
+        with self.subTest("a copy of this database"):
+            parameters = self.env["ir.config_parameter"].sudo()
+            parameters.set_param("database.secret", "another")
+            self.assertEqual(post(told % state), 404)
 
 
 @tagged("post_install", "-at_install")
 class TestNotifications(NotificationCase):
-    def given(self, **values):
-        """A subscription, as the job leaves it."""
-        week = fields.Datetime.now() + timedelta(days=6)
-        subscriptions = self.env["email.logging.subscription"].sudo()
-        url = subscriptions._url(self.mailbox)
-        self.subscription.unlink()
-        return subscriptions.create(
-            {
-                "mailbox_id": self.mailbox.id,
-                "identifier": "given",
-                "url": url,
-                "digest": digest(STATE),
-                "expires": week,
-                **values,
-            }
-        )
-
     def receive(self, state=STATE, **options):
         content = b'{"value": [{"clientState": "%s"}]}' % state.encode()
         self.subscription._receive(self.mailbox.id, content, **options)
@@ -290,14 +361,49 @@ class TestNotifications(NotificationCase):
     def test_what_a_run_is_about_to_remove_does_not_count(self):
         """Its triggers go when it ends; what arrives meanwhile must not."""
         self.given()
-        self.triggers().unlink()
-        self.receive()
         query = self.subscription._waking_query(self.mailbox.id, False)
-        self.assertIn("SKIP LOCKED", str(query))
+
+        def arrive(cursor):
+            cursor.execute(query)
+            return cursor.fetchall()
+
+        with self.beside() as (run, arrival):
+            self.assertTrue(arrive(arrival))
+            self.assertFalse(arrive(arrival), "One waits already")
+            arrival.commit()
+            run.execute("DELETE FROM ir_cron_trigger")  # as Odoo does at its end
+            arrival.execute("SET LOCAL lock_timeout = '2s'")
+            self.assertTrue(arrive(arrival))
+            arrival.commit()
+            run.commit()
+            run.execute("SELECT count(*) FROM ir_cron_trigger")
+            self.assertEqual(run.fetchone(), (1,))
         self.mailbox.enabled = False
         self.triggers().unlink()
         self.receive()
         self.assertFalse(self.triggers(), "Nothing is read")
+
+    @contextmanager
+    def beside(self):
+        """:return: context manager; inside it, cursors of two real transactions that
+        see this mailbox, its job, and triggers of their own
+        """
+        database = db_connect(self.cr.dbname)
+        with closing(database.cursor()) as one, closing(database.cursor()) as other:
+            one.execute(BESIDE, {"id": self.mailbox.id, "job": self.mailbox.cron_id.id})
+            one.commit()
+            try:
+                for cursor in (one, other):
+                    cursor.execute("SET search_path = beside")
+                    cursor.commit()
+                yield one, other
+            finally:
+                for cursor in (other, one):  # connections are used again
+                    cursor.rollback()
+                    cursor.execute("RESET search_path")
+                    cursor.commit()
+                one.execute("DROP SCHEMA beside CASCADE")
+                one.commit()
 
     def test_told_at_once_it_looks_every_quarter_of_an_hour(self):
         self.run_job()
