@@ -15,12 +15,12 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from .errors import InvalidRequest, NotFound
+from .headers import by_name, ids_in
 from .mail import (
     Mail,
     Person,
     conversation_index,
     message_id,
-    message_ids,
     now,
     parse_date,
     sensitivity,
@@ -55,12 +55,12 @@ def read_eml(raw: bytes) -> Mail:
     """Read a mail. Never raises for what is in it."""
     parsed = message_from_bytes(raw, policy=policy.compat32)
     headers = tuple((text(str(k)), text(_header(v))) for k, v in parsed.items())
-    values = _by_name(headers)
+    values = by_name(headers)
     from_, sender = (_people(values, name) for name in ("from", "sender"))
     author, sent_by, co_authors = authors(from_, sender, values.get("from", []))
     sent = _date(_first(values, "date"))
     body, body_type = _body(parsed)
-    answered = message_ids(_first(values, "in-reply-to"))
+    answered = ids_in(values, "in-reply-to")
     return Mail(
         key=key_of(raw),
         place=_NO_PLACE,
@@ -88,7 +88,7 @@ def read_eml(raw: bytes) -> Mail:
         sent_by=sent_by,
         co_authors=co_authors,
         in_reply_to=next(iter(answered), ""),
-        references=message_ids(_first(values, "references")),
+        references=ids_in(values, "references"),
         conversation_index=conversation_index(_first(values, "thread-index")),
     )
 
@@ -160,13 +160,6 @@ def _header(value: object) -> str:
 
 def _is_raw(value: object) -> bool:
     return any("\udc80" <= character <= "\udcff" for character in str(value))
-
-
-def _by_name(headers: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in headers:
-        found.setdefault(name.lower(), []).append(value)
-    return found
 
 
 def _first(values: dict[str, list[str]], name: str) -> str:

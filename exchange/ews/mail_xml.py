@@ -12,12 +12,12 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 
+from ..headers import by_name, ids_in
 from ..mail import (
     Mail,
     Person,
     conversation_index,
     message_id,
-    message_ids,
     now,
     parse_date,
     sensitivity,
@@ -59,7 +59,6 @@ _SENSITIVITY = {"normal": 0, "personal": 1, "private": 2, "confidential": 3}
 _X500 = re.compile("/o=", re.IGNORECASE)
 _MOST_DIGITS = 20
 
-Headers = tuple[tuple[str, str], ...]
 Properties = dict[int, str]
 """MAPI properties by their numbers; binary ones in base64."""
 
@@ -105,14 +104,16 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
     :raises RemoteError: by ``resolve`` only
     """
     headers = tuple(_headers(item.find(f"{T}InternetMessageHeaders")))
+    values = by_name(headers)
     body = item.find(f"{T}Body")
     is_text = body is not None and body.get("BodyType") == "Text"
     sent = parse_date(_value(item, "DateTimeSent"))
     properties = properties_of(item)
+    answered = ids_in(values, "in-reply-to", properties.get(IN_REPLY_TO[0]))
     sender, sent_by, co_authors = _authors(
         _author(item, "From", properties.get(REPRESENTED[0], "")),
         _author(item, "Sender", properties.get(SENDER[0], "")),
-        _values(headers, "from"),
+        values["from"],
         resolve,
     )
     return Mail(
@@ -124,8 +125,8 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
         body=text(text_of(body)),
         body_type="text" if is_text else "html",
         sender=sender,
-        to=_recipients(item, "ToRecipients", _values(headers, "to"), resolve),
-        cc=_recipients(item, "CcRecipients", _values(headers, "cc"), resolve),
+        to=_recipients(item, "ToRecipients", values["to"], resolve),
+        cc=_recipients(item, "CcRecipients", values["cc"], resolve),
         reply_to=_recipients(item, "ReplyTo", [], resolve),
         sent=sent,
         received=parse_date(_value(item, "DateTimeReceived")) or sent or now(),
@@ -143,8 +144,8 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
         etag="",
         sent_by=sent_by,
         co_authors=co_authors,
-        in_reply_to=next(iter(_answered(properties, IN_REPLY_TO, headers)), ""),
-        references=_answered(properties, REFERENCES, headers),
+        in_reply_to=next(iter(answered), ""),
+        references=ids_in(values, "references", properties.get(REFERENCES[0])),
         conversation_index=conversation_index(_value(item, "ConversationIndex")),
     )
 
@@ -232,15 +233,6 @@ def _id(element: Element, name: str) -> str:
     return "" if found is None else text(found.get("Id"))
 
 
-def _answered(
-    properties: Properties, field: tuple[int, str], headers: Headers
-) -> tuple[str, ...]:
-    """:return: the Message-IDs of a property, else of the header it is made of"""
-    name = "in-reply-to" if field == IN_REPLY_TO else "references"
-    values = (properties.get(field[0]), *_values(headers, name))
-    return next(filter(None, map(message_ids, values)), ())
-
-
 def _is_true(element: Element, name: str) -> bool:
     return _value(element, name).strip().lower() in ("true", "1")
 
@@ -249,10 +241,6 @@ def _headers(found: Element | None) -> Iterator[tuple[str, str]]:
     for header in () if found is None else found:
         if name := text(header.get("HeaderName")).strip():
             yield name, text(text_of(header))
-
-
-def _values(headers: Headers, wanted: str) -> list[str]:
-    return [value for name, value in headers if name.lower() == wanted]
 
 
 def properties_of(element: Element) -> Properties:

@@ -7,16 +7,15 @@ unexpected type. Source: learn.microsoft.com/graph/api/resources/message, also
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..headers import by_name, ids_in
 from ..mail import (
     Mail,
     Person,
     conversation_index,
     message_id,
-    message_ids,
     now,
     parse_date,
     sensitivity,
@@ -58,8 +57,6 @@ CONTENT_ID_FIELD = "microsoft.graph.fileAttachment/contentId"
 
 _MOST_DIGITS = 20
 
-Headers = tuple[tuple[str, str], ...]
-
 
 def read_mail(json: object) -> Mail:
     """Read a message resource. Never raises."""
@@ -67,8 +64,9 @@ def read_mail(json: object) -> Mail:
     id = text(source.get("id"))
     body = _object(source.get("body"))
     headers = tuple(_headers(source.get("internetMessageHeaders")))
-    values = _by_name(headers)
+    values = by_name(headers)
     properties = _extended_properties(source.get("singleValueExtendedProperties"))
+    answered = ids_in(values, "in-reply-to", properties.get(IN_REPLY_TO))
     sent = parse_date(source.get("sentDateTime"))
     sender, sent_by, co_authors = authors(
         _recipient(source.get("from")),
@@ -101,8 +99,8 @@ def read_mail(json: object) -> Mail:
         etag=text(source.get("@odata.etag")),
         sent_by=sent_by,
         co_authors=co_authors,
-        in_reply_to=next(iter(_answered(IN_REPLY_TO, properties, values)), ""),
-        references=_answered(REFERENCES, properties, values),
+        in_reply_to=next(iter(answered), ""),
+        references=ids_in(values, "references", properties.get(REFERENCES)),
         conversation_index=conversation_index(source.get("conversationIndex")),
     )
 
@@ -164,23 +162,6 @@ def _recipient(value: object) -> list[Person]:
 
 def _recipients(value: object) -> tuple[Person, ...]:
     return tuple(person for item in _objects(value) for person in _recipient(item))
-
-
-def _answered(
-    number: int, properties: dict[int, object], headers: Mapping[str, list[str]]
-) -> tuple[str, ...]:
-    """:return: the Message-IDs of a property, else of the header it is made of"""
-    name = "in-reply-to" if number == IN_REPLY_TO else "references"
-    values = (properties.get(number), *headers.get(name, ()))
-    return next(filter(None, map(message_ids, values)), ())
-
-
-def _by_name(headers: Headers) -> defaultdict[str, list[str]]:
-    """:return: {name in lower case: its values}"""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for name, value in headers:
-        found[name.lower()].append(value)
-    return found
 
 
 def _headers(value: object) -> Iterator[tuple[str, str]]:
