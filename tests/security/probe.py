@@ -7,7 +7,8 @@ from odoo.tests.common import mute_logger
 
 from ...engine.packed_text import packing
 from ..common import ANNA, JOHN, MARCO, STRANGER, EmailLoggingCase, graph_message
-from .table import EXPORT, INTERNAL, ROLES, SALES, TRANSIENT
+from .roles import EXPORT, INTERNAL, ROLES, SALES
+from .table import TRANSIENT
 
 REFUSED = "refused"
 SECRET = "Geheimwort"

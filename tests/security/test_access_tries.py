@@ -5,16 +5,9 @@ from odoo.tests.common import mute_logger
 
 from .numbers import record
 from .probe import REFUSED, SECRET, ProbeCase
+from .roles import ROLES, SALES, groups_allow
 from .surface import required, writable_fields
-from .table import (
-    MODELS,
-    OTHER_METHODS,
-    ROLES,
-    ROUTES,
-    SALES,
-    TRANSIENT,
-    groups_allow,
-)
+from .table import MODELS, OTHER_METHODS, ROUTES, TRANSIENT
 
 WORDS_OF_OTHERS = f"{SECRET} marco"
 FEWEST_TRIES = 650

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..common import ANNA, GIULIA, MARCO, EmailLoggingCase, graph_message
-from .table import ROLES
+from .roles import ROLES
 
 # {level: who reads a message of Giulia's, besides herself}; "leader" has all documents
 READERS = {
