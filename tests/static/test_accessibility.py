@@ -5,7 +5,7 @@ import json
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import ANNA, GIULIA, STRANGER, graph_message
+from ..common import ANNA, CRM_LOG, GIULIA, STRANGER, graph_message
 from ..imports import ADDON
 from ..security.reading_case import ReadingCase
 
@@ -120,15 +120,28 @@ class TestAccessibility(ReadingCase):
             self.env["email.logging.correspondent"].search([], limit=1),
             self.mailbox,
         )
-        setup = "crm_email_logging.email_logging_setup_open_action"
+        setup = ".o_email_logging_setup h1"
         return [
             *((f"crm_email_logging.{name}_action", LIST) for name in lists),
             *((self.form(record), FORM) for record in forms),
-            (setup, ".o_email_logging_setup"),
+            *((self.form(step), setup) for step in self.steps_of_the_setup()),
             (self.form(self.anna_bianchi), EMAILS_TAB),
             (self.form(self.messages.conversation_id[:1]), FRAME),
             (self.form(self.entry), FRAME),
         ]
+
+    def steps_of_the_setup(self):
+        ways = {
+            "online": ("exchange", "application", "access", "mailbox"),
+            "server": ("exchange", "access", "mailbox"),
+        }
+        values = {"mailbox_email": CRM_LOG, "service_account": CRM_LOG}
+        steps = [(kind, step) for kind, steps in ways.items() for step in steps]
+        return (
+            self.env["email.logging.setup"]
+            .with_user(self.giulia)
+            .create([{**values, "kind": kind, "step": step} for kind, step in steps])
+        )
 
     def list(self, model):
         return {**self.form(self.env[model]), "views": [[False, "list"]]}

@@ -43,6 +43,10 @@ const inStep = (value) => ({
     content: `The step ${value} is open`,
     trigger: `.o_statusbar_status button[data-value=${value}].o_arrow_button_current`,
 });
+const heard = {
+    content: "The focus is at the new step's heading",
+    trigger: ".o_email_logging_setup h1:focus",
+};
 
 const chooseSandbox = [
     {
@@ -60,6 +64,7 @@ const chooseSandbox = [
 
 const application = [
     inStep("application"),
+    heard,
     type("tenant_id"),
     type("client_id"),
     type("client_secret"),
@@ -68,6 +73,7 @@ const application = [
 
 const enable = [
     inStep("mailbox"),
+    heard,
     press("action_next"),
     {
         content: "The mailbox's page says what happens next",
@@ -140,6 +146,12 @@ registry.category("web_tour.tours").add("email_logging_setup_application", {
         },
         press("action_next"),
         ...application,
+        inStep("access"),
+        heard,
+        press("action_back"),
+        inStep("application"),
+        heard,
+        press("action_next"),
         inStep("access"),
         type("service_principal_id"),
         {
