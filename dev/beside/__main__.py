@@ -153,7 +153,9 @@ class Beside:
             found = json.loads(self._run_part())
         pages = ", ".join(f"{role} {count}" for role, count in found["pages"].items())
         print(
-            f"            {found['logged']} e-mails logged; pages: {pages}", flush=True
+            f"            {found['logged']} e-mails logged; pages: {pages}"
+            f"{'; absence tried' if found['absence'] else ''}",
+            flush=True,
         )
 
     def _run_part(self) -> str:

@@ -1,4 +1,5 @@
-"""``python -m dev.beside.part``: our pages as five roles, and mail that is logged.
+"""``python -m dev.beside.part``: our pages as five roles, and mail that is logged; who
+is absent where Time Off is installed.
 
 Runs with Odoo, in a process of its own, and writes to standard error what Odoo's log
 says.
@@ -18,6 +19,7 @@ from lxml import etree
 from ..bench.engine import ADDON, Engine, Environment, run_job
 from ..bench.measurement import add_contacts, deliver, prepare
 from ..bench.tenant_process import TenantProcess
+from . import absence
 
 MESSAGES = 40
 LOG_FORMAT = "%(asctime)s %(process)d %(levelname)s - %(name)s: %(message)s"
@@ -50,8 +52,10 @@ def main() -> int:
         logged = engine.run(lambda env: _log(env, mailbox))
     with engine.environment() as env:
         opened = {role: _open_all(env, role) for role in ROLES}
+        is_absence_tried = absence.require(env)
         env.cr.rollback()
-    print(json.dumps({"logged": logged, "pages": opened}))
+    found = {"logged": logged, "pages": opened, "absence": is_absence_tried}
+    print(json.dumps(found))
     return 0
 
 
