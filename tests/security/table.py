@@ -109,6 +109,7 @@ MODELS = {
                 "action_hand_over",
                 "action_later",
                 "action_no_answer_needed",
+                "action_undo_no_answer_needed",
                 "get_waiting_count",
             ),
             SALES,

@@ -1,5 +1,6 @@
-import {useEffect, useRef} from "@odoo/owl";
+import {onMounted, onPatched, useEffect, useRef} from "@odoo/owl";
 import {FormRenderer} from "@web/views/form/form_renderer";
+import {_t} from "@web/core/l10n/translation";
 import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
 
@@ -18,6 +19,24 @@ export class SetupRenderer extends FormRenderer {
             },
             () => [this.props.record.data.step]
         );
+        onMounted(() => this.nameWhatHasNoName(root.el));
+        onPatched(() => this.nameWhatHasNoName(root.el));
+    }
+
+    /** Fields inside a sentence have no label, and buttons that copy but an icon. */
+    nameWhatHasNoName(page) {
+        const {fields} = this.props.record;
+        for (const input of page.querySelectorAll(".o_field_widget input")) {
+            const {name} = input.closest(".o_field_widget").attributes;
+            if (!input.labels.length && fields[name?.value]) {
+                input.setAttribute("aria-label", fields[name.value].string);
+            }
+        }
+        for (const button of page.querySelectorAll(".o_clipboard_button")) {
+            if (!button.innerText.trim()) {
+                button.setAttribute("aria-label", _t("Copy"));
+            }
+        }
     }
 
     focusHeading(page) {
