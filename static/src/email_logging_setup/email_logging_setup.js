@@ -40,7 +40,9 @@ export class SetupRenderer extends FormRenderer {
     }
 
     focusHeading(page) {
-        const heading = [...page.querySelectorAll("h1")].find((one) => one.offsetParent);
+        const heading = [...page.querySelectorAll("h1")].find(
+            (one) => one.offsetParent
+        );
         heading?.setAttribute("tabindex", "-1");
         heading?.focus();
     }
