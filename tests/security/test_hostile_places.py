@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ...exchange.mailbox import Attachment
 from .hostile_mail import HostileMail, hostile_mails
 from .numbers import is_attack, record
-from .test_hostile_mail import SESSION, HostileCase, with_a_page_of_its_own
+from .test_hostile_mail import SESSION, HostileCase
 
 LEAST = 120
 LONGEST = 20_000  # in the suite; an attack has floods as well
@@ -177,7 +177,7 @@ class TestHostilePlaces(HostileCase):
         drafts = self.drafts(messages)
         pages = self.pages_of(drafts)
         shown = {d: m for d, m in zip(drafts, self.mails, strict=True)}
-        wanted = with_a_page_of_its_own(self.mails) if is_attack() else self.mails[:1]
+        wanted = first_of_each_kind(self.mails) if is_attack() else self.mails[:1]
         forms = [draft for draft, mail in shown.items() if mail in wanted]
         names = [mail.name for mail in wanted]
         forms = [(d._name, d.id) for d in forms]
