@@ -40,6 +40,26 @@ def by_indexes(cursor: Any) -> Iterator[None]:
     cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
+@contextmanager
+def with_room(cursor: Any) -> Iterator[None]:
+    """For a statement that sorts, or keeps beside, what would not fit: else PostgreSQL
+    writes it to disk and reads it again.
+    """
+    cursor.execute("SET LOCAL work_mem = '64MB'")
+    yield
+    cursor.execute("SET LOCAL work_mem TO DEFAULT")
+
+
+@contextmanager
+def by_hash(cursor: Any) -> Iterator[None]:
+    """For a statement that makes groups of many rows: PostgreSQL expects far too many
+    groups by month, and would sort all rows instead.
+    """
+    cursor.execute("SET LOCAL enable_sort = off")
+    yield
+    cursor.execute("SET LOCAL enable_sort TO DEFAULT")
+
+
 def anew(domain: Domain) -> Domain:
     """The same for another model: a condition keeps that it was made ready for one."""
     return domain.map_conditions(

@@ -13,8 +13,6 @@ STATES = [
     (OPEN, "Still Open"),
     (NOTHING, "Nothing to Answer"),
 ]
-# Of the rows that have one: what is still open has none, and makes nobody faster.
-PERCENTILES = {"median": 0.5, "percentile_90": 0.9}
 PERSON = "user_id"
 # In a team of so many, a person's figures may be shown where that is switched on;
 # a team of one is a person.
@@ -165,17 +163,6 @@ class EmailLoggingReport(models.Model):
         return "\n".join(one._in_words() for one in permissions)
 
     # Helpers
-
-    @api.model
-    def _read_group_select(self, aggregate_spec, query):
-        name, _colon, function = aggregate_spec.partition(":")
-        if function not in PERCENTILES:
-            return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "percentile_cont(%s) WITHIN GROUP (ORDER BY %s)",
-            PERCENTILES[function],
-            self._field_to_sql(self._table, name, query),
-        )
 
     @api.model
     def _read_group_groupby(self, alias, groupby_spec, query):

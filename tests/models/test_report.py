@@ -125,6 +125,23 @@ class TestReport(ReportCase):
         self.assertGreater(len(rows), len(by_team))
         self.assertEqual(whole, [*report._read_group([], [], TIMES)])
         self.assertEqual(by_team, report._read_group([], ["team_id"], TIMES))
+        with self.subTest("among counts, and in the order of times"):
+            asked = [TIMES[1], "__count", TIMES[0], "open_count:sum"]
+            ways = [[], ["date:month", "direction"], ["direction"]]
+            for way, found in zip(
+                ways, report._read_grouping_sets([], ways, asked), strict=True
+            ):
+                times = [(*row[:-4], row[-2], row[-4]) for row in found]
+                self.assertEqual(times, report._read_group([], way, TIMES))
+                self.assertEqual(sum(row[-3] for row in found), len(report.search([])))
+                self.assertEqual(sum(row[-1] for row in found), 1)
+            by_time = report._read_group(
+                [], ["date:month"], TIMES, order="hours:median desc"
+            )
+            medians = [row[1] for row in by_time if row[1]]
+            self.assertEqual(medians, sorted(medians, reverse=True))
+            nothing = report._read_group([("id", "=", 0)], [], TIMES)
+            self.assertEqual(nothing, [(False, False)])
         hours = sorted(report.search([("state", "=", "answered")]).mapped("hours"))
         self.assertEqual(len(hours), 10)
         self.assertAlmostEqual(whole[0][0], (hours[4] + hours[5]) / 2)
