@@ -4,15 +4,15 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.asking import first, without_compiling
+from ..engine.asking import FEW, beside, first, without_compiling
 from ..engine.correspondence import SALES_GROUP
 from .interaction_log_entry_words import OF_OWNER
 
 RECENT_DAYS = 30
-# With fewer, those that may be meant are found first; with more, each contact is asked,
-# in the order of the list, until there are enough.
+# Of fewer dates, whose these are is found first or kept beside; with more, each contact
+# is asked, in the order of the list, until there are enough.
 MANY = 50_000
-COMPARED = {name: SQL(name) for name in ("<", "<=", ">", ">=")}
+COMPARED = ("<", "<=", ">", ">=")
 # {field: the column of its fact}
 FACTS = {
     "they_wrote_date": "they_wrote",
@@ -182,26 +182,29 @@ class ResPartner(models.Model):
         self._check_field_access(self._fields[name], "read")
         column = FACTS[name]
         if operator in COMPARED and value:
-            return self._compared(column, COMPARED[operator], value)
+            return self._compared(column, operator, value)
         if operator != "in":
             return NotImplemented
-        either = Domain.OR(
-            self._compared(column, SQL("="), date) for date in value if date
-        )
+        either = Domain.OR(self._compared(column, "=", date) for date in value if date)
         if False in value:
             either |= self._last_domain(column, SQL("IS NULL"))
         return either
 
     @api.model
     def _compared(self, column, operator, date):
-        condition = SQL("%s %s::timestamp", operator, date)
+        condition = SQL("%s %s::timestamp", SQL(operator), date)
         found = self._last_domain(column, condition)
-        if self._are_many(column, condition):
+        count = self._count_dates(column, condition)
+        if count == MANY:
             return found
-        return found & self._candidates(column, condition)
+        candidates = self._candidates_query(column, condition)
+        if operator in (">", ">="):
+            return first("id", candidates)  # where one is later, so is the last
+        return found & (first if count < FEW else beside)("id", candidates)
 
     @api.model
-    def _are_many(self, column, condition):
+    def _count_dates(self, column, condition):
+        """:return: of how many contacts one is so, `MANY` at most"""
         facts = self.env["email.logging.fact"].sudo()  # of what the user may know
         without_compiling(self.env.cr)
         rows = self.env.execute_query(
@@ -214,7 +217,7 @@ class ResPartner(models.Model):
                 MANY,
             )
         )
-        return rows[0][0] == MANY
+        return rows[0][0]
 
     @api.model
     def _last_domain(self, column, condition):
@@ -241,14 +244,23 @@ class ResPartner(models.Model):
         return Domain.custom(to_sql=to_sql)
 
     @api.model
-    def _candidates(self, column, condition):
-        """:return: `Domain` of those with such a date, which need not be their last"""
-        known = self.env["email.logging.fact"].sudo()._known_condition()  # as above
-        query = SQL(
-            "SELECT unnest(ARRAY[partner_id, commercial_partner_id])"
-            " FROM email_logging_fact WHERE %s AND %s %s",
-            known,
+    def _candidates_query(self, column, condition):
+        """:return: `SQL` of the ids of contacts, and of companies of contacts, with
+        such a date, which need not be their last
+        """
+        self.env["res.partner"].flush_model(["is_company"])
+        return SQL(
+            """
+            SELECT unnest(ARRAY[fact.partner_id, company.id])
+              FROM (SELECT partner_id, commercial_partner_id FROM email_logging_fact
+                     WHERE %s AND %s %s) fact
+              LEFT JOIN res_partner company
+                ON company.id = fact.commercial_partner_id
+               AND fact.commercial_partner_id <> fact.partner_id
+               AND company.is_company
+            """,
+            # Of what the user may know.
+            self.env["email.logging.fact"].sudo()._known_condition(),
             SQL.identifier(column),
             condition,
         )
-        return first("id", query)

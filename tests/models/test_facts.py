@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ...engine.asking import FEW
+from ...models.res_partner_facts import MANY as MANY_DATES
 from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO
 from .test_waiting import WaitingCase
 
@@ -175,10 +177,12 @@ class TestFacts(FactsCase):
         self.assertEqual(self.found(("we_wrote_date", "!=", False)), anna | company)
         date = self.facts(company)[0]
         self.assertEqual(self.found(("they_wrote_date", "=", date)), paolo | company)
-        with self.subTest("very many"):
-            self.patch(self.registry["res.partner"], "_are_many", lambda *_args: True)
-            self.assertEqual(self.found(SILENT), anna)
-            self.assertEqual(self.found(NOT_CONTACTED), anna | company)
+        for count in (FEW, MANY_DATES):
+            partners = self.registry["res.partner"]
+            self.patch(partners, "_count_dates", lambda *_args, count=count: count)
+            with self.subTest("many", count=count):
+                self.assertEqual(self.found(SILENT), anna)
+                self.assertEqual(self.found(NOT_CONTACTED), anna | company)
         # She moves to another company.
         anna.parent_id = self.john_carter.parent_id
         self.assertFalse(self.found(NOT_CONTACTED, among=company))
