@@ -49,8 +49,7 @@ class EmailLoggingMessage(models.Model):
         """:return: `Domain` of the conversations with such a message, read by him"""
         ids = self._few_that_say(said)
         if ids is not None:
-            # He may read these.
-            return Domain("id", "in", self.browse(ids).sudo().conversation_id.ids)
+            return Domain("id", "in", self._conversation_ids_of(ids))
         self.check_access("read")
         if self.env.su:
             return Domain("message_ids", "any!", said)
@@ -101,11 +100,28 @@ class EmailLoggingMessage(models.Model):
         # How many there are decides only how to ask.
         few = self._few_of(said)
         ids = self._ids_that_say(said, few + 1)
-        if len(ids) > few:
-            return None
-        # Nothing else of them is read, for rules and for conversations.
-        self.sudo().browse(ids).fetch(["company_id", "conversation_id"])
-        return self.browse(ids)._filtered_access("read").ids
+        return None if len(ids) > few else self._readable_of(ids)
+
+    @api.model
+    def _readable_of(self, ids):
+        """:return: those that the user may read. In one statement: to compare
+        thousands here takes a second.
+        """
+        if self.env.su:
+            return ids
+        if not (ids and self.has_access("read")):
+            return []
+        readable = self._readable_domain(ids)
+        asked = readable & Domain("company_id", "in", self.env.companies.ids)
+        found = self.sudo()._search(asked & Domain("id", "in", ids))
+        return list(found.get_result_ids())
+
+    @api.model
+    def _conversation_ids_of(self, ids):
+        """:param ids: of messages that the user may read"""
+        messages = self.sudo().browse(ids)
+        messages.fetch(["conversation_id"])  # nothing else of them is read
+        return messages.conversation_id.ids
 
     @api.model
     def _few_of(self, said):

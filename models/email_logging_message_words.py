@@ -75,7 +75,9 @@ class EmailLoggingMessage(models.Model):
         """
         without_compiling(self.env.cr)
         level = self._level_domain()
-        is_few = among is not None or not self._reads_many(self.env.uid)
+        is_few = (
+            not self._reads_many(self.env.uid) if among is None else len(among) < FEW
+        )
         by_person = first if is_few and level.is_false() else beside
         return level | by_person("id", self._by_person(among))
 

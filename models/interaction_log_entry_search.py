@@ -35,6 +35,7 @@ class InteractionLogEntry(models.Model):
                 return owned._search(domain, offset, limit, order, **options)
             # What is only counted has no order, and ends where it is enough.
             if limit and (order or "").lower() == NEWEST:
+                domain = domain.map_conditions(self._few_or_many)
                 domain = self._narrowed(domain, (offset or 0) + limit)
         return super()._search(domain, offset, limit, order, **options)
 
@@ -85,6 +86,14 @@ class InteractionLogEntry(models.Model):
     # Helpers
 
     @api.model
+    def _few_or_many(self, condition):
+        """:return: of what few messages say, these; so they are looked for once"""
+        if getattr(condition, "field_expr", "") not in WORDS:
+            return condition
+        ids = self.env["email.logging.message"]._few_that_say(condition)
+        return condition if ids is None else Domain("message_id", "in", ids)
+
+    @api.model
     def _names_owner(self, domain):
         """Whether it says whose entries: an index has these, in their order."""
         return any(
@@ -122,7 +131,4 @@ class InteractionLogEntry(models.Model):
         )
         if len(asked) != 1 or not is_of_messages or len(self._led_ids()) > MOST_PEOPLE:
             return None, None
-        said = anew(asked[0])  # messages have the same field
-        if self.env["email.logging.message"]._few_that_say(said) is not None:
-            return None, None
-        return said, Domain.AND(others)
+        return anew(asked[0]), Domain.AND(others)  # messages have the same field
