@@ -125,8 +125,8 @@ SELECT %(mailbox)s, %(company)s, 'filler-skipped-id-' || n,
        'unknown_contact', now() AT TIME ZONE 'UTC'
   FROM generate_series(1, %(skipped)s) n;
 """
-# Of the messages of a conversation, which stand a quarter of all apart, every second
-# begins one; three of four are answered.
+# Of the messages of a conversation, which stand a quarter of all apart, the first and
+# the last begin one; three of four are answered.
 FILL_SEGMENTS = """
 INSERT INTO email_logging_segment (message_id, conversation_id, company_id, is_first,
        direction, date, asked_id, asked_date, answer_id, answer_date, hours, is_late,
@@ -137,13 +137,13 @@ SELECT message.id, message.conversation_id, message.company_id,
        message.id, message.date,
        CASE WHEN message.id %% 4 > 0 THEN message.id + %(conversations)s END,
        CASE WHEN message.id %% 4 > 0 THEN message.date + interval '1 day' END,
-       CASE WHEN message.id %% 4 > 0 THEN message.id * 7919 %% 4000 / 100.0 END,
-       CASE WHEN message.id %% 4 > 0 THEN message.id * 7919 %% 4000 > 1600 END,
+       CASE WHEN message.id %% 4 > 0 THEN message.id %% 4000 * 7919 %% 4000 / 100.0 END,
+       CASE WHEN message.id %% 4 > 0 THEN message.id %% 4000 * 7919 %% 4000 > 1600 END,
        entry.user_id, member.crm_team_id, now() AT TIME ZONE 'UTC'
   FROM email_logging_message message
   JOIN interaction_log_entry entry ON entry.message_id = message.id
   LEFT JOIN crm_team_member member ON member.user_id = entry.user_id AND member.active
- WHERE (message.id - 1) / %(conversations)s %% 2 = 0;
+ WHERE (message.id - 1) / %(conversations)s IN (0, 3);
 """
 NEXT_IDS = (
     "res_partner",

@@ -22,6 +22,7 @@ REPORTS: list[tuple[str, Report]] = [
     ("pivot of a quarter", (QUARTER, PIVOT, ["__count", *COUNTS, *TIMES])),
     ("graph of all years", ([], GRAPH, ["conversation_count:sum"])),
     ("counts of all years, by team", ([], [["team_id"]], COUNTS)),
+    ("pivot of all years", ([], PIVOT, ["__count", *COUNTS, *TIMES])),
     ("first answers of all years, by team", ([], [["team_id"]], TIMES)),
 ]
 
