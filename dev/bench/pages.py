@@ -181,15 +181,38 @@ def measure(bench: Bench) -> Result:
                 )
                 for what in ("e-mails", "conversations", "contacts")
             ),
+            *(
+                Figure(
+                    "f",
+                    f"ms, the slowest statement of the analysis of {what}",
+                    max(
+                        found["slowest ms"]
+                        for role in details.values()
+                        for name, found in role["reports"].items()
+                        if what in name
+                    ),
+                    300,
+                )
+                for what in ("a quarter", "all years")
+            ),
             Figure(
                 "f",
-                "ms, the slowest statement of the analysis of e-mails",
+                "statements of the pivot of a quarter, its rows and their count",
                 max(
-                    found["slowest ms"]
+                    role["reports"]["pivot of a quarter"]["statements"]
                     for role in details.values()
-                    for found in role["reports"].values()
                 ),
-                300,
+                25,
+            ),
+            Figure(
+                "f",
+                "statements of contacts found by when they were written to",
+                max(
+                    found["statements"]
+                    for name, found in lists
+                    if _kind(name) == "contacts"
+                ),
+                25,
             ),
         ],
         details,
