@@ -42,6 +42,7 @@ from . import (
     email_logging_message_search,
     email_logging_message_text,
     email_logging_message_further_words,
+    email_logging_mailbox_texts,
     email_logging_message_audience,
     email_logging_request,
     email_logging_message_request,
