@@ -164,6 +164,20 @@ class TestSearchText(EmailLoggingCase):
         self.assertFinds("zymurgy")
         self.assertFinds("begonia", old)
 
+    def test_it_takes_no_statement_more(self):
+        """Whether it is chosen is known with the mailbox."""
+        counts = []
+        for chosen in (False, True):
+            self.env.company.email_logging_searches_texts = chosen
+            self.log(ANNA, LONG, subject="Before")  # choosing forgets what was known
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertTrue(self.mailbox.email)  # a run reads its row first
+            before = self.cr.sql_log_count
+            self.log(ANNA, LONG, subject=str(chosen))
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     def test_words_of_a_text_are_nobodys_to_read(self):
         for operation in (
             lambda message: message.read(["further_words"]),

@@ -6,12 +6,12 @@ import json
 from unittest.mock import patch
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ...exchange.mailbox import Attachment
 from .hostile_mail import HostileMail, hostile_mails
 from .numbers import is_attack, record
-from .test_hostile_mail import SESSION, HostileCase
+from .test_hostile_mail import HostileCase
 
 LEAST = 120
 LONGEST = 20_000  # in the suite; an attack has floods as well
@@ -37,6 +37,10 @@ ROWS = """
 })(%s)
 """
 VIEWS = {"list": ".o_data_row", "kanban": ".o_kanban_record:not(.o_kanban_ghost)"}
+OF_A_CONVERSATION = {
+    "email_logging_message": "id",
+    "interaction_log_entry": "message_id",
+}
 SHOWN_IN_LISTS = ("email.logging.message", "interaction.log.entry")
 # What is quoted, as a mail program without any guard would show it.
 UNGUARDED = """
@@ -121,116 +125,113 @@ class HostileFiles:
 
 @tagged("post_install", "-at_install")
 class TestHostilePlaces(HostileCase):
-    def setUp(self):
-        super().setUp()
-        self.mails = bearable()
-        self.assertGreaterEqual(len(self.mails), LEAST)
-
-    def test_in_lists_and_in_the_conversation(self):
-        messages = self.log(*self.mails).message_id.sorted("id")
-        self.open_browser()
-        for model in SHOWN_IN_LISTS:
-            for mode, rows in VIEWS.items():
-                self.show_rows(model, mode, rows, len(messages))
-        record("hostile messages in lists", len(messages), len(messages))
-        self.show_conversation(messages)
-
-    def show_rows(self, model, mode, rows, count):
-        with self.subTest(model, mode=mode):
-            wanted = json.dumps([model, mode, rows, count])
-            self.assertGreaterEqual(self.browser.evaluate(ROWS % wanted), count)
-            self.assert_harmless()
-
-    def show_conversation(self, messages):
-        """As if each answered the first."""
-        conversation = messages[0].conversation_id
-        for table in ("email_logging_message", "interaction_log_entry"):
-            self.env.cr.execute(
-                f"UPDATE {table} SET conversation_id = %s", [conversation.id]
+    @mute_logger("odoo.http")
+    def test_everywhere_but_in_the_frame_and_the_chatter(self):
+        """In one browser, which takes longer to start than most of this."""
+        mails = bearable()
+        self.assertGreaterEqual(len(mails), LEAST)
+        messages = self.log(*mails).message_id.sorted("id")
+        files = self.log(HostileMail("files", "<p>Files</p>"))
+        files.message_id.has_attachments = True
+        quoted, forms = self.drafts(mails, messages)
+        remote = HostileFiles(mails, self.trap)
+        self.startPatcher(
+            patch.object(
+                type(messages), "_ask", lambda _self, question: question(remote, None)
             )
-        self.env.invalidate_all()
-        self.cr.clear()
-        newest = "iframe.o_email_logging_body[data-loaded]"
-        self.show(conversation._name, conversation.id, newest)
-        lines = "document.querySelectorAll('.o_email_logging_line').length"
-        self.assertEqual(self.browser.evaluate(lines), len(messages))
-        first = messages.sorted("date, id", reverse=True)[:1].id
-        toggle = f"[data-message-id='{first}'] .o_email_logging_toggle"
-        self.click(f"document.querySelector({json.dumps(toggle)})")
-        by_name = dict(zip((m.name for m in self.mails), messages.ids, strict=True))
-        some = self.mails if is_attack() else first_of_each_kind(self.mails)
-        ids = [by_name[mail.name] for mail in some]
-        for at in range(0, len(ids), LINES_OF_A_PAGE):
-            self.show_page(OPEN_LINES, ids[at : at + LINES_OF_A_PAGE])
-        record("hostile messages in the conversation", len(messages), len(messages))
+        )
+        self.open_browser()
+        self.check_lists(len(messages) + 1)
+        self.check_quotations(quoted)
+        self.check_composer(forms)
+        self.check_files(files, remote)
+        self.check_conversation(mails, messages)
+        record("hostile messages in other places", len(messages), len(messages))
 
     def show_page(self, script, wanted):
         with self.subTest(wanted[0]):
-            self.assertEqual(
-                self.browser.evaluate(script % json.dumps(wanted)), len(wanted)
-            )
+            found = self.browser.evaluate(script % json.dumps(wanted))
+            self.assertEqual(found, len(wanted))
             self.assert_harmless()
             self.browser.evaluate("shownTogether()")
 
-    def test_in_the_composer_and_what_it_quotes(self):
-        messages = self.log(*self.mails).message_id.sorted("id")
-        drafts = self.drafts(messages)
-        pages = self.pages_of(drafts)
-        shown = {d: m for d, m in zip(drafts, self.mails, strict=True)}
-        wanted = first_of_each_kind(self.mails) if is_attack() else self.mails[:1]
-        forms = [draft for draft, mail in shown.items() if mail in wanted]
-        names = [mail.name for mail in wanted]
-        forms = [(d._name, d.id) for d in forms]
-        self.open_browser()
-        for page, count in pages:
-            found = self.browser.evaluate(UNGUARDED % json.dumps(page))
-            self.assertEqual(found, count)
-            self.assert_harmless()
-        for name, form in zip(names, forms, strict=True):
-            with self.subTest(name):
+    def check_lists(self, count):
+        for model in SHOWN_IN_LISTS:
+            for mode, rows in VIEWS.items():
+                with self.subTest(model, mode=mode):
+                    wanted = json.dumps([model, mode, rows, count])
+                    shown = self.browser.evaluate(ROWS % wanted)
+                    self.assertGreaterEqual(shown, count)
+                    self.assert_harmless()
+
+    def drafts(self, mails, messages):
+        """:return: what each draft quotes, and the forms of some"""
+        some = first_of_each_kind(mails) if is_attack() else mails[:1]
+        quoted, forms = [], []
+        for mail, message in zip(mails, messages.with_user(self.giulia), strict=True):
+            action = message.action_reply()
+            draft = self.env[action["res_model"]].browse(action["res_id"])
+            quoted.append(draft._quotation())
+            if mail in some:
+                forms.append((draft._name, draft.id))
+        return quoted, forms
+
+    def check_quotations(self, quoted):
+        size = 1 if is_attack() else QUOTED_ON_A_PAGE
+        for at in range(0, len(quoted), size):
+            page = "".join(quoted[at : at + size])
+            with self.subTest("quoted", at=at):
+                seen = self.browser.evaluate(UNGUARDED % json.dumps(page))
+                self.assertEqual(seen, page.count("Readable words"))
+                self.assert_harmless()
+
+    def check_composer(self, forms):
+        summary = "document.querySelector('.o_email_logging_draft summary')"
+        for form in forms:
+            with self.subTest(form):
                 self.show(*form, ".o_email_logging_draft .odoo-editor-editable")
-                summary = "document.querySelector('.o_email_logging_draft summary')"
                 self.click(summary)
                 self.seen("!!document.querySelector('iframe[data-loaded]')")
                 self.assert_harmless()
-        record("hostile messages quoted", len(drafts), len(drafts))
 
-    def drafts(self, messages):
-        drafts = self.env["email.logging.draft"]
-        for message in messages.with_user(self.giulia):
-            action = message.action_reply()
-            drafts |= drafts.browse(action["res_id"])
-        return drafts
-
-    def pages_of(self, drafts):
-        """:return: list of (HTML, how many messages it quotes that are readable)"""
-        quoted = [draft._quotation() for draft in drafts]
-        size = 1 if is_attack() else QUOTED_ON_A_PAGE
-        pages = [quoted[at : at + size] for at in range(0, len(quoted), size)]
-        return [
-            ("".join(page), sum(one.count("Readable words") for one in page))
-            for page in pages
-        ]
-
-    @mute_logger("odoo.http")
-    def test_in_previews_of_attachments(self):
-        entry = self.log(HostileMail("files", "<p>Files</p>"))
-        message = entry.message_id
-        message.has_attachments = True
-        remote = HostileFiles(self.mails, self.trap)
-        self.startPatcher(
-            patch.object(
-                type(message), "_ask", lambda _self, question: question(remote, None)
-            )
-        )
-        form, url = self.form_of(entry), f"/email_logging/message/{message.id}"
-        urls = [f"{url}/attachment/{file.id}/shown" for file in remote.files]
-        self.open_browser()
-        self.show(*form)
+    def check_files(self, entry, remote):
+        self.show(*self.form_of(entry))
         listed = "document.querySelectorAll('.o_email_logging_attachment').length"
-        self.seen(f"{listed} === {len(urls)}")
+        self.seen(f"{listed} === {len(remote.files)}")
         self.assert_harmless()
+        url = f"/email_logging/message/{entry.message_id.id}/attachment"
+        urls = [f"{url}/{file.id}/shown" for file in remote.files]
         for at in range(0, len(urls), FILES_OF_A_PAGE):
             self.show_page(FILES, urls[at : at + FILES_OF_A_PAGE])
-        self.assertEqual(self.browser.evaluate(SESSION), self.user_id)
-        record("hostile files in previews", len(urls), len(urls))
+
+    def check_conversation(self, mails, messages):
+        """As if each answered the first."""
+        conversation = messages[0].conversation_id
+        ids = tuple(messages.ids)
+        for table, column in OF_A_CONVERSATION.items():
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET conversation_id = %s WHERE %s IN %s",
+                    SQL.identifier(table),
+                    conversation.id,
+                    SQL.identifier(column),
+                    ids,
+                )
+            )
+        self.env.invalidate_all()
+        self.cr.clear()
+        newest = ".o_email_logging_line iframe.o_email_logging_body[data-loaded]"
+        self.show(conversation._name, conversation.id, newest)
+        lines = "document.querySelectorAll('.o_email_logging_line').length"
+        self.assertEqual(self.browser.evaluate(lines), len(messages))
+        self.close_newest(messages)
+        by_name = dict(zip((mail.name for mail in mails), ids, strict=True))
+        some = mails if is_attack() else first_of_each_kind(mails)
+        opened = [by_name[mail.name] for mail in some]
+        for at in range(0, len(opened), LINES_OF_A_PAGE):
+            self.show_page(OPEN_LINES, opened[at : at + LINES_OF_A_PAGE])
+
+    def close_newest(self, messages):
+        newest = messages.sorted("date, id", reverse=True)[:1].id
+        toggle = f"[data-message-id='{newest}'] .o_email_logging_toggle"
+        self.click(f"document.querySelector({json.dumps(toggle)})")
