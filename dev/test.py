@@ -113,6 +113,7 @@ def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
     command = [
         *(str(VENV_PYTHON), "-m", "pytest", "-p", "dev.pytest_clean_log"),
         *("-p", "dev.pytest_patience", "-p", "dev.pytest_failed_subtests"),
+        *("-p", "dev.pytest_shared_browser"),
         f"--odoo-config={config}",
         f"--odoo-database={DATABASE}",
         "--odoo-log-level=warn",
