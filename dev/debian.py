@@ -158,6 +158,9 @@ class PackageFolder:
             "Dir::Etc::SourceParts": "/dev/null",
             "Dir::State::Lists": APT / "lists",
             "Dir::Cache": APT / "cache",
+            # Images of containers keep none; each command would read all lists anew.
+            "Dir::Cache::pkgcache": "pkgcache.bin",
+            "Dir::Cache::srcpkgcache": "srcpkgcache.bin",
             "APT::Sandbox::User": "",
         }
         flags = [f"-o{name}={value}" for name, value in options.items()]
