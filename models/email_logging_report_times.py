@@ -30,8 +30,8 @@ class EmailLoggingReport(models.Model):
         order=None,
     ):
         options = {"having": having, "offset": offset, "limit": limit, "order": order}
-        counts = _counts(aggregates)
-        if not _asks_times(aggregates) or _names_times(order, having):
+        counts = self._counts(aggregates)
+        if not self._asks_times(aggregates) or self._names_times(order, having):
             return super()._read_group(domain, groupby, aggregates, **options)
         with with_room(self.env.cr):
             rows = super()._read_group(domain, groupby, counts, **options)
@@ -40,8 +40,8 @@ class EmailLoggingReport(models.Model):
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         ask = super()._read_grouping_sets
-        counts = _counts(aggregates)
-        if not _asks_times(aggregates) or _names_times(order):
+        counts = self._counts(aggregates)
+        if not self._asks_times(aggregates) or self._names_times(order):
             return ask(domain, grouping_sets, aggregates, order)
         with with_room(self.env.cr):
             found = ask(domain, grouping_sets, counts, order)
@@ -58,12 +58,12 @@ class EmailLoggingReport(models.Model):
         :return: the rows with all aggregates, as asked for
         """
         times = self._times(domain, groupby) if rows else {}
-        counts, found = _counts(aggregates), []
+        counts, found = self._counts(aggregates), []
         for row in rows:
             key, counted = row[: len(groupby)], row[len(groupby) :]
             known = dict(zip(counts, counted, strict=True))
             of_group = dict(zip(PERCENTILES, times.get(key) or NO_TIMES, strict=True))
-            values = (known.get(n, of_group.get(_function(n))) for n in aggregates)
+            values = (known.get(n, of_group.get(self._function(n))) for n in aggregates)
             found.append((*key, *values))
         return found
 
@@ -77,7 +77,9 @@ class EmailLoggingReport(models.Model):
         if terms:
             query.groupby = SQL(", ").join(terms)
         with by_hash(self.env.cr):
-            rows = self.env.execute_query(query.select(*terms, _percentiles(hours)))
+            rows = self.env.execute_query(
+                query.select(*terms, self._percentiles(hours))
+            )
         *keys, times = zip(*rows, strict=True) if rows else [()] * (len(terms) + 1)
         columns = map(self._read_group_postprocess_groupby, groupby, keys)
         groups = zip(*columns, strict=True) if groupby else [()] * len(times)
@@ -85,7 +87,7 @@ class EmailLoggingReport(models.Model):
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
-        function = _function(aggregate_spec)
+        function = self._function(aggregate_spec)
         if function not in PERCENTILES:
             return super()._read_group_select(aggregate_spec, query)
         return SQL(
@@ -94,34 +96,34 @@ class EmailLoggingReport(models.Model):
             self._field_to_sql(self._table, "hours", query),
         )
 
+    @api.model
+    def _percentiles(self, hours):
+        """:return: `SQL` of all of them, for which rows need not be sorted by groups"""
+        return SQL(
+            """
+            (SELECT percentile_cont(%s::float[]) WITHIN GROUP (ORDER BY one)
+               FROM (SELECT unnest(array_agg(%s)) AS one) AS answers)
+            """,
+            [*PERCENTILES.values()],
+            hours,
+        )
 
-def _percentiles(hours):
-    """:return: `SQL` of all of them, for which rows need not be sorted by groups"""
-    return SQL(
-        """
-        (SELECT percentile_cont(%s::float[]) WITHIN GROUP (ORDER BY one)
-           FROM (SELECT unnest(array_agg(%s)) AS one) AS answers)
-        """,
-        [*PERCENTILES.values()],
-        hours,
-    )
+    @api.model
+    def _asks_times(self, aggregates):
+        return any(self._function(name) in PERCENTILES for name in aggregates)
 
+    @api.model
+    def _counts(self, aggregates):
+        """:return: what else is asked for, something at least"""
+        found = [name for name in aggregates if self._function(name) not in PERCENTILES]
+        return found or ["__count"]
 
-def _asks_times(aggregates):
-    return any(_function(name) in PERCENTILES for name in aggregates)
+    @api.model
+    def _function(self, name):
+        return name.partition(":")[2]
 
-
-def _counts(aggregates):
-    """:return: what else is asked for, something at least"""
-    found = [name for name in aggregates if _function(name) not in PERCENTILES]
-    return found or ["__count"]
-
-
-def _function(name):
-    return name.partition(":")[2]
-
-
-def _names_times(order, having=()):
-    terms = [term.split() for term in (order or "").split(",") if term.strip()]
-    named = [*(term[0] for term in terms), *(h[0] for h in having if len(h) == 3)]
-    return _asks_times(named)
+    @api.model
+    def _names_times(self, order, having=()):
+        terms = [term.split() for term in (order or "").split(",") if term.strip()]
+        named = [*(term[0] for term in terms), *(h[0] for h in having if len(h) == 3)]
+        return self._asks_times(named)
