@@ -20,7 +20,6 @@ MOST_KEPT = 16_000
 # Longer ones are no words: keys, encoded files. Their beginning is found.
 LONGEST = 64
 SPACE = ord(" ")
-NOTHING: Mapping[int, str] = {}
 
 
 class _Letters(dict[int, int]):
@@ -36,15 +35,15 @@ LETTERS = _Letters()
 
 
 def further_words(
-    lines: list[str], preview: str, accents: Mapping[int, str] = NOTHING
+    lines: list[str], preview: str, accents: Mapping[int, str] | None = None
 ) -> str:
     """:param lines: of `text_lines`
     :param preview: what is found already
     :param accents: {code of a letter: how it is written without}
     :return: words, each between spaces; "" where there are no others
     """
-    said = _words_of(" ".join(lines), accents)
-    known = _words_of(preview, accents)
+    said = _words_of(" ".join(lines), accents or {})
+    known = _words_of(preview, accents or {})
     words = " ".join(w for w in _longest(said | known) if w not in known)
     return f" {words[:MOST_KEPT]} " if words else ""
 
