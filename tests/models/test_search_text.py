@@ -74,6 +74,20 @@ class TestSearchText(EmailLoggingCase):
         for typed in ("giulia", GIULIA, "lumen"):
             self.assertFinds(typed, self.bridge, self.offer)
 
+    def test_rules_of_the_database_itself_hold_as_well(self):
+        self.assertFinds("giulia", self.bridge, self.offer)
+        hidden = {"domain_force": "[('subject', 'not ilike', 'offerta')]"}
+        model = self.env["ir.model"]._get("email.logging.message")
+        rule = self.env["ir.rule"].create(
+            {"name": "No offers", "model_id": model.id, **hidden}
+        )
+        self.assertFinds("giulia", self.bridge)
+        for name in MODELS[1:]:
+            found = self.env[name].with_user(self.giulia)
+            self.assertFalse(found.search([("subject", "ilike", "offerta")]), name)
+        rule.unlink()
+        self.assertFinds("giulia", self.bridge, self.offer)
+
     def test_what_is_not_new_is_not_found(self):
         for typed in ("obelisk", "originated", "zimmer"):
             self.assertFinds(typed)
