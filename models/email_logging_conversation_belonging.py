@@ -326,19 +326,26 @@ class EmailLoggingConversation(models.Model):
             for name, one in (("kept", self), ("gone", other))
         }
 
-    def _give_back_links(self, new, links):
-        """As superuser: each has what it had before they were merged, unless somebody
-        decided since then about what they were together.
+    def _links_to_give_back(self, links):
+        """As superuser: nothing when somebody decided since about what they were
+        together.
 
         :param links: as `_links_of_both` and, as "merged", `_link_facts` after it;
             empty when they were merged before that was kept
+        :return: those of `links` that hold again
         """
-        if not links or self._link_facts() != links["merged"]:
-            return
-        for one, before in ((self, links["kept"]), (new, links["gone"])):
-            one._restore_link(before)
-            one.opportunity_before = before["opportunity_before"]
-        self._forget_links()
+        is_as_merged = links and self._link_facts() == links["merged"]
+        return links if is_as_merged else {}
+
+    def _give_back_link(self, before):
+        """As superuser.
+
+        :param before: one of `_links_of_both`, or None
+        """
+        if self and before:
+            self._restore_link(before)
+            self.opportunity_before = before["opportunity_before"]
+            self._forget_links()
 
     def _copy_link(self, other):
         """As superuser."""

@@ -149,6 +149,7 @@ class EmailLoggingConversation(models.Model):
     def _take_apart(self, choice):
         """As superuser: undo a merge. What came since goes with what it answers."""
         new = self.create({"company_id": self.company_id.id})
+        links = self._links_to_give_back(choice.links)
         strands = self._strands_of(self.message_ids)
         moved = strands.keys() & set(choice.message_ids.ids)
         later = {id for id in strands if id > choice.newest_message_id} - moved
@@ -156,7 +157,9 @@ class EmailLoggingConversation(models.Model):
         parts = ([strands[id] for id in part] for part in (stay, moved, later))
         staying = self._staying(*parts, new)
         self._move([id for id in strands if id not in staying], new)
-        self._give_back_links(new, choice.links)
+        # Without messages it is gone, and with it the choice.
+        new._give_back_link(links.get("gone"))
+        self.exists()._give_back_link(links.get("kept"))
         choice.unlink()
 
     def _move(self, message_ids, conversation):

@@ -434,6 +434,15 @@ class TestKept(LinkedCase):
         own.action_undo()
         self.assertBelong(two, [third, third])
 
+    def test_undo_of_a_merge_of_which_one_part_is_gone(self):
+        second = self.lead()
+        two = self.merged(self.leads, second)
+        conversation = two.conversation_id
+        two[0].unlink()
+        conversation.with_user(self.giulia).action_undo()
+        self.assertFalse(conversation.exists())
+        self.assertBelong(two[1], [second])
+
     def merged(self, *leads):
         """:return: two messages of one conversation, which were linked to these"""
         two = self.record(*(graph_message(ANNA, [GIULIA]) for _lead in leads))

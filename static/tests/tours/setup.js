@@ -71,15 +71,14 @@ const application = [
     press("action_next"),
 ];
 
-const enable = [
-    inStep("mailbox"),
-    heard,
+const enabled = [
     press("action_next"),
     {
         content: "The mailbox's page says what happens next",
         trigger: ".alert-info:not(:hidden) [name=first_mail_message]",
     },
 ];
+const enable = [inStep("mailbox"), heard, ...enabled];
 
 registry.category("web_tour.tours").add("email_logging_setup", {
     steps: () => [
@@ -287,12 +286,13 @@ const said = (words) => ({
 const typeAll = (names) => names.map(type);
 const serverEnabled = [
     inStep("mailbox"),
+    heard,
     press("action_validate"),
     {
         content: "The checks are those of Exchange Server",
         trigger: ".o_field_widget[name=check_ids] td:contains(15.2)",
     },
-    ...enable,
+    ...enabled,
 ];
 
 registry.category("web_tour.tours").add("email_logging_setup_server", {
