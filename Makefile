@@ -8,7 +8,7 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo cases test attack try-install lint format wheel bench upgrade beside pot readme screenshots clean
+.PHONY: help demo cases prepare test test-databases attack try-install lint format wheel bench upgrade beside pot readme screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
@@ -19,8 +19,14 @@ demo:
 cases:
 	@$(RUN) dev.cases $(CASES)
 
+prepare:
+	@$(RUN) dev.node
+
 test:
 	@$(RUN) dev.test $(ARGS)
+
+test-databases:
+	@$(RUN) dev.test --only-databases
 
 attack:
 	@$(RUN) dev.attack $(ARGS)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from .paths import LOGS, NODE, ROOT
 from .processes import run_logged
-from .steps import step
+from .steps import run_main, step
 
 PACKAGES = ROOT / "dev" / "package.json"
 STAMP = NODE / "made-for.txt"
@@ -48,3 +48,7 @@ def run_node_tool(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+if __name__ == "__main__":
+    run_main(prepare_node)

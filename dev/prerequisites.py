@@ -15,7 +15,7 @@ from .without_odoo import needs_odoo
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 MODULES_WITHOUT_DATABASE = ("dev.lint",)
 MODULES_WITH_BROWSER = ("dev.test", "dev.screenshots")
-MODULES_WITH_NODE = ("dev.lint", "dev.test")
+MODULES_WITH_NODE = ("dev.lint", "dev.node", "dev.test")
 
 
 def look_first(command: Sequence[str]) -> None:

@@ -4,7 +4,8 @@ Arguments go to pytest: ``-k name``, ``-x``, or a file, ``tests/test_matcher.py`
 When all files named are such as need no Odoo, neither it nor a database is made or
 started: ``make test ARGS=tests/sandbox``. Without arguments, all files are shared among
 half as many processes again as there are processors, each with a copy of the test
-database; so are those of a folder that needs none.
+database; so are those of a folder that needs none. ``--only-databases`` makes what they
+start from, and runs none.
 """
 
 import os
@@ -34,6 +35,7 @@ PIDS = PidFile(TEST / "pids.json")
 # What others may do with what is logged is tried with Odoo's own module.
 BESIDE = "base_automation"
 SECONDS_TO_CLOSE = 20
+ONLY_DATABASES = "--only-databases"
 # Half as many again as processors: who waits for a browser's page needs none.
 PROCESSES = min((os.cpu_count() or 1) * 3 // 2, 8)
 PARALLEL = f"--numprocesses={PROCESSES}"
@@ -48,13 +50,16 @@ OWN_DATABASES = (
 
 def main() -> int:
     arguments = sys.argv[1:]
+    only_databases = arguments == [ONLY_DATABASES]
+    if only_databases:
+        arguments = []
     if need_no_odoo(arguments):
         _become_plain_pytest(arguments)
     prepare_node()
     with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
         _make_test_databases(Databases(server), runner, _databases(arguments))
-        return _run_pytest(runner, arguments)
+        return 0 if only_databases else _run_pytest(runner, arguments)
 
 
 def _become_plain_pytest(arguments: list[str]) -> NoReturn:

@@ -22,9 +22,9 @@ class TestLint(TestCase):
 
     def test_continuous_integration_lints_first(self):
         lines = (ROOT / ".ci" / "run").read_text().splitlines()
-        made = [line.split()[1] for line in lines if line.startswith("make ")]
-        self.assertEqual(made[0], "lint")
-        self.assertIn("test", made)
+        made = [line.removeprefix("make ") for line in lines if line.startswith("make")]
+        # Nothing goes on in the background: what it finds ends the run.
+        self.assertLess(made.index("lint"), made.index("test"))
 
     def test_node_tools_of_pre_commit_are_those_of_make(self):
         package = json.loads((ROOT / "dev" / "package.json").read_text())

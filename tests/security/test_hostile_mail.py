@@ -104,7 +104,9 @@ fetch("/web/session/get_session_info", {
 
 
 def without_every_third(start):
-    """All of them in an attack; in the suite each in one form of the frame at least."""
+    """All of them in an attack; in the suite each in one form of the frame, and in one
+    of the other places, at least.
+    """
     hostile = hostile_mails()
     if is_attack():
         return hostile
@@ -219,7 +221,7 @@ class TestHostileMail(HostileCase):
         record("hostile messages in the other frame", len(entries), len(hostile))
 
     def test_in_the_chatter(self):
-        entries = self.log(*hostile_mails())
+        entries = self.log(*without_every_third(2))
         forms = {
             f"notes from {start}": self.lead_with_notes(
                 entries[start : start + NOTES_OF_A_LEAD]
