@@ -27,10 +27,14 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with tests in a browser, which take longest, come first."""
+    """Files with tests in a browser, and with others that take long, come first."""
     from odoo.tests import HttpCase  # once Odoo is configured
 
-    slow = {item.path for item in items if issubclass(_class(item), HttpCase)}
+    slow = {
+        item.path
+        for item in items
+        if issubclass(_class(item), HttpCase) or hasattr(_class(item), "takes_long")
+    }
     items.sort(key=lambda item: item.path not in slow)
 
 

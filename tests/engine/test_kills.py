@@ -18,6 +18,8 @@ class TestKills(BaseCase):
     `make bench LONG=1` has 500 random ones.
     """
 
+    takes_long = True  # so it comes before others
+
     def test_exchange_online(self):
         self.check_nothing_is_lost("online", messages=300, kills=10)
 

@@ -263,6 +263,7 @@ class TestFacts(FactsCase):
 class TestRandom(FactsCase):
     """Whatever happens, facts are what a recomputation says."""
 
+    takes_long = True  # so its file comes before others
     OPERATIONS, CHECKED_EVERY = 2000, 50
 
     def setUp(self):

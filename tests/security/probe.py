@@ -33,6 +33,8 @@ class ProbeCase(EmailLoggingCase):
     the role's own mail, where it has some, and what concerns somebody else's.
     """
 
+    takes_long = True  # so its files come before others
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -104,9 +104,7 @@ fetch("/web/session/get_session_info", {
 
 
 def without_every_third(start):
-    """All of them in an attack; in the suite each in one form of the frame, and in one
-    of the other places, at least.
-    """
+    """All of them in an attack; in the suite each in one form of the frame at least."""
     hostile = hostile_mails()
     if is_attack():
         return hostile
