@@ -96,6 +96,10 @@ CHANGES = {
             {"ir_cron", "ir_act_server", "mail_message", "ir_config_parameter"}
         ),
     ),
+    "19.0.1.5.0": Change(
+        # The job of the words of older e-mails, and Odoo's notes of it.
+        grown=frozenset({"ir_cron", "ir_act_server", "mail_message"}),
+    ),
 }
 
 
