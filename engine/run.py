@@ -6,11 +6,11 @@ import logging
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg2 import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from psycopg2 import DatabaseError, InterfaceError, OperationalError
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields
@@ -21,6 +21,7 @@ from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import OUTBOUND, Decision
 from .packed_text import packing
+from .races import retrying_races
 from .read_ahead import ReadAhead
 from .reasons import MAX_ATTEMPTS
 from .settlement import Outcome, Settlement, has_left
@@ -28,11 +29,7 @@ from .telling import Telling
 
 _logger = logging.getLogger(__name__)
 
-RACE_ATTEMPTS = 5
 RETRY_MINUTES = 5
-# Another mailbox's run recorded the same message at the same moment, or somebody
-# changed a row that ours refers to: done again, it succeeds.
-RACES = (TransactionRollbackError, IntegrityError)
 # SQLSTATE classes and codes of PostgreSQL, appendix A: the connection is gone, the
 # server shuts down, a serialization failure was repeated often enough.
 NO_DATABASE = ("08", "57P", "40")
@@ -257,23 +254,13 @@ class Run:
         :return: what is committed
         """
         try:
-            return self._retrying_races(self._decide_and_insert, page)
+            return retrying_races(self.env.cr, self._decide_and_insert, page)
         except Exception as error:
             if is_database_gone(error):
                 raise
             self.env.cr.rollback()
             _logger.info("A page was not recorded as a whole: %s", describe(error))
         return self._record_one_by_one(page)
-
-    def _retrying_races(
-        self, record: Callable[[list[Mail]], Records], page: list[Mail]
-    ) -> Records:
-        for _ in range(RACE_ATTEMPTS - 1):
-            try:
-                return record(page)
-            except RACES:
-                self.env.cr.rollback()
-        return record(page)
 
     def _decide_and_insert(self, page: list[Mail]) -> Records:
         records, failing = self._earlier_records(page)
@@ -359,7 +346,7 @@ class Run:
         conversations = self.env["email.logging.conversation"]
         if self.joined_later and conversations._has_several(self.mailbox):
             for ids in conversations._batches(self.joined_later):
-                conversations._retrying_races(ids)
+                retrying_races(self.env.cr, conversations._thread, ids)
                 self._commit()
         self.joined_later.clear()
 
@@ -375,9 +362,10 @@ class Run:
 
     def _record_one_by_one(self, page: list[Mail]) -> Records:
         records: Records = {}
+        record = self._decide_and_insert
         for mail in page:
             try:
-                records |= self._retrying_races(self._decide_and_insert, [mail])
+                records |= retrying_races(self.env.cr, record, [mail])
             except Exception as error:  # whatever else it is, go on
                 if is_database_gone(error):
                     raise

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ..engine.bulk_insert import bulk_insert
 from ..engine.conversation import join
 from ..engine.look_up import look_up
-from ..engine.run import RACE_ATTEMPTS, RACES
+from ..engine.races import retrying_races
 from .email_logging_conversation_joined import STORED
 
 BATCH = 500
@@ -39,21 +39,12 @@ class EmailLoggingConversation(models.Model):
             return
         after, seconds_left = 0, 1.0
         while seconds_left and (ids := self._unthreaded(after)):
-            self._retrying_races(ids)
+            # The job may record, at this moment, what belongs to them.
+            retrying_races(self.env.cr, self._thread, ids)
             after = ids[-1]
             seconds_left = cron._commit_progress(len(ids), remaining=BATCH)
         if seconds_left:
             cron._commit_progress(remaining=0, deactivate=True)
-
-    @api.model
-    def _retrying_races(self, message_ids):
-        """The job may record, at this moment, what belongs to them."""
-        for _ in range(RACE_ATTEMPTS - 1):
-            try:
-                return self._thread(message_ids)
-            except RACES:
-                self.env.cr.rollback()
-        return self._thread(message_ids)
 
     @api.model
     def _has_several(self, mailbox):

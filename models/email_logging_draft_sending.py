@@ -12,7 +12,8 @@ from ..engine.answer import TOKEN_HEADER, quotation, references
 from ..engine.answer_mail import sent_mail
 from ..engine.packed_text import packing
 from ..engine.plain_name import plain_name
-from ..engine.run import RACE_ATTEMPTS, RACES, describe
+from ..engine.races import retrying_races
+from ..engine.run import describe
 from ..exchange.errors import MailError
 from ..exchange.mail import Person
 from .email_logging_draft import DRAFT, QUEUED, SENDING
@@ -154,7 +155,8 @@ class EmailLoggingDraft(models.Model):
     def _note_sent(self, mail, token):
         """It has left: whatever happens now, it is not sent again."""
         try:
-            reason = self._retrying_races(mail, token)
+            # Another job may record, at this moment, what belongs to it.
+            reason = retrying_races(self.env.cr, self._record, mail, token)
         except Exception as error:  # noqa: BLE001 - it has left
             self.env.cr.rollback()
             _logger.warning("An answer was sent, not recorded: %s", describe(error))
@@ -166,15 +168,6 @@ class EmailLoggingDraft(models.Model):
             sentence = env._("Your answer was sent. Odoo does not log it.")
         self.unlink()
         user._bus_send("simple_notification", {"type": "success", "message": sentence})
-
-    def _retrying_races(self, mail, token):
-        """Another job may record, at this moment, what belongs to it."""
-        for _attempt in range(RACE_ATTEMPTS - 1):
-            try:
-                return self._record(mail, token)
-            except RACES:
-                self.env.cr.rollback()
-        return self._record(mail, token)
 
     def _record(self, mail, token):
         """Record what was sent as the job would, without waiting for its copy.

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine.races import retrying_races
 from ..engine.relationship import MOST_OUTSIDE, is_circular
-from ..engine.run import RACE_ATTEMPTS, RACES
 from ..engine.waiting import Traits
 from .email_logging_conversation_waiting_stored import WAIT
 
@@ -36,7 +36,8 @@ class EmailLoggingFact(models.Model):
             return
         seconds_left = 1.0
         while seconds_left and (ids := self._next_partners()):
-            self._retrying_races(ids)
+            # At this moment, the job may record what concerns them.
+            retrying_races(self.env.cr, self._fill, ids)
             seconds_left = cron._commit_progress(len(ids), remaining=BATCH)
         if seconds_left:
             self.env["ir.config_parameter"].sudo().set_param(POSITION, False)
@@ -63,16 +64,6 @@ class EmailLoggingFact(models.Model):
             BATCH,
         )
         return [id for (id,) in self.env.execute_query(query)]
-
-    @api.model
-    def _retrying_races(self, partner_ids):
-        """At this moment, the job may record what concerns them."""
-        for _ in range(RACE_ATTEMPTS - 1):
-            try:
-                return self._fill(partner_ids)
-            except RACES:
-                self.env.cr.rollback()
-        return self._fill(partner_ids)
 
     @api.model
     def _fill(self, partner_ids):

@@ -4,7 +4,7 @@ from odoo.tools import SQL, ormcache
 from ..engine import word_index
 from ..engine.further_words import further_words, text_lines
 from ..engine.packed_text import unpacked
-from ..engine.run import RACE_ATTEMPTS, RACES
+from ..engine.races import retrying_races
 from .res_company_texts import ALL
 
 BATCH = 100
@@ -39,7 +39,8 @@ class EmailLoggingMessage(models.Model):
         cron = self.env["ir.cron"]
         seconds_left = 1.0
         while seconds_left and (company := self.env["res.company"]._next_of_texts()):
-            count = self._retrying_words(company)
+            # At this moment, somebody may change the messages concerned.
+            count = retrying_races(self.env.cr, self._fill_words, company)
             seconds_left = cron._commit_progress(count, remaining=BATCH)
         if seconds_left:
             cron._commit_progress(remaining=0, deactivate=True)
@@ -66,21 +67,11 @@ class EmailLoggingMessage(models.Model):
         return word_index.accents(self.env)
 
     @api.model
-    def _retrying_words(self, company):
-        """At this moment, somebody may change the messages concerned.
+    def _fill_words(self, company):
+        """The newest first: they are looked for most.
 
         :return: how many are done
         """
-        for _ in range(RACE_ATTEMPTS - 1):
-            try:
-                return self._fill_words(company)
-            except RACES:
-                self.env.cr.rollback()
-        return self._fill_words(company)
-
-    @api.model
-    def _fill_words(self, company):
-        """The newest first: they are looked for most."""
         rows = self._next_texts(company)
         if company.email_logging_searches_texts:
             self._store_words(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.run import RACE_ATTEMPTS, RACES
+from ..engine.races import retrying_races
 from .email_logging_message_words import PRIVATE
 from .email_logging_period import ON
 
@@ -29,20 +29,12 @@ class EmailLoggingPeriod(models.Model):
         """:return: whether the job's time was enough"""
         after, seconds_left = 0, 1.0
         while seconds_left and (ids := self._due_ids(after, BATCH)):
-            self._retrying_races(ids)
+            # At this moment, somebody may change what is removed.
+            retrying_races(self.env.cr, self._remove, ids)
             after = ids[-1]
             cron = self.env["ir.cron"]
             seconds_left = cron._commit_progress(len(ids), remaining=BATCH)
         return bool(seconds_left)
-
-    def _retrying_races(self, ids):
-        """At this moment, somebody may change what is removed."""
-        for _ in range(RACE_ATTEMPTS - 1):
-            try:
-                return self._remove(ids)
-            except RACES:
-                self.env.cr.rollback()
-        return self._remove(ids)
 
     def _remove(self, ids):
         getattr(self, f"_remove_{self.kind}")(ids)

@@ -19,8 +19,8 @@ from .migrations import test_kinds, test_migrations, test_run_errors, test_silen
 from .migrations import test_hidden_words as test_hidden_words_migration
 from .models import test_correspondents, test_matcher, test_new_words
 from .models import test_conversation_opportunity, test_opportunity_card
-from .models import test_opportunity, test_opportunity_cost, test_usage
-from .models import test_pages, test_runs, test_way_on
+from .models import test_opportunity, test_opportunity_cost, test_opportunity_kept
+from .models import test_pages, test_runs, test_usage, test_way_on
 from .security import test_access, test_access_tries, test_claims
 from .security import test_audience, test_hidden_words, test_public_methods
 from .static import (

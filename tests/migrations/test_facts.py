@@ -42,7 +42,7 @@ class TestFacts(FactsCase):
         self.assertTrue(cron.active)
         facts = self.env["email.logging.fact"]
         self.patch(filling, "BATCH", 1)
-        facts._retrying_races(facts._next_partners())
+        facts._fill(facts._next_partners())
         self.assertEqual(len({partner for partner, *_others in self.stored()}), 1)
         # Meanwhile, the job goes on.
         new = self.record(self.mail(hours=2))
