@@ -11,6 +11,8 @@ make demo EXCHANGE=server
 make cases CASES=folder
                        mail that was once decided wrongly: expected and got
 make test              all tests; make test ARGS="-k name" runs a part
+make prepare, make test-databases
+                       what the tests and the linters need, without running them
 make attack            hostile mail, forbidden tries, an Exchange that hangs; a
                        table of numbers; ARGS=workers runs the last alone
 make try-install       README's steps in an Odoo that has nothing but its own
@@ -25,7 +27,7 @@ make beside            installed, used, updated and removed beside other addons,
 make pot               the template of the translations, and its terms in each language
 make readme            README.md, put together from the fragments in readme/
 make screenshots       the pictures in static/description, taken from the demo;
-                       ARGS=pages: all lists at four widths, into .work/pages
+                       ARGS=pages: all pages at four widths, into .work/pages
 make clean             remove .work/: everything that was downloaded or made
 
 Variables, each with its default:

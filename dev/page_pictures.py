@@ -1,4 +1,4 @@
-"""Pictures of all lists at four widths of the page, to be looked at: ``.work/pages``.
+"""Pictures of all pages at four widths, to be looked at: ``.work/pages``.
 
 ``make screenshots ARGS=pages`` in English, ``ARGS="pages it_IT"`` in Italian.
 """
@@ -8,27 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .browser import Browser
+from .demo_pages import Page, pages_of_the_demo
 from .odoo_client import OdooClient
-from .paths import ADDON, WORK
+from .paths import WORK
+from .setup_pictures import take_setup
 
 PICTURES = WORK / "pages"
 SIZES = ((1920, 1080), (1366, 768), (1024, 768), (390, 844))
-ACTIONS = {
-    "giulia": ("interaction_log_entry", "email_logging_correspondent"),
-    "admin": (
-        "email_logging_message",
-        "email_logging_skipped",
-        "email_logging_verdict",
-        "email_logging_run",
-        "email_logging_mailbox",
-        "email_logging_exclusion",
-        "email_logging_claim",
-        "email_logging_correspondent",
-    ),
-}
-"""{who looks: names of window actions, without "_action"}"""
-IS_THERE = "document.querySelector('.o_list_view .o_data_row, .o_view_nocontent')"
-SECONDS_TO_SETTLE = 1.0
+SECONDS_TO_SETTLE = 1.5
 
 
 def take_pages(
@@ -39,21 +26,35 @@ def take_pages(
 ) -> None:
     """Take each page as somebody who uses it."""
     PICTURES.mkdir(exist_ok=True)
-    for login, names in ACTIONS.items():
+    for login, pages in pages_of_the_demo(facts).items():
         _speak(facts, login, language)
         browser.open("about:blank")  # what still loads would keep its own session
         log_in(browser, facts, login)
-        for name in names:
-            _take(browser, f"{facts['odoo']}/odoo/action-{ADDON}.{name}_action", name)
+        for page in pages:
+            _take(browser, facts["odoo"], page)
+    for width, height in SIZES:  # as the last of them, who may
+        browser.set_size(width, height)
+        take_setup(browser, facts["odoo"], _saver(width))
 
 
-def _take(browser: Browser, url: str, name: str) -> None:
+def _take(browser: Browser, odoo_url: str, page: Page) -> None:
     for width, height in SIZES:
         browser.set_size(width, height)
-        browser.open(url)
-        browser.wait_for(IS_THERE)
+        browser.open("about:blank")  # else only the part behind # would change
+        browser.open(f"{odoo_url}{page.path}")
+        browser.wait_for(page.is_there)
+        if page.press:
+            time.sleep(SECONDS_TO_SETTLE)
+            browser.evaluate(page.press)
         time.sleep(SECONDS_TO_SETTLE)
+        _saver(width)(browser, page.name)
+
+
+def _saver(width: int) -> Callable[[Browser, str], None]:
+    def save(browser: Browser, name: str) -> None:
         (PICTURES / f"{name}-{width}.png").write_bytes(browser.picture())
+
+    return save
 
 
 def _speak(facts: dict[str, Any], login: str, language: str) -> None:
