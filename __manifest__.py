@@ -37,6 +37,7 @@
         "views/email_logging_data_request_views.xml",
         "views/email_logging_check_views.xml",
         "views/email_logging_past_views.xml",
+        "views/email_logging_mailbox_form_views.xml",
         "views/email_logging_mailbox_views.xml",
         "views/email_logging_templates.xml",
         "views/email_logging_files_views.xml",
