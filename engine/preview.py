@@ -31,6 +31,8 @@ LINE_ENDS = re.compile(
     r"(?i)<(?:/?(?:p|div|tr|table|li|ul|ol|h[1-6]|blockquote|center|pre)|br|hr)\b"
     r"[^<>]*>"
 )
+# It may be quoted, which only what stands around it says.
+INDENTED = re.compile("<blockquote", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 
 
@@ -80,6 +82,8 @@ def _first_lines(body: str, is_html: bool, length: int) -> Sequence[Line]:
     start = max(body.find("<body", 0, MOST), body.find("<BODY", 0, MOST), 0)
     begin = body[start : start + length]
     text = before_marks(begin)
+    if INDENTED.search(text):
+        return lines_of_html(begin)
     lines = lines_of_text(_text_of_html(text, is_whole=not start))
     return lines if text == begin else before_wrote(lines)
 

@@ -1,6 +1,7 @@
 """What a subject is about, without what programs have written before it."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 # Marks of direction turn what follows them; the others cannot be seen. Joiners stay:
@@ -15,7 +16,20 @@ _UNSEEN = dict.fromkeys(
 # RFC 5322 3.6.5 knows "Re: " only; programs translate it.
 _ANSWERED = (
     *("re", "r", "rif", "aw", "antw", "antwort", "sv", "vs", "res", "resp"),
-    *("rép", "odp", "ynt", "yan", "vá", "ats", "atb", "bls", "răsp", "rasp"),
+    *(
+        "risp",
+        "risposta",
+        "rép",
+        "odp",
+        "ynt",
+        "yan",
+        "vá",
+        "ats",
+        "atb",
+        "bls",
+        "răsp",
+        "rasp",
+    ),
     *("απ", "σχετ", "отв", "ответ", "на", "відп", "رد", "השב", "תגובה", "trả lời"),
     *("回复", "回覆", "答复", "答覆", "返信", "답장", "회신"),
 )
@@ -35,38 +49,78 @@ _FORWARDED = (
         "ilt",
         "i̇lt",
     ),
-    *("továbbítás", "továbbítva", "fs", "trs", "redirec", "πρθ", "пересл", "fyi"),
+    *("inoltra", "inoltrato", "inoltr", "weitergeleitet", "weiterl", "reenv"),
+    *(
+        "reenviado",
+        "továbbítás",
+        "továbbítva",
+        "fs",
+        "trs",
+        "redirec",
+        "πρθ",
+        "пересл",
+        "fyi",
+    ),
     *("إعادة توجيه", "הועבר", "chuyển tiếp", "转发", "轉寄", "轉發", "転送", "전달"),
 )
-_EXTERNAL = r"ext(?:ern(?:al|o|e|a|es|í|al\ mail|al\ e-?mail)?)?|estern[oa]|внешн\w+"
-_SPAM = r"(?:possible\ |suspected\ |probable\ |probabile\ |marked\ as\ )?spam|bulk"
-_GATEWAY = (
-    rf"(?:(?:{_EXTERNAL})(?:[\ _-](?:e-?mail|mail|sender|message|source|mittente|"
-    rf"absender|expéditeur|remitente))?|{_SPAM}|caution|sec=\w+|phish(?:ing)?\??)"
+# Of gateways: one such word says enough, others may stand beside it.
+_EXTERNAL = (
+    *(r"ext(?:ern(?:al|o|e|a|es|í)?)?", "estern[oa]", r"внешн\w+", "spam", "caution"),
 )
-_COLON = r"\s*[:：﹕∶꞉]"
-_COUNT = r"\s*(?:[\[(（^]?\d{1,3}[\])）]?)?"
+_ENOUGH = (
+    *_EXTERNAL,
+    *("extérieure?", "outside", "junk", "bulk", r"phish(?:ing)?", "suspicious"),
+    *(
+        r"mass\ mail",
+        "secure",
+        r"encrypt(?:ed)?",
+        "sicher",
+        "verschlüsselt",
+        r"sec=\w+",
+    ),
+)
+_BESIDE = (
+    *(r"(?:e-?)?mails?", "sender", "message", "source", "warning", "attention", "mass"),
+    *("mittente", "posta", "messaggio", "absender", "nachricht", "expéditeur"),
+    *("courriel", "remitente", "correo", "possible", "suspected", "probable"),
+    *("probabile", r"marked\ as", "score", r"[\d.]{1,6}"),
+)
+_BETWEEN = r"[\s:?!_✉⚠\ufe0f❗🛑-]{0,4}"
+_SIDE = rf"(?:(?:{'|'.join(_BESIDE + _ENOUGH)}){_BETWEEN}){{0,3}}"
+_GATEWAY = rf"{_BETWEEN}{_SIDE}(?:{'|'.join(_ENOUGH)}){_BETWEEN}{_SIDE}"
+_BARE_GATEWAY = rf"{_BETWEEN}(?:{'|'.join(_EXTERNAL)}){_BETWEEN}{_SIDE}"
+_COLON = r"\.?\s*[:：﹕∶꞉]"
+_COUNT = r"(?:\s*[\[(（^]\d{1,3}[\])）]?|[²³])?"
 
 
 def _words(words: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_PREFIX = re.compile(
-    rf"""
-    \s* (?:
-        (?:{_words(_ANSWERED + _FORWARDED)}) {_COUNT} {_COLON}
-      | [\[({{<*#]+ \s* {_GATEWAY} \s* [\])}}>*#]+ (?:{_COLON})?
-      | {_GATEWAY} {_COLON}
+# A number without brackets is, but for the commonest marks, one of an order.
+_MARK = (
+    rf"(?:(?:{_words(_ANSWERED + _FORWARDED)}){_COUNT}|(?:re|aw|fwd?)\d{{1,2}}"
+    # HCL Notes in French; before a number it is a reference.
+    rf"|réf(?={_COLON}\s*[^\W\d])){_COLON}"
+)
+_FORWARD_MARK = rf"(?:(?:{_words(_FORWARDED)}){_COUNT}|fwd?\d{{1,2}}){_COLON}"
+_PREFIX_TEXT = rf"""
+    \s* (?: {_MARK}
+      | [\[({{<*#]+ {_GATEWAY} [\])}}>*#]+ \s* [:：|–-]{{0,2}}
+      | {_BARE_GATEWAY} [:：]
     ) \s*
-    """,
-    re.IGNORECASE | re.VERBOSE,
+"""
+_PREFIX = re.compile(_PREFIX_TEXT, re.IGNORECASE | re.VERBOSE)
+_ANSWER = re.compile(rf"\s*{_MARK}", re.IGNORECASE)
+_FORWARD = re.compile(rf"\s*{_FORWARD_MARK}", re.IGNORECASE)
+_SUFFIX = re.compile(rf"(?:\s*[|–-])?\s*[\[({{]{_GATEWAY}[\])}}]\s*$", re.IGNORECASE)
+# Of a list or a ticket system, with a mark somewhere behind: it stays.
+_TAG = r"\[[^\[\]]{1,40}\] \s*"
+_TAG_BEFORE = re.compile(
+    rf"({_TAG}) (?= (?:{_TAG}){{0,3}} {_PREFIX_TEXT})", re.IGNORECASE | re.VERBOSE
 )
-_ANSWER = re.compile(
-    rf"\s*(?:{_words(_ANSWERED + _FORWARDED)}){_COUNT}{_COLON}", re.IGNORECASE
-)
-_FORWARD = re.compile(rf"\s*(?:{_words(_FORWARDED)}){_COUNT}{_COLON}", re.IGNORECASE)
-_SUFFIX = re.compile(rf"\s*[\[({{]\s*{_GATEWAY}\s*[\])}}]\s*$", re.IGNORECASE)
+# Programs of old put the mark of a forward around all of it.
+_AROUND = re.compile(rf"\[\s*({_FORWARD_MARK}.*)\]", re.IGNORECASE)
 
 
 def is_answer(subject: str | None) -> bool:
@@ -79,21 +133,38 @@ def is_forward(subject: str | None) -> bool:
     return bool(_FORWARD.match(_first_mark(subject)))
 
 
-def _first_mark(subject: str | None) -> str:
-    text = " ".join((subject or "").translate(_UNSEEN).split())
-    while prefix := _PREFIX.match(text):
-        if _ANSWER.match(prefix[0]):
-            return prefix[0]
-        text = text[prefix.end() :]
-    return ""
-
-
 @lru_cache(512)  # that of one mail is asked for several times
 def topic(subject: str | None) -> str:
     """:return: the subject without marks of answers and forwards in the languages of
     Europe and East Asia, without tags of gateways, on one line; "" when nothing is left
     """
+    tags, left = "", _plain(subject)
+    for text, rest in _steps(left):
+        left = rest
+        if not _PREFIX.match(text):
+            tags += text[: len(text) - len(left)]
+    left = _SUFFIX.sub("", left).strip()
+    return left if left.startswith(tags.strip()) else f"{tags}{left}"
+
+
+def _first_mark(subject: str | None) -> str:
+    """:return: the subject from that mark on"""
+    texts = (text for text, _left in _steps(_plain(subject)))
+    return next(filter(_ANSWER.match, texts), "")
+
+
+def _plain(subject: str | None) -> str:
     text = " ".join((subject or "").translate(_UNSEEN).split())
-    while prefix := _PREFIX.match(text):
-        text = text[prefix.end() :]
-    return _SUFFIX.sub("", text).strip()
+    around = _AROUND.fullmatch(text)
+    return around[1] if around else text
+
+
+def _steps(text: str) -> Iterator[tuple[str, str]]:
+    """Take away what stands before a subject, one after the other.
+
+    :return: the text with it, and what is left
+    """
+    while found := _PREFIX.match(text) or _TAG_BEFORE.match(text):
+        left = text[found.end() :]
+        yield text, left
+        text = left

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..subject import is_answer, is_forward
+from . import between
 from .lines import Line
 from .marks import (
     A_DAY,
@@ -26,7 +27,6 @@ from .marks import (
     ORIGINAL_LINE,
     PARTS,
     RULE_LINE,
-    SEE_BELOW,
     SENDER,
     SUBJECT,
     TIME_OF_DAY,
@@ -67,7 +67,7 @@ def foldable(lines: Sequence[Line], found: Sequence[History]) -> History | None:
     last = found[-1] if found else None
     if last and last.stop == len(lines):
         before = lines[: last.start]
-        is_answered = any(SEE_BELOW.search(line.text) for line in before)
+        is_answered = any(between.says_so(line.text) for line in before)
         return replace(last, is_open=is_answered)
     return last if len(found) == 1 else None
 
@@ -99,7 +99,7 @@ def _found(lines: Sequence[Line], subject: str | None) -> Iterator[History]:
                 return
             start = _with_wrote(lines, position)
             stop = stop if stop > position else _end_of_indented(lines, position)
-            if is_any or _is_sure(lines, start, position, stop):
+            if is_any or _is_sure(lines, start, position, stop, answers):
                 is_any = True
                 yield History(start, stop)
         position = max(stop, position + 1)
@@ -163,7 +163,7 @@ def _is_header(header: Sequence[Line]) -> bool:
             break
         for meaning in meanings:
             found.setdefault(meaning, line.text)
-    return any(_is_complete(found, language) for language in LABELS)
+    return any(_is_complete(found, language) for language in LABELS) or _is_mixed(found)
 
 
 def _is_complete(found: Mapping[tuple[str, str], str], language: str) -> bool:
@@ -172,6 +172,13 @@ def _is_complete(found: Mapping[tuple[str, str], str], language: str) -> bool:
     )
     is_dated = bool(TIME_OF_DAY.search(date))
     return bool(sender and subject and (date or to) and ("@" in sender or is_dated))
+
+
+def _is_mixed(found: Mapping[tuple[str, str], str]) -> bool:
+    """Some programs write a header's labels in two languages."""
+    parts = {part: text for (_language, part), text in found.items()}
+    is_dated = TIME_OF_DAY.search(parts.get(DATE, ""))
+    return bool("@" in parts.get(SENDER, "") and is_dated and SUBJECT in parts)
 
 
 def _with_rule(lines: Sequence[Line], position: int) -> int:
@@ -213,15 +220,26 @@ def _with_wrote(lines: Sequence[Line], position: int) -> int:
     return position
 
 
-def _is_sure(lines: Sequence[Line], start: int, quoted: int, stop: int) -> bool:
-    """Whether a quote is a history: who lists things may write ">" as well."""
+def _is_sure(
+    lines: Sequence[Line], start: int, quoted: int, stop: int, answers: bool
+) -> bool:
+    """Whether a quote is a history: who lists things may write ">" as well.
+
+    :param start: where the line begins that says who wrote it; or as ``quoted``
+    """
     if start < quoted or any(line.is_held for line in lines[quoted:stop]):
         return True
     if not lines[quoted].is_quoted:  # indented only
         return False
     if not quoted or any(map(_names_original, lines[quoted:stop])):
         return True
-    before = lines[quoted - 1].text
-    if before.endswith(":") and A_DAY.search(before[-MOST_OF_WROTE:]):
+    if _says_who_wrote(lines[quoted - 1].text[-MOST_OF_WROTE:]):
         return True
-    return stop == len(lines) and stop - quoted >= LEAST_ARROWS
+    is_long = stop == len(lines) and stop - quoted >= LEAST_ARROWS
+    return answers and is_long and lines[quoted].has_gap
+
+
+def _says_who_wrote(before: str) -> bool:
+    """In any language; who lists what he needs "for Monday 12/05:" names no hour."""
+    is_moment = A_DAY.search(before) and ("@" in before or TIME_OF_DAY.search(before))
+    return before.endswith(":") and bool(is_moment)

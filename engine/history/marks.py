@@ -1,7 +1,8 @@
 """How mail programs mark what they quote: the one table, by program and by language.
 
 Marks in the markup come first: they are the same in every language. Then the lines that
-programs write before what they quote, in English, Italian, German, French and Spanish.
+programs write before what they quote, in English, Italian, German, French and Spanish,
+headers also in languages of our neighbours.
 Sources: what Outlook 2013 to 365, the new Outlook, Outlook on the web, iOS and Android,
 Gmail, Apple Mail, Thunderbird, Roundcube, Yahoo, Proton, GMX, Zoho and Samsung write.
 """
@@ -108,7 +109,7 @@ LABELS: dict[str, dict[str, str]] = {
     "it": {
         SENDER: "da|mittente",
         DATE: "inviato|data|data invio",
-        TO: "a|destinatario|destinatari",
+        TO: "a|per|destinatario|destinatari",
         SUBJECT: "oggetto",
         OTHER: "cc|ccn|rispondi a|priorità|allegati|per conoscenza",
     },
@@ -128,10 +129,45 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "es": {
         SENDER: "de|desde",
-        DATE: "enviado|fecha|enviado el",
+        DATE: "enviado|enviados|fecha|enviado el",
         TO: "para|a",
         SUBJECT: "asunto",
         OTHER: "cc|cco|responder a|importancia|datos adjuntos|adjuntos",
+    },
+    "pt": {
+        SENDER: "de",
+        DATE: "enviado|enviada|enviada em|enviado em|data",
+        TO: "para",
+        SUBJECT: "assunto",
+        OTHER: "cc|cco|responder a|importância|anexos",
+    },
+    "nl": {
+        SENDER: "van",
+        DATE: "verzonden|datum",
+        TO: "aan",
+        SUBJECT: "onderwerp",
+        OTHER: "cc|bcc|urgentie|bijlagen",
+    },
+    "pl": {
+        SENDER: "od",
+        DATE: "wysłane|wysłano|data",
+        TO: "do",
+        SUBJECT: "temat",
+        OTHER: "dw|udw|ważność|załączniki",
+    },
+    "da": {
+        SENDER: "fra",
+        DATE: "sendt|dato",
+        TO: "til",
+        SUBJECT: "emne",
+        OTHER: "cc|bcc|kopi|prioritet",
+    },
+    "sv": {
+        SENDER: "från",
+        DATE: "skickat|datum",
+        TO: "till",
+        SUBJECT: "ämne",
+        OTHER: "cc|kopia|prioritet",
     },
 }
 LABEL = re.compile(r"\*?\s?([^\W\d_][\w '’.-]{0,24}?)\s?[:：]")
@@ -151,6 +187,7 @@ _WROTE = (
     *("Am … schrieb …", "Am … schrieb", "… schrieb am …", "… schrieb"),
     *("… hat am … geschrieben", "Am … hat … geschrieben", "Le … a écrit"),
     *("Em … escreveu", "El … escribió", "… escribió el …", "… wrote on …"),
+    *("Op … schreef …", "Den … skrev …", "… napisał(a)", "… napisał"),
 )
 MOST_OF_WROTE = 300
 WROTE_LINE = re.compile(
@@ -180,6 +217,7 @@ _WROTE_BETWEEN_DASHES = (
     r"[^-\s][^\n]{2,200}?\s(?:wrote|ha scritto|schrieb|geschrieben|a écrit|escribió)"
     r"\s?:?"
 )
+_WROTE_BETWEEN_ARROWS = r">>> .{2,200}\d{1,2}[:.]\d\d.{0,12}>>>"  # GroupWise
 _FORWARDED = (
     *("Forwarded message", "Forwarded Message", "Messaggio inoltrato", "Inoltrato da"),
     *("Weitergeleitete Nachricht", "Message transféré", "Message transmis"),
@@ -199,6 +237,7 @@ def _any(phrases: tuple[str, ...]) -> str:
 
 ORIGINAL_LINE = re.compile(
     rf"(?i)-{{2,}}\s*(?:{_any(_ORIGINAL)}|{_WROTE_BETWEEN_DASHES})\s*-{{2,}}"
+    rf"|{_WROTE_BETWEEN_ARROWS}"
 )
 FORWARD_LINE = re.compile(
     rf"(?i)-{{2,}}\s*(?:{_any(_FORWARDED)})\b.*|(?:{_any(_FORWARDED_BELOW)})\s?:"
@@ -206,15 +245,3 @@ FORWARD_LINE = re.compile(
 RULE_LINE = re.compile(r"[_*=-]{5,}")
 # Of any language, where its markup says already that it is a forward's or a header.
 DASHES = re.compile(r"-{5,}.*")
-# Who answers between the lines of what Outlook quotes says so, mostly.
-SEE_BELOW = re.compile(
-    r"(?i)\b(?:see|answers?|comments?|replies|reply|responses?|notes?)\b.{0,40}"
-    r"\b(?:below|in ?line|in red|in blue|in green|in bold|in capitals|in colou?r)\b"
-    r"|\bin ?line\b|\b(?:in|auf) (?:rot|blau|grün|fett)\b|\bin roter schrift\b"
-    r"|\b(?:siehe|s\.) unten\b|\bunten (?:im text|stehend)\b|\bim text\b"
-    r"|\b(?:in|di colore) (?:rosso|blu|verde|grassetto|maiuscolo)\b|\b(?:qui )?sotto\b"
-    r"|\bdi seguito\b|\bnel testo\b|\bin calce\b|\btra le righe\b"
-    r"|\ben (?:rouge|bleu|vert|gras|rojo|azul|verde|negrita|mayúsculas?|majuscules?)\b"
-    r"|\bci-dessous\b|\bci-après\b|\bdans le texte\b|\b(?:más )?abajo\b"
-    r"|\ben el texto\b|\ba continuación\b|\bbelow\b|\bunten\b"
-)

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..closers import is_closer
 from .find import History, foldable, histories
 from .lines import Line
-from .new_words import new_words
+from .new_words import is_greeting, new_words
 
+MOST_OF_NAME = 3  # words
 _logger = logging.getLogger(__name__)
 
 
@@ -25,6 +27,21 @@ def shown_history(lines: Sequence[Line], subject: str | None) -> History | None:
 def _shown(lines: Sequence[Line], subject: str | None) -> History | None:
     found = histories(lines, subject)
     history = foldable(lines, found)
-    if history and not new_words(lines, found):
+    if history and _is_hardly_anything(lines, new_words(lines, found)):
         return replace(history, is_open=True)
     return history
+
+
+def _is_hardly_anything(lines: Sequence[Line], words: Sequence[str]) -> bool:
+    """A greeting, and a name: who says no more has answered between the lines."""
+    if len(words) > 1:
+        return False
+    if not words or is_greeting(words[0]):
+        return True
+    return is_greeting(lines[0].text) and _is_name(words[0])
+
+
+def _is_name(words: str) -> bool:
+    parts = words.strip(",.").split()
+    is_short = len(parts) <= MOST_OF_NAME and all(map(str.istitle, parts))
+    return is_short and not is_closer(words)

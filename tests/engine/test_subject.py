@@ -2,7 +2,7 @@
 
 import unittest
 
-from ...engine.subject import topic
+from ...engine.subject import is_answer, is_forward, topic
 
 ABOUT = "Offerta Verona"
 
@@ -25,6 +25,8 @@ class TestTopic(unittest.TestCase):
             ),
             *("Re：", "RE :", "RE\u00a0:", "Re[2]:", "Re(3):", "Re^2:", "Re:Re:"),
             *("\u200fRe:", "\u202aFwd:\u202c", "Odp: PD:", "RES: ENC:", "re: AW: R:"),
+            *("Rép. :", "Réf. :", "Tr :", "Fwd.:", "Odp.:", "Resp.:", "Re²:", "RE2:"),
+            *("Inoltra:", "Inoltrato:", "Risposta:", "Weitergeleitet:", "Reenviado:"),
         ):
             with self.subTest(mark):
                 self.assertEqual(topic(f"{mark} {ABOUT}"), ABOUT)
@@ -36,10 +38,39 @@ class TestTopic(unittest.TestCase):
             *("*EXTERNAL*", "[EXTERN]", "[Esterno]", "[EXTERNAL]:", "{External}"),
             *("[EXTERNAL SENDER]", "***SPAM***", "[SUSPECTED SPAM]", "[Externe]"),
             *("[EXTERNAL] Re: [EXT] RE:", "Re: [EXTERNAL]", "AW: EXTERN: WG:"),
+            *("[Mail esterna]", "[E-mail esterna]", "[Expéditeur externe]", "[SPAM?]"),
+            *("[Caution: External]", "[⚠ External]", "⚠ EXTERNAL:", "[SPAM 5.3]"),
+            *("[EXTERNAL] -", "[EXT]-", "[EXTERNAL]::", "[Externe Mail]", "[encrypt]"),
+            *("[!!Mass Mail]", "[Outside]", "[JUNK]", "[EXTERNAL ✉]", "[sicher]"),
         ):
             with self.subTest(tag):
                 self.assertEqual(topic(f"{tag} {ABOUT}"), ABOUT)
         self.assertEqual(topic(f"Re: {ABOUT} [EXTERNAL]"), ABOUT)
+        self.assertEqual(topic(f"{ABOUT} - [EXTERNAL]"), ABOUT)
+
+    def test_tags_of_lists_and_tickets_stay(self):
+        for tag in ("[Ticket#1234]", "[verona]", "[#88213]", "[URGENT]"):
+            for subject in (
+                *(f"{tag} Re: {ABOUT}", f"{tag} {ABOUT}", f"Re: {tag} FW: {ABOUT}"),
+                *(f"{tag} [EXT] {ABOUT}", f"{tag} Re: {tag} {ABOUT}"),
+            ):
+                with self.subTest(subject):
+                    self.assertEqual(topic(subject), f"{tag} {ABOUT}")
+
+    def test_which_mark_was_put_last(self):
+        for subject, answers, forwards in (
+            *(
+                (f"{mark} x", True, True)
+                for mark in ("WG:", "I:", "TR:", "RV:", "Fw2:")
+            ),
+            *((f"{tag} Fwd: x", True, True) for tag in ("[EXT]", "[verona]", "[a][b]")),
+            *((s, True, True) for s in ("[Fwd: x]", "I: R: x", "WG: AW: x")),
+            *((s, True, False) for s in ("Re: I: x", "[#88213] Re: x", "Réf : lamps")),
+            *((s, False, False) for s in ("[verona] x", "Réf : 1180", "FW-100", "")),
+        ):
+            with self.subTest(subject):
+                self.assertEqual(is_answer(subject), answers)
+                self.assertEqual(is_forward(subject), forwards)
 
     def test_what_only_looks_like_one_stays(self):
         for subject in (
@@ -47,6 +78,14 @@ class TestTopic(unittest.TestCase):
             *("External lighting", "Extension of the order", "[Ticket 7] Lobby"),
             *("[URGENT] Lobby", "Illuminazione: idee", "Ref: 1180", "PO: 4500017"),
             *("Spam filter for your office", "Resa: condizioni", "Aw, lamps"),
+            *(
+                "RIF 55: porte",
+                "R 5: lampade",
+                "PD 4: lampade",
+                "TR5: Lampe",
+                "Réf : 7",
+            ),
+            *("[Bulk order] lamps", "Bulk: 40 doors", "Secure doors: 5", "Mail: testo"),
             *("👨\u200d👩\u200d👧 Lobby", "می\u200cخواهم", "Offerta: 10 lampade"),
         ):
             with self.subTest(subject):

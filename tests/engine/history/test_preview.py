@@ -59,6 +59,13 @@ class TestPreview(unittest.TestCase):
                     if not reply.is_forward:
                         self.assertNotIn("warehouse", preview)
 
+    def test_a_quote_without_a_mark(self):
+        body = "<p>{}</p><p>{}</p><blockquote>The old price list</blockquote>"
+        wrote = "Il 11/05/2026 10:15, Anna ha scritto:"
+        self.assertEqual(preview_of(body.format(WORDS, wrote), True), WORDS)
+        expected = f"{WORDS} Also: The old price list"
+        self.assertEqual(preview_of(body.format(WORDS, "Also:"), True), expected)
+
     def test_only_a_quote_shows_how_it_begins(self):
         for mail in corpus():
             if mail.reply.position == "only quote":

@@ -28,8 +28,20 @@ FOLDED = (
         "<p>New<div style='border-top:1px solid'>Fra: A<br>Sendt: 12. maj 2026 10:15"
         "<br>Til: B<br>Emne: x</div>old"
     ),
+    # other languages, two languages, GroupWise
+    (
+        "New\n\n____________\nVan: A <a@x.example>\nVerzonden: maandag 11 mei 10:15"
+        "\nAan: B\nOnderwerp: x\n\nold"
+    ),
+    "New\n\nOd: A\nWysłane: 11 maja 2026 10:15\nDo: B\nTemat: x\n\nold",
+    "New\n\nDe: A\nEnviada em: 11 de maio de 2026 10:15\nPara: B\nAssunto: x\n\nold",
+    "New\n\nDa: A <a@x.it>\nSent: lunedì 11 maggio 10:15\nTo: B\nOggetto: x\n\nold",
+    "New\n\npon., 11 maj 2026 o 10:15 Anna <a@x.example>\nnapisał(a):\n\n> old\n",
+    "New\n\n>>> Anna <a@x.example> 11/05/2026 10:15 >>>\nold\n",
 )
 NOT_FOLDED = (
+    "Our order:\n> 10 red\n> 5 blue\n> 7 green",
+    "For Monday 11/05/2026:\n> 10 red\n> 5 blue",
     "We need\n> 10 red\n> 5 blue\n\nthanks",
     "We need\n> 10 red\n> 5 blue\n> 7 green\n\nthanks",
     "New\n\nFrom: Verona\nTo: Munich\nDate: 12 May 10:15\nSubject to change\n\nmore",
@@ -45,6 +57,36 @@ NOT_FOLDED = (
         "New\n\n-------- Forwarded Message --------\nSubject: x\nDate: 12/05/26 10:15\n"
         "From: Anna <a@x.example>\nTo: B\n\n> words"
     ),
+)
+
+
+OUTLOOK = (
+    "{}<div style='border:none;border-top:solid #E1E1E1 1.0pt'><b>From:</b> Anna<br>"
+    "<b>Sent:</b> Monday, 11 May 2026 10:15<br><b>To:</b> B<br><b>Subject:</b> x</div>"
+    "<p>Which colour?</p><p>New</p>"
+)
+ANSWERED_BETWEEN = (
+    *("<p>Ciao Giulia,</p>", "<p>Hi Giulia,</p><p>Best regards<br>John Carter</p>"),
+    *("<p>Hallo Giulia,</p><p>John</p>", "", "<p>See inline.</p>", "<p>s.u.</p>"),
+    *(
+        f"<p>Giulia, {said}.</p>"
+        for said in (
+            *("answers in yellow", "my remarks are in your mail", "I have answered"),
+            *("our replies follow each question", "answers between the lines"),
+            *("le mie note in giallo", "ho risposto punto per punto", "vedi sotto"),
+            *("risposte evidenziate", "ti rispondo nella mail", "di seguito"),
+            *("meine Antworten in Ihrer Mail", "in blauer Schrift", "siehe unten"),
+            *("im Folgenden", "Antworten bei Ihren Fragen", "Antworten markiert"),
+            *("je vous réponds", "mes commentaires dans votre mail", "en jaune"),
+            *("réponses point par point", "en rouge", "ci-dessous", "j’ai répondu"),
+            *("te contesto en el propio correo", "entre líneas", "en azul", "abajo"),
+        )
+    ),
+)
+NOT_BETWEEN = (
+    *("<p>Yes, black.</p>", "<p>Hi Giulia,</p><p>Perfect</p>", "<p>Ok</p>"),
+    *("<p>Thanks for your answer, we like it.</p>", "<p>Procedete</p>"),
+    *("<p>Danke für Ihre Antworten, passt.</p>", "<p>Grazie delle risposte.</p>"),
 )
 
 
@@ -70,6 +112,29 @@ class TestShapes(unittest.TestCase):
         for body in NOT_FOLDED:
             with self.subTest(body):
                 self.assertFalse(folds(body))
+
+    def test_answers_between_the_lines_are_seen(self):
+        """The history is open; who says something else above folds it."""
+        for expected, tops in ((True, ANSWERED_BETWEEN), (False, NOT_BETWEEN)):
+            for top in tops:
+                with self.subTest(top):
+                    html = render(OUTLOOK.format(top), True, subject="RE: x").html
+                    self.assertEqual("<details open>" in html, expected)
+                    self.assertIn("<details", html)
+
+    def test_behind_the_tag_of_a_list(self):
+        header = (
+            "New\n\nDa: Anna <a@x.it>\nInviato: 11/05/26 10:15\nA: B\nOggetto: x\n\nold"
+        )
+        for subject, expected in (
+            *(
+                ("[verona] Re: x", True),
+                ("[verona] I: x", False),
+                ("[verona] x", False),
+            ),
+        ):
+            html = render(header, False, subject=subject).html
+            self.assertEqual("<details" in html, expected, subject)
 
     def test_what_answers_nothing_has_no_history(self):
         """Forms of websites and orders write lines like those of a header."""
