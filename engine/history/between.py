@@ -21,8 +21,8 @@ _OWN_ANSWERS = (
 )
 _COLOURS = (
     r"in (?:red|blue|green|yellow|purple|orange|bold|italics?|capitals|colou?r)",
-    r"(?:in|di colore) (?:rosso|blu|azzurro|verde|giallo|viola|arancione|grassetto"
-    r"|corsivo|maiuscolo)",
+    r"(?:in|di colore) (?:rosso|blu|azzurro|verde|giallo|viola|arancione)",
+    r"in (?:grassetto|corsivo|maiuscolo)",
     r"(?:in|auf) (?:rot|blau|grün|gelb|lila|fett|kursiv|großbuchstaben)",
     r"in (?:rot|blau|grün|gelb|fett|kursiv)er schrift",
     r"en (?:rouge|bleu|vert|jaune|violet|orange|gras|italique|majuscules?)",
