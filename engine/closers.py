@@ -6,6 +6,7 @@ Nothing is guessed: every word of them must be one that is known to ask for noth
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -14,29 +15,29 @@ MOST_WORDS = 12
 # Each is enough.
 PHRASES = r"""
 thanks|thank you|thanks a lot|thanks so much|thanks again|many thanks|thx|ty|cheers
-thank you (?:so|very) much|thank you again|much appreciated|appreciated|got it|noted
+thank you (?:so|very) much|thank you again|thanks (?:a million|very much)(?: indeed)?|thank you kindly|tks|tnx|thanx|much appreciated|appreciated|got it|noted(?: with thanks)?
 received(?: with thanks)?|well received|all received|duly noted|ok(?:ay)?|perfect|great
-(?:all )?(?:good|clear|fine)|understood|(?:that )?sounds good|excellent|wonderful|super
+(?:all )?(?:good|clear|fine)|understood|(?:that )?sounds (?:good|great|fine|perfect)|(?:good|fine|ok(?:ay)?) (?:for|with|by) me|excellent|wonderful|super
 (?:that )?works(?: for me)?|(?:that's|that is|it's|it is) (?:perfect|great|fine|ok(?:ay)?)
 you're welcome|you are welcome|no problem|will do|brilliant|lovely|awesome|all set|great news|good news
 grazie|grazie (?:mille|tante|infinite|ancora|davvero)|(?:molte|tante|mille) grazie|ricevut[oaie]
-(?:ti|la|vi) ringrazio|ringrazio|va (?:bene|benissimo)|perfetto|ottimo|tutto (?:chiaro|ok|bene|perfetto)
-chiaro|chiarissimo|d'accordo|benissimo|bene|preso nota|prendo nota|prego|di nulla|gentilissim[oa]|capito|ok ricevut[oaie]
-danke|danke (?:schön|sehr|dir|ihnen|euch|nochmals|nochmal)|dankeschön|(?:vielen|besten|herzlichen|lieben|tausend) dank(?: nochmals)?
+(?:ti|la|vi) ringrazi(?:o|amo)(?: (?:molto|tanto))?|ringrazio|va (?:bene|benissimo)|perfetto|ottimo|tutto (?:chiaro|ok|bene|perfetto)
+chiaro|chiarissimo|d'accordo|benissimo|bene|preso nota|prendo nota|prego|di nulla|di niente|figurati|si figuri|ottimo lavoro|gentilissim[oa]|capito|ok ricevut[oaie]
+danke|(?:ich|wir) danken?(?: (?:ihnen|dir|euch))?|danke (?:schön|sehr|dir|ihnen|euch|nochmals|nochmal)|dankeschön|(?:vielen|besten|herzlichen|lieben|tausend|vielen lieben|ganz herzlichen) dank(?: nochmals)?
 erhalten|(?:habe ich|hab ich|haben wir|ist) (?:erhalten|angekommen|bekommen)|angekommen|passt(?: so| für mich| perfekt)?|perfekt|prima|alles (?:klar|gut|erhalten|bestens)
 verstanden|in ordnung|einverstanden|notiert|ist notiert|(?:sehr )?gut|wunderbar|toll|bestens|gern geschehen|gerne
 merci|merci (?:beaucoup|bien|infiniment|encore|à vous|à toi)|(?:un )?grand merci|mille mercis|(?:c'est )?(?:bien )?(?:reçu|noté)|c'est (?:bon|parfait|noté|ok|clair)
-d'accord|parfait|très bien|entendu|génial|compris|je (?:vous|te) remercie|de rien|(?:tout est )?(?:clair|ok)|bonne réception
+d'accord|parfait|très bien|entendu|génial|compris|(?:je|nous) (?:vous|te) remerci(?:e|ons)|je vous en prie|je t'en prie|de rien|(?:tout est )?(?:clair|ok)|bonne réception
 gracias|(?:muchas|muchísimas|mil) gracias|gracias (?:de nuevo|igualmente)|recibido|recibida|vale|perfecto|de acuerdo|entendido|muy bien|genial|estupendo
 todo (?:claro|bien|perfecto|ok)|muy amable|anotado|tomo nota|tomamos nota|(?:te|le|os|les) (?:lo )?agradezco|de nada|conforme
 """.strip().splitlines()  # noqa: E501 - one language after the other
 
 # These may stand beside.
 BESIDE = r"""
-for (?:the|your|all your|all of|this|that|all)(?: (?:quick|fast|prompt|kind|swift))*(?: (?:reply|answer|response|help|support|information|info|update|offer|quote|quotation|feedback|confirmation|time|documents?|mail|email|e-mail|message|it|this))?
-per (?:(?:la|il|le|i|lo|l'|tua|sua|vostra|vostro|suo|tuo|rapida|veloce|pronta|gentile) ?)*(?:risposta|disponibilità|informazione|informazioni|info|supporto|aiuto|offerta|preventivo|conferma|riscontro|aggiornamento|celerità|cortesia|invio|documenti|documento|mail|email|tempo|tutto)
+for (?:the|your|all your|all of|this|that|all)(?: (?:quick|fast|prompt|kind|swift))*(?: (?:reply|answer|response|help|support|information|info|update|offer|quote|quotation|feedback|confirmation|time|documents?|mail|email|e-mail|message|it|this))?|for letting (?:me|us) know
+per (?:(?:la|il|le|i|lo|l'|tua|sua|vostra|vostro|suo|tuo|rapida|veloce|pronta|gentile) ?)*(?:risposta|disponibilità|informazione|informazioni|info|supporto|aiuto|offerta|preventivo|conferma|riscontro|aggiornamento|celerità|velocità|cortesia|invio|documenti|documento|mail|email|tempo|tutto)
 (?:del|della|dell'|delle|dei) ?(?:risposta|disponibilità|informazione|informazioni|aiuto|offerta|conferma|riscontro|aggiornamento|cortesia|invio|documenti|mail|email)
-für (?:die|das|ihre|deine|eure|den|alles)(?: (?:schnelle|rasche|prompte|nette))?(?: (?:antwort|rückmeldung|info|information|informationen|hilfe|unterstützung|angebot|bestätigung|mail|nachricht|unterlagen|zusendung))?
+für (?:die|das|ihre|deine|eure|den|alles)(?: (?:schnelle|rasche|prompte|nette))?(?: (?:antwort|rückmeldung|infos?|information|informationen|hilfe|unterstützung|angebot|bestätigung|mail|nachricht|unterlagen|zusendung))?
 pour (?:(?:votre|ta|la|le|les|l'|vos|ton|cette|rapide|prompte) ?)*(?:réponse|aide|information|informations|info|retour|rapidité|offre|devis|confirmation|message|mail|envoi|documents|tout)(?: rapide)?
 por (?:(?:su|tu|la|el|vuestra|los|rápida|pronta) ?)*(?:respuesta|ayuda|información|rapidez|oferta|presupuesto|confirmación|mensaje|correo|documentos|atención|todo)
 and|so|very|today|really|all|everyone|again|indeed|then|for now|from me|to (?:you|both|all|everyone)|you too|too|both|team
@@ -48,7 +49,10 @@ y|también|a (?:todos|usted|ti)|hasta (?:pronto|luego|mañana)|buen (?:día|fin 
 """.strip().splitlines()  # noqa: E501 - as above
 
 _NO_WORD = re.compile(r"[^\w\s'?-]+")
-_THUMB = re.compile("[\U0001f44d\U0001f44c\U0001f64f\u2705\u2714]")
+# Said with these, nothing else is needed; beside what is said, those say no more.
+_THUMB = re.compile("[👍👌🙏👏🙌🤝💯✅✔❤♥]")
+_SMILE = re.compile("[😀-😆😉-😍😘🙂🤗🥰☺✨🎉🌞☀🍀🌷💐💪👋]")
+_ASKED = re.compile("[?？¿؟]")
 
 
 def _choice(lines: list[str]) -> str:
@@ -82,9 +86,12 @@ def is_closer(words: str, names: Iterable[str] = ()) -> bool:
     :param names: of who takes part, which may stand in it
     """
     text = " ".join(words.lower().replace("’", "'").split())
-    if "?" in text or not text:
+    if _ASKED.search(text) or not text:
         return False
     has_thumb = bool(_THUMB.search(text))
+    text = _SMILE.sub(" ", _THUMB.sub(" ", text))
+    if any(unicodedata.category(character) == "So" for character in text):
+        return False
     text = " ".join(_NO_WORD.sub(" ", text).split())
     if len(text.split()) > MOST_WORDS:
         return False

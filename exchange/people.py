@@ -33,6 +33,11 @@ _COMMENT = re.compile(r"\(([^()]*)\)")
 _GROUP = re.compile(r'^\s*(?!mailto:|smtp:)[^"<>@:]*:', re.IGNORECASE)
 _SEVERAL = re.compile("[,;]")
 _PLAIN = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]@]+")
+# Without brackets, behind a name.
+_BEHIND = re.compile(rf"([^<>()\"@]+)\s({_PLAIN.pattern})")
+_ROUTE = re.compile(r"@[^:@<>]+(?:,\s*@[^:@<>]+)*:")  # of relays, RFC 5322 4.4
+# As keyboards of East Asia write them.
+_WIDE = str.maketrans("＠﹫＜＞，；", "@@<>,;")
 
 
 def people(header: str) -> list[Person]:
@@ -42,7 +47,7 @@ def people(header: str) -> list[Person]:
     """
     found: list[Person] = []
     waiting: list[str] = []
-    for piece in _PIECE.findall(decoded(header)):
+    for piece in _pieces(header):
         if "@" not in piece:
             waiting.append(piece)
             continue
@@ -53,12 +58,26 @@ def people(header: str) -> list[Person]:
     return found
 
 
+def _pieces(header: str) -> list[str]:
+    """What names one person each; nothing but spaces may part bare addresses."""
+    text = decoded(header)
+    if not text.isascii():
+        text = text.translate(_WIDE)
+    found: list[str] = []
+    for piece in _PIECE.findall(text):
+        words = piece.split()
+        are_several = len(words) > 1 and all(map(_PLAIN.fullmatch, words))
+        found += words if are_several else [piece]
+    return found
+
+
 def named(name: str, address: str) -> list[Person]:
     """The people whom a server has taken for one; one at most has no address."""
     if _PLAIN.fullmatch(address):
         return [Person(name, address)]
     if "@" in address:
-        found = people(address)
+        whole = Person(name, address)
+        found = people(address) if _is_read(whole) else [whole]
         return [Person(p.name or name, p.address) for p in found]
     found = [p for p in people(name) if _PLAIN.fullmatch(p.address)]
     if found or not (name or address):
@@ -71,16 +90,18 @@ def completed(persons: Sequence[Person], headers: Iterable[str]) -> tuple[Person
 
     Somebody is found by the name, or by the place when as many are left.
     """
-    missing = [person for person in persons if "@" not in person.address]
+    missing = [person for person in persons if not _is_read(person)]
     if persons and not missing:
         return tuple(persons)
     known = {person.address.lower() for person in persons}
     written = [person for header in headers for person in people(header)]
+    if written and any("@" in person.address for person in missing):
+        return tuple(written)  # the server has cut it into pieces
     spare = [person for person in written if person.address.lower() not in known]
     if not persons:
         return tuple(spare)
     found = iter([_found(i, missing, spare) for i in range(len(missing))])
-    return tuple(p if "@" in p.address else next(found) for p in persons)
+    return tuple(p if _is_read(p) else next(found) for p in persons)
 
 
 def authors(
@@ -96,7 +117,7 @@ def authors(
     """
     written = _written_authors(from_, headers)
     for found in (from_, written, sender):
-        if found and "@" in found[0].address:
+        if found and _is_read(found[0]):
             author = found[0]
             further = [p for p in (*from_[1:], *written) if not _is(p, author)]
             return author, _other(sender, author), tuple(further)
@@ -115,8 +136,9 @@ def decoded(value: str) -> str:
 
 def _written_authors(from_: list[Person], values: list[str]) -> list[Person]:
     """Most headers name one person, whom the server has read already."""
-    is_read = bool(from_) and "@" in from_[0].address
-    if is_read and not any(_SEVERAL.search(value) for value in values):
+    is_read = bool(from_) and _is_read(from_[0])
+    names_several = len(values) > 1 or any(map(_SEVERAL.search, values))
+    if is_read and not names_several:
         return []
     return [person for value in values for person in people(value)]
 
@@ -131,11 +153,20 @@ def _is(person: Person, other: Person) -> bool:
     return person.address.lower() == other.address.lower()
 
 
+def _is_read(person: Person) -> bool:
+    """Whether it has one address of the Internet, and not pieces of a header."""
+    local, _at, domain = person.address.rpartition("@")
+    is_marked = any(mark in local for mark in '<"(,;')
+    return bool(local and domain) and (is_marked or len(person.address.split()) == 1)
+
+
 def _person(piece: str) -> Person:
     bracketed = _BRACKETED.findall(piece)
     if bracketed:
         name = piece.partition("<")[0]
-        return Person(_bare(name), _bare(bracketed[-1]))
+        return Person(_bare(name), _ROUTE.sub("", _bare(bracketed[-1])))
+    if behind := _BEHIND.fullmatch(piece.strip(_AROUND)):
+        return Person(_bare(behind[1]), behind[2])
     address = _COMMENT.sub("", piece)
     comments = _COMMENT.findall(piece)
     return Person(_bare(comments[0]) if comments else "", address.strip(_AROUND[:5]))

@@ -9,11 +9,14 @@ from .find import History
 from .lines import Line, seen
 from .marks import SIGNATURE
 from .small_talk import (
+    ASKS,
     BANNERS,
     CLOSING_LINE,
     GREETING_LINE,
     LINES_WITH_BANNERS,
     MOST_OF_LINE,
+    NOTICE,
+    POSTSCRIPT,
     SIGNATURE_LINE,
     banner_pattern,
 )
@@ -44,15 +47,34 @@ def _between(
 
 
 def _unsigned(lines: Sequence[Line], has_words: bool) -> Iterator[str]:
+    """Above a signature; and below, what goes on after all."""
+    is_below = False
     for line in lines:
-        text = line.text
-        is_short = len(text) < MOST_OF_LINE
-        if line.mark == SIGNATURE or is_short and SIGNATURE_LINE.fullmatch(text):
-            return
-        if has_words and is_short and CLOSING_LINE.fullmatch(text):
-            return
-        has_words = True
-        yield text
+        if _signs(line, has_words):
+            is_below = True
+            continue
+        is_below = is_below and not POSTSCRIPT.match(line.text)
+        if not is_below or _goes_on(line):
+            has_words = True
+            yield line.text
+
+
+def _signs(line: Line, has_words: bool) -> bool:
+    text = line.text
+    if line.mark == SIGNATURE:
+        return True
+    if len(text) >= MOST_OF_LINE:
+        return False
+    closes = has_words and CLOSING_LINE.fullmatch(text)
+    return bool(closes or SIGNATURE_LINE.fullmatch(text))
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a line below a signature belongs to none: a guess."""
+    text = line.text
+    if len(text) >= MOST_OF_LINE:
+        return False
+    return bool(ASKS.search(text)) and not NOTICE.search(text)
 
 
 def _without_banners(words: list[str], banners: str) -> list[str]:

@@ -78,6 +78,24 @@ CLOSING_LINE = re.compile(
     r"(?:bien )?cordialement|(?:bien )?à vous|salutations(?: distinguées)?|"
     r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|atentamente)[,.!]?"
 )
+# Below a signature: somebody goes on.
+POSTSCRIPT = re.compile(r"(?i)(?:(?:p\.?\s?){1,2}s|n\.?\s?b)(?:\s?[.:)-]+\s?|\s)\S")
+ASKS = re.compile(
+    r"(?<![\w./])(?:[Pp]lease|[Cc]an|[Cc]ould|[Ww]ould|[Nn]eed|[Ww]e|[Yy]ou|I|[Aa]lso"
+    r"|[Cc]all|[Ss]end|[Ff]orgot|[Pp]er favore|[Pp]uò|[Pp]uoi|[Pp]otete|[Pp]otrebbe"
+    r"|[Mm]i|[Cc]i|[Vv]i|[Ss]erve|[Ss]ervono|[Dd]imenticav[oa]|[Ss]cordav[oa]|[Hh]o"
+    r"|[Aa]bbiamo|[Vv]orrei|[Aa]nche|[Bb]itte|[Kk]önn(?:en|ten)|[Ii]ch|[Ww]ir|[Mm]ir"
+    r"|[Uu]ns|[Nn]och|[Jj]e|[Nn]ous|[Vv]ous|[Pp]ouvez|[Pp]ourriez|[Bb]esoin|[Mm]erci de"
+    r"|[Aa]ussi|[Mm]e|[Nn]os|[Pp]uede|[Pp]odría|[Nn]ecesit\w+|[Pp]or favor|[Tt]ambién"
+    r"|[Oo]lvid\w+)(?![\w.@/-])|\w\s?\?(?:\s|$)"
+)
+# What companies put below the mail of all their people.
+NOTICE = re.compile(
+    r"(?i)confidential|privileged|intended|recipient|disclaimer|riservat|destinatari|"
+    r"privacy|vertraulich|adressat|empfänger|confidenti?el|destinataire|print|stamp|"
+    r"druck|imprim|environment|ambiente|umwelt|gdpr|dsgvo|rgpd|d\.\s?lgs|unsubscribe|"
+    r"viruse?|registered|registrat|handelsregister|geschäftsführer|https?:|www\."
+)
 _NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*)"
 _TITLE = (
     r"(?:dott|dott\.ssa|ing|sig|sig\.ra|sig\.na|avv|geom|arch|prof|rag|signor|signora|"

@@ -99,6 +99,33 @@ closed 1 giulia  : anna>giulia De acuerdo, un saludo
 closed 1 giulia  : anna>giulia Entendido, gracias por su respuesta
 closed 1 giulia  : anna>giulia Gracias por todo
 closed 1 giulia  : anna>giulia 👍
+we 1 giulia      : anna>giulia Grazie<p>Cordiali saluti<p>Anna<p>PS: mi mandi anche il listino
+we 1 giulia      : anna>giulia Thanks<p>Best regards,<p>Anna<p>P.S. five more chairs
+we 1 giulia      : anna>giulia Thanks<p>Best regards,<p>Anna<p>Can you also send the price list?
+we 1 giulia      : anna>giulia Danke<p>Mit freundlichen Grüßen<p>Anna<p>NB: wir brauchen noch Tische
+we 1 giulia      : anna>giulia Merci<p>Cordialement<p>Anna<p>Pouvez-vous m'appeler demain
+we 1 giulia      : anna>giulia Gracias<p>Saludos<p>Anna<p>También necesitamos dos mesas
+we 1 giulia      : anna>giulia Thanks<p>Sent from my iPhone<p>Please order 5 more
+closed 1 giulia  : anna>giulia Thanks<p>Best regards,<p>Anna Bianchi<p>Head of Procurement<p>+39 045 1234
+closed 1 giulia  : anna>giulia Grazie<p>Cordiali saluti<p>Anna<p>Rispetta l'ambiente: non stampare questa mail
+we 1 giulia      : anna>giulia Ok 👎
+we 1 giulia      : anna>giulia Ok 🤔
+we 1 giulia      : anna>giulia 😡
+we 1 giulia      : anna>giulia Grazie ❓
+we 1 giulia      : anna>giulia Ok ？
+we 1 giulia      : anna>giulia 😊
+we 1 giulia      : anna>giulia Agreed, thanks
+we 1 giulia      : anna>giulia Confirmed
+closed 1 giulia  : anna>giulia 🙏🏻
+closed 1 giulia  : anna>giulia ❤️
+closed 1 giulia  : anna>giulia Thanks a million 🎉
+closed 1 giulia  : anna>giulia Noted with thanks
+closed 1 giulia  : anna>giulia Thanks for letting me know
+closed 1 giulia  : anna>giulia Fine with me, thanks
+closed 1 giulia  : anna>giulia La ringrazio molto
+closed 1 giulia  : anna>giulia Vielen lieben Dank
+closed 1 giulia  : anna>giulia Ich danke Ihnen
+closed 1 giulia  : anna>giulia Nous vous remercions
 we 1 giulia      : anna>giulia For your offer
 we 1 giulia      : anna>giulia Per il preventivo
 we 1 giulia      : anna>giulia Kind regards, Anna

@@ -4,7 +4,7 @@ import time
 import unittest
 
 from ...exchange.mail import Person
-from ...exchange.people import completed, named, people
+from ...exchange.people import authors, completed, named, people
 
 JOHN, ANNA = "john.carter@harbour-vale.example", "anna.bianchi@bianchi-arredi.example"
 X500 = "/O=EXCHANGELABS/OU=EXCHANGE/CN=RECIPIENTS/CN=7A"
@@ -26,6 +26,9 @@ class TestPeople(unittest.TestCase):
             (f"'John Carter' <{JOHN}>;", "John Carter"),
             (f"Buyers: John Carter <{JOHN}>;", "John Carter"),
             (f"=?utf-8?Q?Carter=2C_John_=3C{JOHN}=3E?=", "Carter, John"),
+            (f"John Carter {JOHN}", "John Carter"),
+            (f"John Carter <@relay.example,@b.example:{JOHN}>", "John Carter"),
+            (f"John Carter ＜{JOHN}＞".replace("@", "＠"), "John Carter"),
         ):
             with self.subTest(written):
                 self.assertEqual(people(written), [Person(name, JOHN)])
@@ -55,6 +58,28 @@ class TestPeople(unittest.TestCase):
         both = [person.address for person in named("Both", f"{JOHN}; {ANNA}")]
         self.assertEqual(both, [JOHN, ANNA])
         self.assertEqual(named("John", X500), [Person("John", X500)])
+
+    def test_only_spaces_between(self):
+        found = [person.address for person in people(f"{JOHN} {ANNA}")]
+        self.assertEqual(found, [JOHN, ANNA])
+
+    def test_what_a_server_has_cut_into_pieces(self):
+        """The header as it was written tells more than what it made of it."""
+        for written, address in (
+            (f"{JOHN} {ANNA}", "@bianchi-arredi.example"),
+            (f"J {JOHN}", f"J {JOHN}"),
+            (f"J <@relay.example,@b.example:{JOHN}>", "@b.example"),
+        ):
+            with self.subTest(written):
+                cut = named("J", address)
+                found = completed(cut, [written])
+                self.assertEqual([*found], people(written))
+                self.assertEqual(authors(cut, [], [written])[0], found[0])
+                self.assertEqual(completed(cut, []), tuple(cut))
+
+    def test_several_headers_with_authors(self):
+        found = authors([Person("", JOHN)], [], [JOHN, f"Anna <{ANNA}>"])
+        self.assertEqual(found, (Person("", JOHN), None, (Person("Anna", ANNA),)))
 
     def test_the_address_counts_and_not_a_name_that_holds_another(self):
         found = named(f"Anna <{ANNA}>", "thief@else.example")

@@ -106,6 +106,24 @@ class TestPreview(unittest.TestCase):
         for signature in SIGNATURES:
             self.assert_preview([WORDS, signature, "Giulia Neri", "Via Roma 12"])
 
+    def test_what_goes_on_below_a_signature(self):
+        for more in (
+            *("PS: two more tables, black", "P.S. black ones", "N.B. not before June"),
+            *("Can you also send the old one?", "Ah, dimenticavo: anche i tavoli"),
+            *("Mi può chiamare domani?", "Wir brauchen noch zwei Tische."),
+            *("Pouvez-vous aussi livrer le samedi", "Por favor, también dos mesas"),
+        ):
+            lines = [WORDS, "Best regards", "John", more]
+            self.assert_preview(lines, f"{WORDS} {more}")
+        for notice in (
+            *("Head of Procurement", "Via Roma 12, Verona (VR)", "+39 045", "PSA Srl"),
+            *("Please consider the environment before printing this e-mail.",),
+            *("Pensa all'ambiente: ti serve davvero stampare questa mail?",),
+            *("This e-mail is confidential, if you are not the recipient delete it.",),
+            *("Responsabile ufficio acquisti e logistica", "www.rossi.example"),
+        ):
+            self.assert_preview([WORDS, "Cordiali saluti", "John", notice])
+
     def test_three_mails_with_one_banner_differ(self):
         previews = {preview_of(f"{CAUTION}\n{n} pieces", False) for n in range(3)}
         self.assertEqual(len(previews), 3)
