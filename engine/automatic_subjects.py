@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from .subject import is_answer, is_forward
+
 # As Outlook, Exchange, Gmail and others write them before the subject they answer.
 VACATION_PHRASES = (
     # en
@@ -10,18 +12,28 @@ VACATION_PHRASES = (
     *("auto-reply", "autoreply", "out of office", "out of the office"),
     *("out of office autoreply", "out of office auto-reply", "out of office reply"),
     *("vacation reply", "auto response", "auto-response", "autoresponse"),
+    *("out-of-office", "out-of-office reply", "away from office"),
+    *("away from the office", "automatic out of office reply"),
     # it
     *("risposta automatica", "fuori ufficio", "fuori sede", "messaggio automatico"),
-    *("assente dall'ufficio", "assenza dall'ufficio"),
+    *("assente dall'ufficio", "assenza dall'ufficio", "avviso di assenza"),
+    *("notifica di assenza", "messaggio di assenza", "risposta di assenza"),
+    *("risposta automatica per assenza", "avviso di assenza dall'ufficio"),
     # de
     *("automatische antwort", "abwesenheitsnotiz", "abwesenheitsnachricht"),
     *("abwesenheitsmeldung", "automatische rückantwort", "nicht im büro"),
+    *("abwesenheitsassistent", "abwesenheitsagent", "abwesenheitsmitteilung"),
+    *("automatische abwesenheitsmeldung", "automatische abwesenheitsnotiz"),
+    *("automatische abwesenheitsnachricht", "automatische e-mail-antwort"),
     # fr
     *("réponse automatique", "absence du bureau", "absent du bureau"),
     *("absente du bureau", "message d'absence", "notification d'absence"),
+    *("réponse d'absence", "message d'absence du bureau", "avis d'absence"),
+    *("réponse automatique d'absence", "réponse automatique absence"),
     # es, ca
     *("respuesta automática", "fuera de la oficina", "fuera de oficina"),
-    *("ausente de la oficina", "resposta automàtica"),
+    *("ausente de la oficina", "resposta automàtica", "mensaje de ausencia"),
+    *("aviso de ausencia", "respuesta automática de ausencia"),
     # pt
     *("resposta automática", "ausência temporária", "fora do escritório"),
     # nl
@@ -38,6 +50,13 @@ VACATION_PHRASES = (
     *("otomatik yanıt", "otomatik cevap"),
     # ja, zh, ko
     *("自動応答", "自动答复", "自动回复", "自動回覆", "자동 회신"),
+)
+# What people write as well; before the mark of an answer only a program does.
+AWAY_WORDS = (
+    *("auto", "away", "absence", "vacation", "on vacation", "holiday", "on holiday"),
+    *("ooo", "oof", "out of office", "assenza", "assente", "ferie", "in ferie"),
+    *("urlaub", "im urlaub", "abwesend", "abwesenheit", "absent", "en congés"),
+    *("congés", "vacances", "ausente", "ausencia", "vacaciones", "de vacaciones"),
 )
 # As Notes writes it: "AUTO: Rossi is out of the office (returning 12/02/2026)".
 AWAY_PHRASES = (
@@ -61,11 +80,15 @@ TAGS = r"(?:\[[^\]]{1,40}\]\s*)*"  # of gateways: "[EXTERNAL]"
 
 
 def _folded(text: str) -> str:
-    """One spelling for what looks alike: no marks of direction, full-width colons."""
+    """One spelling for what looks alike: no accents, which some programs leave out, no
+    marks of direction, no full-width colons.
+    """
     if text.isascii():
         return text.casefold().strip()
     text = unicodedata.normalize("NFKC", text.replace("’", "'")).casefold()
-    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    parts = unicodedata.normalize("NFD", text)
+    kept = (c for c in parts if unicodedata.category(c) not in ("Cf", "Mn"))
+    return "".join(kept).strip()
 
 
 def _opening(phrases: tuple[str, ...], end: str) -> re.Pattern[str]:
@@ -75,6 +98,11 @@ def _opening(phrases: tuple[str, ...], end: str) -> re.Pattern[str]:
 
 # At the very start: an answer that quotes such a subject begins with its own prefix.
 _VACATION = _opening(VACATION_PHRASES, r"\s*:|$")
+_VACATION_IN_BRACKETS = re.compile(
+    rf"{TAGS}[\[(]\s*(?:{'|'.join(re.escape(_folded(p)) for p in VACATION_PHRASES)})"
+    r"\s*[\])]"
+)
+_BEFORE_ANSWER = _opening((*VACATION_PHRASES, *AWAY_WORDS), r"\s*[:–-]?\s")
 _AWAY = re.compile(
     rf"{TAGS}auto\s*:.*\b(?:{'|'.join(_folded(p) for p in AWAY_PHRASES)})\b"
 )
@@ -84,7 +112,12 @@ _REPORT = _opening(REPORT_PHRASES, r"\b|$")
 def is_of_vacation_reply(subject: str) -> bool:
     """Whether a program wrote it, not whoever answers one: "Re: Automatic reply: x"."""
     folded = _folded(subject)
-    return bool(_VACATION.match(folded) or _AWAY.match(folded))
+    patterns = (_VACATION, _VACATION_IN_BRACKETS, _AWAY)
+    if any(pattern.match(folded) for pattern in patterns):
+        return True
+    before = _BEFORE_ANSWER.match(folded)
+    rest = folded[before.end() :] if before else ""
+    return is_answer(rest) and not is_forward(rest)
 
 
 def is_of_report(subject: str) -> bool:

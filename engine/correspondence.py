@@ -141,7 +141,7 @@ class Correspondence:
 
     - ``sender``: From; ``sent_by``: Sender, when it is another one
     - ``co_authors``: whom From names besides; ``meant``: who gets the answer to what a
-      portal, a list or a group sent
+      portal, a list or a group sent; ``replied_to``: who gets any answer
     - ``recipients``: To and Cc; ``to``: of these, To alone; ``redirected``: whom a copy
       was sent to later (RFC 5322 3.6.6)
     - ``authors``: who of them wrote, the one who counts first
@@ -178,6 +178,7 @@ class Correspondence:
     sent_by: str | None = None
     co_authors: list[str] = field(default_factory=list)
     meant: list[str] = field(default_factory=list)
+    replied_to: list[str] = field(default_factory=list)
     redirected: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     salespeople: list[int] = field(default_factory=list)
@@ -228,6 +229,7 @@ class Correspondence:
             sent_by=normalize(mail.sent_by.address) if mail.sent_by else None,
             co_authors=_addresses(mail.co_authors),
             meant=_addresses(meant_authors(mail)),
+            replied_to=_addresses(mail.reply_to),
             redirected=_addresses(_redirected(mail)),
             authors=[sender] if sender else [],
         )
@@ -242,7 +244,8 @@ class Correspondence:
     def candidates(self) -> set[str]:
         """Everybody who may take part, once it is known who is who."""
         authors = filter(None, (self.sender, self.sent_by))
-        return {*authors, *self.co_authors, *self.meant, *self.addresses}
+        others = (*self.co_authors, *self.meant, *self.replied_to)
+        return {*authors, *others, *self.addresses}
 
     def drop_tags(self, known: Known, policy: Policy) -> None:
         """In Exchange Online name+tag is name's mailbox, unless somebody has it."""
@@ -255,7 +258,7 @@ class Correspondence:
         self.sender = name if self.sender == tagged else self.sender
         self.sent_by = name if self.sent_by == tagged else self.sent_by
         for part in (
-            *("co_authors", "meant", "recipients", "to", "redirected", "authors"),
+            *("co_authors", "meant", "replied_to", "recipients", "to", "redirected", "authors"),
         ):
             renamed = (name if a == tagged else a for a in getattr(self, part))
             setattr(self, part, list(dict.fromkeys(renamed)))

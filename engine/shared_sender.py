@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..exchange.mail import Mail, Person
 from ..exchange.people import people
-from .addresses import normalize
+from .addresses import domain_of, normalize
 
 # "John Carter via Acquisti", as Google Groups and portals write it, and as Outlook
 # says that somebody writes for another.
@@ -31,7 +31,10 @@ _OFFICE = re.compile(
     r"|administration|accounting|accounts?|billing|invoices?|fattur[ae]|segreteria"
     r"|secretary|reception|marketing|press|jobs|hr|documents?|documenti|messages?"
     r"|messaggi|notif(y|ier|ications?|iche)|alerts?|system|portal|web(site|form)?"
-    r"|forms?|lists?|groups?|gruppo|workflow|tickets?|robot|crm|mailer|news(letter)?)"
+    r"|forms?|lists?|groups?|gruppo|workflow|tickets?|robot|crm|mailer|news(letter)?"
+    r"|wordpress|wp|www(-data)?|webmaster|apache|joomla|shop|store|bookings?"
+    r"|reservations?|prenotazioni|richiest[ae]|anfragen?|(e|i)nquir(y|ies)|requests?"
+    r"|demandes?|solicitudes|preventivi|formular(io)?|formulaire|modulo|scan(ner)?)"
     r"([-_.+\d]|$)"
 )
 _ORIGINAL_AUTHOR = ("x-original-from", "x-original-sender")
@@ -53,6 +56,8 @@ def suggested_name(mail: Mail, person: Person) -> str | None:
     """
     address = normalize(person.address) or ""
     if _is_relay(mail, person) or _NO_REPLY.search(_local(address)):
+        return None
+    if _is_alias(mail, person):
         return None
     return "" if _OFFICE.search(_local(address)) else person.name
 
@@ -76,6 +81,20 @@ def _is_relay(mail: Mail, person: Person) -> bool:
         or _is_list(mail, person)
         or any(_names(person.name, other) for other in others)
     )
+
+
+def _is_alias(mail: Mail, person: Person) -> bool:
+    """What a portal calls somebody in its own domain: "1-x7f@reply.portal.example"."""
+    sender = mail.sender
+    if not sender or _is(person, sender) or not _is_relay(mail, sender):
+        return False
+    domain, portal = (
+        f".{domain_of(normalize(one.address) or '')}" for one in (person, sender)
+    )
+    local = _local(normalize(person.address) or "")
+    is_named = any(word in local for word in _words(person.name))
+    is_token = not is_named and any(map(str.isdigit, local))
+    return is_token and (domain.endswith(portal) or portal.endswith(domain))
 
 
 def _is_list(mail: Mail, sender: Person) -> bool:

@@ -279,9 +279,18 @@ class EmailLoggingMatcher(models.AbstractModel):
         authors = [c.sent_by] * is_known_agent + [c.sender, *c.co_authors]
         if not any(known.has(author) for author in authors):
             # Unknown as well, they and not the portal are suggested as contacts.
-            authors = [a for a in c.meant if known.has(a)] or c.meant
+            meant = c.meant or self._authors_of_form(c, policy)
+            authors = [a for a in meant if known.has(a)] or meant
             authors = [*authors, c.sender, *c.co_authors]
         return list(dict.fromkeys(authors))
+
+    @api.model
+    def _authors_of_form(self, correspondence, policy):
+        """Who filled in a form of our own website: it writes to us, as nobody."""
+        c = correspondence
+        outside = [a for a in c.replied_to if not policy.is_own(a)]
+        is_to_us = all(policy.is_own(a) or a in outside for a in c.recipients)
+        return outside if policy.is_own(c.sender) and is_to_us else []
 
     @api.model
     def _is_on_our_side(self, address, known, policy):
