@@ -6,6 +6,7 @@ the same conversations, in whatever order and in whatever pages it arrives.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from hashlib import sha256
 
 from ..exchange.mail import Mail
 from .plain_name import plain_name
-from .subject import is_answer, topic
+from .subject import is_answer, topic, without_tags
 
 # Who opens an old mail to write about something else answers it, for a program.
 NEW_TOPIC_AFTER = timedelta(days=30)
@@ -107,6 +108,13 @@ class Strand:
         ids = (self.message_id, self.in_reply_to, *self.references)
         return _marks(ids, self.index, self.remote)
 
+    def has_topic_of(self, other: Strand) -> bool:
+        """Whether both have one topic, be it that only one of them bears the tag of a
+        list or a ticket system.
+        """
+        ours, theirs = without_tags(self.topic), without_tags(other.topic)
+        return self.topic in (other.topic, theirs) or other.topic == ours
+
     def is_about_the_same(self, other: Strand) -> bool:
         """Whether one topic is, or is within, the other; an empty one is in all."""
         return self.topic in other.topic or other.topic in self.topic
@@ -136,7 +144,7 @@ def bare(message_id: str) -> str:
 
 def topic_of(subject: str | None) -> str:
     """As it is compared: what is stored of a subject has the same as the mail."""
-    return topic(plain_name(subject)).lower()
+    return unicodedata.normalize("NFC", topic(plain_name(subject)).lower())
 
 
 def opens_conversation(mail: Mail) -> bool:
@@ -223,7 +231,7 @@ class _Everything:
     def tie(self, one: Strand, other: Strand) -> Tie | None:
         if self._answers(one, other) or self._answers(other, one):
             return Tie.REPLY
-        if one.topic == other.topic:
+        if one.has_topic_of(other):
             if one.message_id in other.ancestors or other.message_id in one.ancestors:
                 return Tie.REFERENCE
             if one.ancestors & other.ancestors and one.shares_outsider(other):

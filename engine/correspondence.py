@@ -258,7 +258,15 @@ class Correspondence:
         self.sender = name if self.sender == tagged else self.sender
         self.sent_by = name if self.sent_by == tagged else self.sent_by
         for part in (
-            *("co_authors", "meant", "replied_to", "recipients", "to", "redirected", "authors"),
+            *(
+                "co_authors",
+                "meant",
+                "replied_to",
+                "recipients",
+                "to",
+                "redirected",
+                "authors",
+            ),
         ):
             renamed = (name if a == tagged else a for a in getattr(self, part))
             setattr(self, part, list(dict.fromkeys(renamed)))

@@ -119,6 +119,7 @@ _TAG = r"\[[^\[\]]{1,40}\] \s*"
 _TAG_BEFORE = re.compile(
     rf"({_TAG}) (?= (?:{_TAG}){{0,3}} {_PREFIX_TEXT})", re.IGNORECASE | re.VERBOSE
 )
+_TAGS = re.compile(rf"(?:{_TAG})+", re.VERBOSE)
 # Programs of old put the mark of a forward around all of it.
 _AROUND = re.compile(rf"\[\s*({_FORWARD_MARK}.*)\]", re.IGNORECASE)
 
@@ -145,6 +146,13 @@ def topic(subject: str | None) -> str:
             tags += text[: len(text) - len(left)]
     left = _SUFFIX.sub("", left).strip()
     return left if left.startswith(tags.strip()) else f"{tags}{left}"
+
+
+def without_tags(about: str) -> str:
+    """:return: a topic without the tags of lists or ticket systems before it; as it is
+    where it is nothing but tags
+    """
+    return _TAGS.sub("", about) or about if about.startswith("[") else about
 
 
 def _first_mark(subject: str | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from ...engine.conversation import Related, Strand, join
+from ...engine.conversation import Related, Strand, join, topic_of
 from .thread_corpus import OURS, Corpus
 
 _logger = logging.getLogger(__name__)
@@ -108,6 +108,20 @@ class TestRules(unittest.TestCase):
         self.assertJoined(first, strand(2, [JOHN], topic="offer", **old))
         self.assertApart(first, strand(2, topic="order", **old))
         self.assertApart(first, strand(2, topic="offers", **old))
+
+    def test_the_tag_of_a_list_or_a_ticket_that_one_bears(self):
+        old = {"references": ("1@x", "0@x")}
+        for one, other, is_joined in (
+            *(("offer", "[ticket#55] offer", True), ("[verona] offer", "offer", True)),
+            *(("[a] [b] offer", "offer", True), ("[1] offer", "[2] offer", False)),
+            *(("[order 5]", "offer", False), ("[order 5]", "", False)),
+        ):
+            with self.subTest(one=one, other=other):
+                answer = strand(2, topic=other, **old)
+                self.assertJoined(strand(1, topic=one), answer, expected=is_joined)
+
+    def test_letters_in_one_spelling(self):
+        self.assertEqual(topic_of("Re: Citta\u0300"), topic_of("CITTÀ"))
 
     def test_two_answers_to_what_is_not_there(self):
         first = strand(1, topic="offer", in_reply_to="0@x")
