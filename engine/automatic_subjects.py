@@ -103,21 +103,30 @@ _VACATION_IN_BRACKETS = re.compile(
     r"\s*[\])]"
 )
 _BEFORE_ANSWER = _opening((*VACATION_PHRASES, *AWAY_WORDS), r"\s*[:–-]?\s")
-_AWAY = re.compile(
-    rf"{TAGS}auto\s*:.*\b(?:{'|'.join(_folded(p) for p in AWAY_PHRASES)})\b"
-)
+_AWAY_SOMEWHERE = re.compile(rf"\b(?:{'|'.join(_folded(p) for p in AWAY_PHRASES)})\b")
+_AWAY = re.compile(rf"{TAGS}auto\s*:.*{_AWAY_SOMEWHERE.pattern}")
 _REPORT = _opening(REPORT_PHRASES, r"\b|$")
 
 
-def is_of_vacation_reply(subject: str) -> bool:
-    """Whether a program wrote it, not whoever answers one: "Re: Automatic reply: x"."""
+def is_of_vacation_reply(subject: str, name: str = "") -> bool:
+    """Whether a program wrote it, not whoever answers one: "Re: Automatic reply: x".
+
+    :param name: of its sender, whom HCL Notes names first
+    """
     folded = _folded(subject)
+    if _names_first(folded, name) and _AWAY_SOMEWHERE.search(folded):
+        return True
     patterns = (_VACATION, _VACATION_IN_BRACKETS, _AWAY)
     if any(pattern.match(folded) for pattern in patterns):
         return True
     before = _BEFORE_ANSWER.match(folded)
     rest = folded[before.end() :] if before else ""
     return is_answer(rest) and not is_forward(rest)
+
+
+def _names_first(folded: str, name: str) -> bool:
+    names = set(_folded(name).replace(",", " ").split())
+    return len(names) > 1 and set(folded.split()[: len(names)]) == names
 
 
 def is_of_report(subject: str) -> bool:

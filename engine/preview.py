@@ -31,6 +31,7 @@ LINE_ENDS = re.compile(
     r"(?i)<(?:/?(?:p|div|tr|table|li|ul|ol|h[1-6]|blockquote|center|pre)|br|hr)\b"
     r"[^<>]*>"
 )
+CELL_ENDS = re.compile(r"(?i)</t[dh]\b[^<>]*>")
 # It may be quoted, which only what stands around it says.
 INDENTED = re.compile("<blockquote", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
@@ -93,5 +94,5 @@ def _text_of_html(text: str, is_whole: bool) -> str:
     text = " ".join(text.split())
     if "<!" in text or is_whole or "<style" in text:
         text = UNSEEN.sub(" ", text)
-    text = TAG.sub("", LINE_ENDS.sub("\n", text))
+    text = TAG.sub("", CELL_ENDS.sub(" ", LINE_ENDS.sub("\n", text)))
     return html.unescape(text) if "&" in text else text

@@ -314,6 +314,8 @@ class Writer:
             self._pop(1)
         if name in LINE_ENDS:
             self.reader.end_line()
+        elif name in CELLS:
+            self.reader.end_cell()
         style = self._style(attributes["style"]) if "style" in attributes else ""
         if name in VOID:
             tag = f"<{name}{self._attributes(name, attributes, style)}>"

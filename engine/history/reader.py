@@ -46,6 +46,10 @@ class LineReader:
         self._texts.append(text)
         self._stop = place + 1
 
+    def end_cell(self) -> None:
+        if self._texts:
+            self._texts.append(" ")
+
     def end_line(self) -> None:
         if not self._texts:
             return

@@ -21,8 +21,13 @@ You don't often get email from *. Learn why this is important
 You don't often get email from *. Learn why this is important at *
 Some people who received this message don't often get email from *. Learn why this is important
 External email
+This message originated outside your organization.
+This message originated from outside your organization.
+Do not click links or open attachments unless you trust the sender.
+Do not click links or open attachments unless you trust the sender and know the content is safe.
 ATTENZIONE: Questa e-mail proviene dall'esterno dell'organizzazione. Non fare clic su collegamenti e non aprire allegati se non si riconosce il mittente e non si è certi che il contenuto sia sicuro.
 Questa e-mail proviene dall'esterno dell'organizzazione.
+Mail proveniente dall'esterno
 Questa email proviene dall'esterno dell'organizzazione.
 Questo messaggio proviene dall'esterno dell'organizzazione.
 Non fare clic su collegamenti o aprire allegati a meno che non si riconosca il mittente e si sappia che il contenuto è sicuro.
@@ -32,6 +37,7 @@ Non si riceve spesso posta elettronica da *. Scopri perché è importante
 ACHTUNG: Diese E-Mail stammt von außerhalb der Organisation. Klicken Sie nicht auf Links und öffnen Sie keine Anhänge, es sei denn, Sie kennen den Absender und wissen, dass der Inhalt sicher ist.
 Diese E-Mail stammt von außerhalb der Organisation.
 Diese E-Mail kommt von außerhalb der Organisation.
+Diese E-Mail kommt von extern.
 Diese Nachricht wurde von außerhalb der Organisation gesendet.
 Klicken Sie nicht auf Links und öffnen Sie keine Anhänge, es sei denn, Sie kennen den Absender und wissen, dass der Inhalt sicher ist.
 Sie erhalten nicht oft eine E-Mail von *. Erfahren Sie, warum dies wichtig ist
@@ -52,8 +58,17 @@ No suele recibir correos electrónicos de *. Descubra por qué esto es important
 # Before the sentence itself, or alone.
 WARNING = (
     r"(?:\[?(?:external|esterno|extern|externe|externo)\]?|caution|warning|attention|"
-    r"attenzione|achtung|vorsicht|warnung|precaución|atención|advertencia)"
+    r"attenzione|achtung|vorsicht|warnung|precaución|atención|advertencia|"
+    r"external (?:e-?mail|sender|message)|externe (?:e-)?mail|courriel externe|"
+    r"e-?mail esterna|mittente esterno|correo externo)"
 )
+# Of ticket systems, for who answers them.
+ANSWER_ABOVE = (
+    r"[^\n]{0,40}\b(?:above this line|sopra questa riga|oberhalb dieser zeile|"
+    r"au-dessus de cette ligne|encima de esta línea)\b[^\n]{0,20}$"
+)
+# As plain text names what a word leads to.
+LINK = r"(?:\s?<https?:[^<>\s]{1,500}>)?"
 LINES_WITH_BANNERS = 8
 MOST_OF_LINE = 500
 
@@ -63,18 +78,24 @@ SIGNATURE_LINE = re.compile(
     r"(?:sent from|sent via|get outlook for|sent with) .{2,40}|"
     r"(?:inviato da(?:l mio|lla mia|l)?|scarica outlook per|ottieni outlook per) "
     r".{2,40}|"
-    r"(?:von mein\w+ .{2,30}|gesendet (?:von|mit) .{2,40}|.{2,30} gesendet)|"
-    r"(?:outlook f.r (?:ios|android|mac) .{2,40})|"
+    r"inviato (?:con|tramite) .{2,40}|"
+    r"(?:von mein\w+ .{2,50}|gesendet (?:von|mit) .{2,40}|.{2,30} gesendet)|"
+    r"diese (?:nachricht|e-mail|mail) wurde von mein\w+ .{2,60}|"
+    r"(?:outlook f.r (?:ios|android|mac)\b.{2,80})|"
+    r"enviado (?:do|pelo) .{2,40}|verzonden (?:vanaf|met|vanuit) .{2,40}|"
     r"(?:envoyé (?:de|depuis|à partir d).{2,40}|télécharge[rz] outlook pour .{2,30})|"
     r"(?:enviado (?:desde|con) .{2,40}|obt(?:ener|enga|én) outlook para .{2,30})"
 )
 CLOSING_LINE = re.compile(
     r"(?i)(?:(?:with )?(?:kind|best|warm|many)?(?:est)? ?regards|best wishes|"
-    r"yours (?:sincerely|faithfully)|sincerely(?: yours)?|cheers|"
-    r"(?:(?:i (?:miei )?(?:più )?)?(?:cordiali|distinti|migliori) )?saluti"
-    r"(?: cordiali)?|cordialmente|"
-    r"(?:mit )?(?:freundliche[nmr]?|beste[nr]?|viele[n]?|schöne[nr]?|herzliche[nr]?) "
-    r"(?:grüße?n?|grüsse?n?|gruß|gruss)|(?:mfg|lg|vg)|hochachtungsvoll|"
+    r"yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|cheers|best|"
+    r"(?:thanks|thank you) (?:and|&) (?:best |kind |warm )?regards|"
+    r"(?:con )?(?:(?:i (?:miei )?(?:più )?)?(?:cordiali|distinti|migliori) )?saluti"
+    r"(?: cordiali)?|(?:un )?cordiale? saluto|cordialmente|cordialità|"
+    r".{0,60}porg(?:o|iamo) .{0,20}saluti|"
+    r"(?:mit )?(?:freundliche[nmr]?|beste[nr]?|viele[n]?|schöne[nr]?|herzliche[nr]?|"
+    r"liebe[nr]?) (?:grüße?n?|grüsse?n?|gruß|gruss)(?: (?:aus|nach) .{2,20})?|"
+    r"(?:mfg|lg|vg|cdlt)|hochachtungsvoll|reciba un cordial saludo|"
     r"(?:bien )?cordialement|(?:bien )?à vous|salutations(?: distinguées)?|"
     r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|atentamente)[,.!]?"
 )
@@ -106,7 +127,7 @@ _TITLE = (
 GREETING_LINE = re.compile(
     r"(?:(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening)|"
     r"ciao|salve|buongiorno|buon giorno|buonasera|buon pomeriggio|"
-    r"gentil(?:e|i|issim[oa])|"
+    r"gentil(?:e|i|issim[oa])|gent\.?(?:le|mo|ma|mi)|"
     r"egregi[oa]?|egr\.|spett(?:abile|\.le|\.)|car[oaie]|"
     r"hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|moin|servus|"
     r"grüß gott|bonjour|bonsoir|cher|chère|chers|madame|monsieur|mesdames|"
@@ -122,8 +143,9 @@ def banner_pattern(banners: str) -> re.Pattern[str]:
     :return: what one or more of them match, from the beginning of a line
     """
     sentences = sorted(filter(None, map(_spelled, banners.splitlines())), key=len)
-    choice = "|".join([*reversed(sentences), rf"{WARNING}(?=\s*[:!\n]|\s*$)"])
-    return re.compile(rf"(?im)^(?:[\W_]{{0,20}}(?:{choice})[^\w\n]{{0,20}})+")
+    warnings = rf"{WARNING}(?=\s*[:!\n]|\s*$)"
+    choice = "|".join([*reversed(sentences), warnings, ANSWER_ABOVE])
+    return re.compile(rf"(?im)^(?:[\W_]{{0,20}}(?:{choice}){LINK}[^\w\n]{{0,20}})+")
 
 
 def _spelled(sentence: str) -> str:

@@ -26,6 +26,7 @@ HEADERS = (
     ([("X-POST-MessageClass", "9; Autoresponder")], MACHINE),
     ([("Delivered-To", "Autoresponder")], MACHINE),
     ([("X-Failed-Recipients", ANNA)], MACHINE),
+    ([("X-Ricevuta", "avvenuta-consegna")], MACHINE),
     ([("Precedence", "auto_reply")], MACHINE),
     ([("X-Precedence", "auto_reply"), ANSWER], MACHINE),
     ([("Content-Type", "multipart/report; report-type=delivery-status")], MACHINE),
@@ -86,7 +87,8 @@ ROBOTS = (
     *("non-rispondere", "nonrispondere", "ne-pas-repondre", "keine-antwort"),
     *("no-responder", "nao-responda", "niet-beantwoorden"),
     *("mailer-daemon", "MAILER-DAEMON", "postmaster", "bounce", "bounces+1=2"),
-    *("prvs=123=bounce", "bounce.events"),
+    *("prvs=123=bounce", "bounce.events", "notifications", "shop-notification"),
+    *("no-contestar", "sans-reponse", "nicht-beantworten", "automated"),
 )
 NAMES = (
     *("anna.bianchi", "norberto.reply", "noreen.plye", "reply", "info", "bouncer"),
@@ -168,13 +170,14 @@ PEOPLE_S_SUBJECTS = (
 
 @tagged("post_install", "-at_install")
 class TestAutomaticMail(BaseCase):
-    def signs(self, sender=ANNA, headers=(), kind="IPM.Note", subject="Offer"):
+    def signs(self, sender=ANNA, headers=(), kind="IPM.Note", subject="Offer", **more):
         """:return: {acquaintance: sign}"""
         message = graph_message(
             sender,
             subject=subject,
             internetMessageHeaders=[{"name": n, "value": v} for n, v in headers],
             singleValueExtendedProperties=[{"id": "String 0x1a", "value": kind}],
+            **more,
         )
         return {known: sign_of(message, known) for known in Acquaintance}
 
@@ -203,6 +206,27 @@ class TestAutomaticMail(BaseCase):
                 self.assertPerson(expected, sender=f"{name}@shop.example")
         self.assertPerson(MACHINE, sender="postmaster@shop.example", headers=[EMPTY])
         self.assertPerson(MACHINE, sender=EXCHANGE)
+
+    def test_a_robot_that_writes_for_somebody_elsewhere(self):
+        """Who filled in a form, or shares a file; not the shop's own office."""
+        for address, expected in (
+            *(("john@h.example", NO_ONE), ("info@shop.example", CONTACT)),
+            *(("7x@mail.shop.example", CONTACT), ("noreply@h.example", CONTACT)),
+        ):
+            reply_to = [{"emailAddress": {"name": "John", "address": address}}]
+            self.assertPerson(expected, sender="noreply@shop.example", replyTo=reply_to)
+
+    def test_vacation_replies_that_name_their_sender(self):
+        for name, subject, expected in (
+            ("John Carter", "John Carter is out of the office.", True),
+            ("Carter, John", "John Carter ist außer Haus", True),
+            ("John Carter", "Anna Bianchi is out of the office", False),
+            ("John", "John is out of the office", False),
+            ("John Carter", "John Carter will visit you", False),
+            ("", "is out of the office", False),
+        ):
+            with self.subTest(subject):
+                self.assertEqual(is_of_vacation_reply(subject, name), expected)
 
     def test_vacation_replies_without_headers(self):
         for subject in VACATION_SUBJECTS:

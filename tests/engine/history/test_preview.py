@@ -4,7 +4,7 @@ import time
 import unittest
 
 from ....engine.history.small_talk import BANNERS
-from ....engine.preview import LENGTH, preview_of
+from ....engine.preview import LENGTH, new_lines_of, preview_of
 from .corpus import corpus
 from .programs import paragraphs
 
@@ -19,11 +19,16 @@ SIGNATURES = (
     *("--", "Sent from my iPhone", "Inviato da iPhone", "Inviato dal mio iPad"),
     *("Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Get Outlook for iOS"),
     *("Enviado desde mi iPhone", "Inviato da Outlook per Android", "Best regards,"),
+    *("Un cordiale saluto", "Cordialità", "Con i migliori saluti", "Liebe Grüße"),
+    *("Beste Grüße aus Wien", "Yours truly", "Thanks and regards", "Cdlt"),
+    *("Von meinem Samsung Galaxy Smartphone gesendet.", "Inviato con Spark"),
+    *("Outlook für iOS<https://aka.ms/x> beziehen", "Enviado do meu iPhone"),
     *("Cordiali saluti", "Mit freundlichen Grüßen", "Cordialement,", "Saludos,"),
 )
 GREETINGS = (
     *("Hi Anna,", "Dear Mr. Rossi,", "Good morning,", "Hello everyone!", "Hi,"),
     *("Ciao Anna,", "Buongiorno,", "Gentile dott. Rossi,", "Egr. Ing. Bianchi,"),
+    *("Gent.ma Dott.ssa Conti,", "Gent.mo Sig. Rossi,"),
     *("Spett.le Ditta,", "Salve", "Hallo Anna,", "Sehr geehrter Herr Weber,"),
     *("Guten Tag Frau Müller,", "Liebe Anna,", "Bonjour Anna,", "Cher Monsieur,"),
     *("Madame, Monsieur,", "Hola Ana:", "Estimado Sr. Pérez:", "Buenos días,"),
@@ -79,6 +84,18 @@ class TestPreview(unittest.TestCase):
         for banner in BANNERS.splitlines():
             self.assert_preview([banner.replace("*", "a.b@c.example"), WORDS])
 
+    def test_banners_with_a_link_or_a_sign(self):
+        learn = (
+            "You don't often get email from a@b.example. Learn why this is important"
+        )
+        for banner in (
+            *(f"{learn}<https://aka.ms/x>", "⚠ External sender", "Externe E-Mail"),
+            *("Courriel externe", "ATTENZIONE: mail proveniente dall'esterno"),
+            "##- Please type your reply above this line -##",
+            "-- Scrivere sopra questa riga --",
+        ):
+            self.assertEqual(preview_of(f"{banner}\n\n{WORDS}", False), WORDS, banner)
+
     def test_a_banner_in_broken_lines(self):
         middle = len(CAUTION) // 2
         first = CAUTION[:middle].rsplit(" ", 1)[0]
@@ -92,8 +109,11 @@ class TestPreview(unittest.TestCase):
         self.assert_preview([CAUTION, WORDS], f"{unknown} {WORDS}", banners=banners)
 
     def test_words_like_a_banner_stay(self):
-        words = "External cladding of the warehouse, attention to the colour."
-        self.assert_preview([words], words)
+        for words in (
+            "External cladding of the warehouse, attention to the colour.",
+            "Write your name above this line, the address below.",
+        ):
+            self.assert_preview([words], words)
 
     def test_greetings(self):
         for greeting in GREETINGS:
@@ -127,6 +147,13 @@ class TestPreview(unittest.TestCase):
     def test_three_mails_with_one_banner_differ(self):
         previews = {preview_of(f"{CAUTION}\n{n} pieces", False) for n in range(3)}
         self.assertEqual(len(previews), 3)
+
+    def test_cells_of_a_table(self):
+        row = "<tr><td>Chairs</td><td>40</td></tr>"
+        self.assertEqual(
+            preview_of(f"<table>{row}{row}</table>", True)[:9], "Chairs 40"
+        )
+        self.assertEqual(new_lines_of(f"<table>{row}</table>", True), ["Chairs 40"])
 
     def test_its_length(self):
         self.assertEqual(len(preview_of("word " * 10_000, False)), LENGTH - 1)
