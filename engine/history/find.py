@@ -233,10 +233,12 @@ def _is_sure(
         return False
     if not quoted or any(map(_names_original, lines[quoted:stop])):
         return True
+    if not answers:
+        return False
     if _says_who_wrote(lines[quoted - 1].text[-MOST_OF_WROTE:]):
         return True
     is_long = stop == len(lines) and stop - quoted >= LEAST_ARROWS
-    return answers and is_long and lines[quoted].has_gap
+    return is_long and lines[quoted].has_gap
 
 
 def _says_who_wrote(before: str) -> bool:

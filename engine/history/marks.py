@@ -187,6 +187,7 @@ _WROTE = (
     *("Am … schrieb …", "Am … schrieb", "… schrieb am …", "… schrieb"),
     *("… hat am … geschrieben", "Am … hat … geschrieben", "Le … a écrit"),
     *("Em … escreveu", "El … escribió", "… escribió el …", "… wrote on …"),
+    *("… wrote", "… ha scritto", "… a écrit", "… escribió"),
     *("Op … schreef …", "Den … skrev …", "… napisał(a)", "… napisał"),
 )
 MOST_OF_WROTE = 300

@@ -157,6 +157,8 @@ class TestAuthors(EmailLoggingCase):
             (named("John Carter (Portal)", "x7@portal.example"), {}),
             (named("Portal", "notifications@portal.example"), {}),
             (named("John Carter", "website@lumen.example"), {}),
+            (named("Anybody", "nobody.knows.it@lumen.example"), {}),
+            (named("Per conto di: john", "posta-certificata@pec.example"), {}),
             (
                 named("Lampade", "lampade@gruppi.example"),
                 {"internetMessageHeaders": [original]},
@@ -165,6 +167,14 @@ class TestAuthors(EmailLoggingCase):
             with self.subTest(author):
                 found = self.people(**{"from": author, "replyTo": john, **more})
                 self.assertEqual(found, ("inbound", ["John Carter"], ["giulia"]))
+
+    def test_our_own_nobody_writes_to_others(self):
+        """A tool of ours with answers to itself; what it sends is ours."""
+        author = {"from": named("Lumen", "news@lumen.example")}
+        reply_to = {"replyTo": [recipient("x1@reply.tool.example")]}
+        json = graph_json(to=[ANNA, GIULIA]) | author | reply_to
+        (decision,) = self.decide(read_mail(json))
+        self.assertEqual(decision.correspondence.direction, "outbound")
 
     def test_what_counts_more_than_reply_to(self):
         for author in (named("Anna", ANNA), named("Anna via Portal", ANNA)):
@@ -188,6 +198,16 @@ class TestAuthors(EmailLoggingCase):
                 {"rita@rossi.example": "Rita Rossi"},
             ),
             (named("Rita Rossi", "info@rossi.example"), [], {"info@rossi.example": ""}),
+            (
+                named("Website", "no-reply@lumen.example"),
+                [stranger],
+                {"rita@rossi.example": "Rita Rossi"},
+            ),
+            (
+                named("Rita Rossi via Portal", PORTAL),
+                [named("Rita Rossi", f"1-x7@reply.{PORTAL.partition('@')[2]}")],
+                {},
+            ),
             (stranger, [], {"rita@rossi.example": "Rita Rossi"}),
         ):
             with self.subTest(author, reply_to=reply_to):

@@ -37,6 +37,10 @@ FOLDED = (
     "New\n\nDe: A\nEnviada em: 11 de maio de 2026 10:15\nPara: B\nAssunto: x\n\nold",
     "New\n\nDa: A <a@x.it>\nSent: lunedì 11 maggio 10:15\nTo: B\nOggetto: x\n\nold",
     "New\n\npon., 11 maj 2026 o 10:15 Anna <a@x.example>\nnapisał(a):\n\n> old\n",
+    (
+        '<p>New<div>11 maggio 2026 10:15, "Anna" &lt;a@x.example&gt; ha scritto:</div>'
+        "<blockquote>old</blockquote>"
+    ),
     "New\n\n>>> Anna <a@x.example> 11/05/2026 10:15 >>>\nold\n",
 )
 NOT_FOLDED = (
@@ -121,6 +125,15 @@ class TestShapes(unittest.TestCase):
                     html = render(OUTLOOK.format(top), True, subject="RE: x").html
                     self.assertEqual("<details open>" in html, expected)
                     self.assertIn("<details", html)
+
+    def test_what_answers_nothing_lists_things(self):
+        for before in (
+            "Our order:\n",
+            "On 11/05/2026 at 10:15 we asked for:\n",
+            "x\n\n",
+        ):
+            body = f"{before}> 40 chairs\n> 2 tables\n> 1 lamp\n"
+            self.assertNotIn("<details", render(body, False, subject="Order").html)
 
     def test_behind_the_tag_of_a_list(self):
         header = (
