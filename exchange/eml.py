@@ -36,7 +36,7 @@ MOST_IN_ARCHIVE, LARGEST_ARCHIVE = 5000, 500 * 1024 * 1024
 """Files of a zip archive, and their bytes: it may say less than there is."""
 
 _MOST_PARTS = 500
-_BODIES = ("text/html", "text/plain")
+_BODIES = {"text/html": "html", "text/plain": "text"}
 _NO_PLACE = ""
 
 
@@ -54,7 +54,7 @@ def key_of(raw: bytes) -> str:
 def read_eml(raw: bytes) -> Mail:
     """Read a mail. Never raises for what is in it."""
     parsed = message_from_bytes(raw, policy=policy.compat32)
-    headers = tuple((text(str(k)), text(_header(v))) for k, v in parsed.items())
+    headers = tuple((text(str(k)), text(_header(v))) for k, v in parsed.raw_items())
     values = by_name(headers)
     from_, sender = (_people(values, name) for name in ("from", "sender"))
     author, sent_by, co_authors = authors(from_, sender, values.get("from", []))
@@ -188,13 +188,15 @@ def _arrival(values: dict[str, list[str]]) -> datetime | None:
 
 
 def _body(parsed: Message) -> tuple[str, str]:
-    """:return: the first HTML, else the first text; and which of them it is"""
-    for kind in _BODIES:
-        for part in _parts(parsed):
-            if part.get_content_type() == kind and not _is_attached(part):
-                return text(_text(part)), kind.removeprefix("text/").replace(
-                    "plain", "text"
-                )
+    """:return: all HTML, else all text, as pictures may part it; and which it is"""
+    for kind, name in _BODIES.items():
+        found = [
+            text(_text(part))
+            for part in _parts(parsed)
+            if part.get_content_type() == kind and not _is_attached(part)
+        ]
+        if found:
+            return "\r\n".join(found), name
     return "", "text"
 
 

@@ -27,10 +27,20 @@ INVISIBLE = {code: None for first, end in _RANGES for code in range(first, end)}
 
 _AROUND = " \t\r\n\u00a0'\"“”‘’`,;"
 # A quoted text ends somewhere, so that no header takes long.
-_PIECE = re.compile(r'(?:"(?:\\.|[^"\\]){0,150}"|<[^<>]*>|[^,;])+', re.DOTALL)
+_INNER = r"\([^()]{0,150}\)"
+_PIECE = re.compile(
+    r'(?:"(?:\\.|[^"\\]){0,150}"|<[^<>]*>'
+    rf"|\([^()]{{0,150}}(?:{_INNER}[^()]{{0,150}})?\)|[^,;])+",
+    re.DOTALL,
+)
 _BRACKETED = re.compile(r"<([^<>]*@[^<>]*)(?:>|$)")
-_COMMENT = re.compile(r"\(([^()]*)\)")
-_GROUP = re.compile(r'^\s*(?!mailto:|smtp:)[^"<>@:]*:', re.IGNORECASE)
+_COMMENT = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+_GROUP = re.compile(
+    r'^\s*(?:"[^"<>]*"\s*|(?!mailto:|smtp:)[^"<>@:\[]*):', re.IGNORECASE
+)
+# As Outlook of old writes them: "John [mailto:john@example.com]".
+_SQUARE = re.compile(r"\[(?:mailto:|smtp:)?([^\[\]\s]+@[^\[\]\s]+)\]", re.IGNORECASE)
+_AROUND_AT = re.compile(r"\s*@\s*")
 _SEVERAL = re.compile("[,;]")
 _PLAIN = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]@]+")
 # Without brackets, behind a name.
@@ -164,12 +174,23 @@ def _person(piece: str) -> Person:
     bracketed = _BRACKETED.findall(piece)
     if bracketed:
         name = piece.partition("<")[0]
-        return Person(_bare(name), _ROUTE.sub("", _bare(bracketed[-1])))
+        return Person(_bare(name), _address(bracketed[-1]))
     if behind := _BEHIND.fullmatch(piece.strip(_AROUND)):
         return Person(_bare(behind[1]), behind[2])
+    if found := _SQUARE.search(piece):
+        return Person(_bare(piece[: found.start()]), found[1])
     address = _COMMENT.sub("", piece)
     comments = _COMMENT.findall(piece)
+    if "@" not in address and comments and "@" in comments[-1]:
+        return Person(_bare(address), _bare(comments[-1]))
     return Person(_bare(comments[0]) if comments else "", address.strip(_AROUND[:5]))
+
+
+def _address(written: str) -> str:
+    """:param written: what stands between brackets"""
+    spaced = written.strip()
+    quoted = spaced.startswith('"') and '"@' in spaced
+    return spaced if quoted else _AROUND_AT.sub("@", _ROUTE.sub("", _bare(spaced)))
 
 
 def _bare(name: str) -> str:

@@ -67,6 +67,29 @@ class TestEml(unittest.TestCase):
         self.assertEqual((mail.in_reply_to, mail.sensitivity), ("<0@lumen.example>", 2))
         self.assertEqual(mail.key, key_of(OUTLOOK))
 
+    def test_headers_of_no_encoding(self):
+        header = "From: Jöhn\u00a0<\ufeffjohn@müller.example>\nSubject: Città\n\nx"
+        for encoded in (
+            header.encode(),
+            header.replace("\ufeff", "").encode("latin-1"),
+        ):
+            mail = read_eml(encoded)
+            self.assertEqual(mail.subject, "Città")
+            self.assertEqual(mail.sender.name, "Jöhn")
+            address = mail.sender.address.strip("\ufeff")
+            self.assertEqual(address, "john@müller.example")
+
+    def test_texts_that_a_picture_parts(self):
+        parts = (
+            "--x\nContent-Type: text/plain\n\nWe take\n"
+            "--x\nContent-Type: image/png\nContent-Disposition: inline; filename=a.png"
+            "\n\nx\n--x\nContent-Type: text/plain\n\nforty chairs.\n--x--\n"
+        )
+        raw = f"From: a@b.c\nContent-Type: multipart/mixed; boundary=x\n\n{parts}"
+        for kind in ("plain", "html"):
+            mail = read_eml(raw.replace("text/plain", f"text/{kind}").encode())
+            self.assertEqual(mail.body.split(), ["We", "take", "forty", "chairs."])
+
     def test_attachments_are_in_the_file(self):
         file = EmlFile(OUTLOOK)
         logo, inside = file.attachments(NOWHERE)

@@ -27,6 +27,13 @@ class TestPeople(unittest.TestCase):
             (f"Buyers: John Carter <{JOHN}>;", "John Carter"),
             (f"=?utf-8?Q?Carter=2C_John_=3C{JOHN}=3E?=", "Carter, John"),
             (f"John Carter {JOHN}", "John Carter"),
+            (f"{JOHN} (John Carter, Sales)", "John Carter, Sales"),
+            (f"{JOHN} (John (Sales, UK) Carter)", "John (Sales, UK) Carter"),
+            (f"John Carter ({JOHN})", "John Carter"),
+            (f"'John Carter' [SMTP:{JOHN}]", "John Carter"),
+            (f"John Carter [mailto:{JOHN}]", "John Carter"),
+            (f"John Carter <{JOHN.replace('@', ' @ ')}>", "John Carter"),
+            (f'"Buyers, all": John Carter <{JOHN}>;', "John Carter"),
             (f"John Carter <@relay.example,@b.example:{JOHN}>", "John Carter"),
             (f"John Carter ＜{JOHN}＞".replace("@", "＠"), "John Carter"),
         ):
@@ -58,6 +65,10 @@ class TestPeople(unittest.TestCase):
         both = [person.address for person in named("Both", f"{JOHN}; {ANNA}")]
         self.assertEqual(both, [JOHN, ANNA])
         self.assertEqual(named("John", X500), [Person("John", X500)])
+
+    def test_quoted_local_part(self):
+        quoted = '"john, the boss"@harbour-vale.example'
+        self.assertEqual(people(f"John <{quoted}>"), [Person("John", quoted)])
 
     def test_only_spaces_between(self):
         found = [person.address for person in people(f"{JOHN} {ANNA}")]
