@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..exchange.mail import Mail
-from .subject import topic
+from .identity_subject import identity_subject
 
 # Sent and arrived are hardly further apart than this.
 ONE_DAY = timedelta(days=1)
@@ -46,7 +46,7 @@ class Identity:
         """:param recipients: normalised addresses of To and Cc"""
         if not mail.internet_message_id:
             return cls()
-        subject = topic(mail.subject)
+        subject = identity_subject(mail.subject)
         undated = digest(mail.internet_message_id, sender or "", subject)
         sent = _sent(mail)
         plain = digest(undated, sent)
@@ -66,7 +66,7 @@ class Identity:
 
 def undated(internet_message_id: str, sender: str, subject: str) -> str:
     """:return: as `Identity.undated`, of what earlier versions stored"""
-    return digest(internet_message_id, sender, topic(subject))
+    return digest(internet_message_id, sender, identity_subject(subject))
 
 
 def mark_of_old(internet_message_id: str, key: str) -> str:

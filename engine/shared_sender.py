@@ -16,7 +16,7 @@ from .addresses import domain_of, normalize
 # "John Carter via Acquisti", as Google Groups and portals write it, and as Outlook
 # says that somebody writes for another, and Italy's certified mail of all its senders.
 _VIA = re.compile(
-    r"\s(via|tramite|through|über|per conto di|on behalf of|im auftrag (von|des|der)"
+    r"[\s(](via|tramite|through|über|per conto di|on behalf of|im auftrag (von|des|der)"
     r"|de la part de|en nombre de|em nome de|namens|por)[\s:]",
     re.IGNORECASE,
 )

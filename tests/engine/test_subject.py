@@ -2,6 +2,7 @@
 
 import unittest
 
+from ...engine.identity_subject import identity_subject
 from ...engine.subject import is_answer, is_forward, topic
 
 ABOUT = "Offerta Verona"
@@ -100,3 +101,16 @@ class TestTopic(unittest.TestCase):
     def test_nothing_left(self):
         for subject in (None, "", "Re: ", "[EXT] Fwd:", "\u200b"):
             self.assertEqual(topic(subject), "")
+
+
+class TestIdentitySubject(unittest.TestCase):
+    def test_stays_as_it_was_stored(self):
+        """Whatever a subject is about today, an old mail keeps its identity."""
+        for subject, stored in (
+            *((f"Re: [EXT] AW: {ABOUT}", ABOUT), (f"{ABOUT} [EXTERNAL]", ABOUT)),
+            *(("RIF 55: porte", "porte"), ("Re2: x", "x"), ("\u200eRe：x", "x")),
+            *((s, s) for s in ("[E-mail esterna] x", "[#5] Re: x", "Risposta: x")),
+            *((s, s) for s in ("Re. : x", "[Fwd: x]", "Citta\u0300", "")),
+        ):
+            with self.subTest(subject):
+                self.assertEqual(identity_subject(subject), stored)

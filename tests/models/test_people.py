@@ -154,6 +154,7 @@ class TestAuthors(EmailLoggingCase):
         for author, more in (
             (named("'John Carter' via Acquisti", "acquisti@x.example"), {}),
             (named("John Carter via ProcurePortal", PORTAL), {}),
+            (named("John Carter (via Cloud Files)", "x7@files.example"), {}),
             (named("John Carter (Portal)", "x7@portal.example"), {}),
             (named("Portal", "notifications@portal.example"), {}),
             (named("John Carter", "website@lumen.example"), {}),
