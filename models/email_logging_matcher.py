@@ -279,18 +279,25 @@ class EmailLoggingMatcher(models.AbstractModel):
         authors = [c.sent_by] * is_known_agent + [c.sender, *c.co_authors]
         if not any(known.has(author) for author in authors):
             # Unknown as well, they and not the portal are suggested as contacts.
-            meant = c.meant or self._authors_of_form(c, policy)
+            meant = self._meant(c, known, policy)
             authors = [a for a in meant if known.has(a)] or meant
             authors = [*authors, c.sender, *c.co_authors]
         return list(dict.fromkeys(authors))
 
     @api.model
-    def _authors_of_form(self, correspondence, policy):
-        """Who filled in a form of our own website: it writes to us, as nobody."""
+    def _meant(self, correspondence, known, policy):
+        """Who gets the answer to what nobody we know wrote.
+
+        In our own domain nobody is a form of our website when it writes to us only, and
+        else one of our tools, whose answers may go to the tool itself.
+        """
         c = correspondence
+        if not policy.is_own(c.sender):
+            return c.meant
         outside = [a for a in c.replied_to if not policy.is_own(a)]
         is_to_us = all(policy.is_own(a) or a in outside for a in c.recipients)
-        return outside if policy.is_own(c.sender) and is_to_us else []
+        ours = [a for a in c.meant if self._is_on_our_side(a, known, policy)]
+        return outside if outside and is_to_us else ours
 
     @api.model
     def _is_on_our_side(self, address, known, policy):
