@@ -106,7 +106,7 @@ def typed_people(text: str | None) -> list[Person]:
     :raise NoAddress: one of them has none
     """
     text = (text or "").replace("\n", ",")
-    found = people(text)
+    found = people(text, is_typed=True)
     for person in found:
         if not normalize(person.address) or not _WORD.fullmatch(person.address):
             raise NoAddress(person.address or person.name)

@@ -50,26 +50,29 @@ _ROUTE = re.compile(r"@[^:@<>]+(?:,\s*@[^:@<>]+)*:")  # of relays, RFC 5322 4.4
 _WIDE = str.maketrans("＠﹫＜＞，；", "@@<>,;")
 
 
-def people(header: str) -> list[Person]:
+def people(header: str, *, is_typed: bool = False) -> list[Person]:
     """Everybody of an address header who has an address, in their order.
 
     A name's unquoted comma parts nobody: what has no address belongs to the next one.
+
+    :param is_typed: somebody has typed it who is asked again; else nothing but spaces
+        may part an address from a name, or from another one
     """
     found: list[Person] = []
     waiting: list[str] = []
-    for piece in _pieces(header):
+    for piece in _pieces(header, is_typed):
         if "@" not in piece:
             waiting.append(piece)
             continue
-        person = _person(_GROUP.sub("", piece, count=1))
+        person = _person(_GROUP.sub("", piece, count=1), is_typed)
         name = ", ".join(filter(None, map(_bare, (*waiting, person.name))))
         found.append(Person(name if person.name else "", person.address))
         waiting = []
     return found
 
 
-def _pieces(header: str) -> list[str]:
-    """What names one person each; nothing but spaces may part bare addresses."""
+def _pieces(header: str, is_typed: bool) -> list[str]:
+    """What names one person each."""
     text = decoded(header)
     if not text.isascii():
         text = text.translate(_WIDE)
@@ -77,7 +80,7 @@ def _pieces(header: str) -> list[str]:
     for piece in _PIECE.findall(text):
         words = piece.split()
         are_several = len(words) > 1 and all(map(_PLAIN.fullmatch, words))
-        found += words if are_several else [piece]
+        found += words if are_several and not is_typed else [piece]
     return found
 
 
@@ -170,12 +173,12 @@ def _is_read(person: Person) -> bool:
     return bool(local and domain) and (is_marked or len(person.address.split()) == 1)
 
 
-def _person(piece: str) -> Person:
+def _person(piece: str, is_typed: bool) -> Person:
     bracketed = _BRACKETED.findall(piece)
     if bracketed:
         name = piece.partition("<")[0]
         return Person(_bare(name), _address(bracketed[-1]))
-    if behind := _BEHIND.fullmatch(piece.strip(_AROUND)):
+    if not is_typed and (behind := _BEHIND.fullmatch(piece.strip(_AROUND))):
         return Person(_bare(behind[1]), behind[2])
     if found := _SQUARE.search(piece):
         return Person(_bare(piece[: found.start()]), found[1])

@@ -88,7 +88,7 @@ ROBOTS = (
     *("no-responder", "nao-responda", "niet-beantwoorden"),
     *("mailer-daemon", "MAILER-DAEMON", "postmaster", "bounce", "bounces+1=2"),
     *("prvs=123=bounce", "bounce.events", "notifications", "shop-notification"),
-    *("no-contestar", "sans-reponse", "nicht-beantworten", "automated"),
+    *("no-contestar", "sans-reponse", "nicht-beantworten", "unattended"),
 )
 NAMES = (
     *("anna.bianchi", "norberto.reply", "noreen.plye", "reply", "info", "bouncer"),
