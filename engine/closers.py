@@ -52,7 +52,7 @@ _NO_WORD = re.compile(r"[^\w\s'?-]+")
 # Said with these, nothing else is needed; beside what is said, those say no more.
 _THUMB = re.compile("[👍👌🙏👏🙌🤝💯✅✔❤♥]")
 _SMILE = re.compile("[😀-😆😉-😍😘🙂🤗🥰☺✨🎉🌞☀🍀🌷💐💪👋]")
-_ASKED = re.compile("[?？¿؟]")
+_ASKED = re.compile(r"[?？¿؟⁉]|[:;]-?[(/\\|]")  # or frowns
 
 
 def _choice(lines: list[str]) -> str:

@@ -100,8 +100,12 @@ CLOSING_LINE = re.compile(
     r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|atentamente)[,.!]?"
 )
 # Below a signature: somebody goes on.
-POSTSCRIPT = re.compile(r"(?i)(?:(?:p\.?\s?){1,2}s|n\.?\s?b)(?:\s?[.:)-]+\s?|\s)\S")
+POSTSCRIPT = re.compile(r"(?i)(?:(?:p\.?\s?){1,2}[sd]|n\.?\s?b)(?:\s?[.:)-]+\s?|\s)\S")
 ASKS = re.compile(
+    r"(?i:^(?:when|who|which|what|where|how|why|one more|another|and|but|btw"
+    r"|quando|quanto|quale|quali|chi|dove|come|perché|ah|e|ma|inoltre|wann|wer|was"
+    r"|welche[rs]?|wo|wie|warum|und|aber|übrigens|quand|qui|quels?|quelles?|combien|où"
+    r"|comment|et|mais|cuándo|cuánt[oa]s?|quién|cuál|dónde|cómo|y|pero|por cierto)\s)|"
     r"(?<![\w./])(?:[Pp]lease|[Cc]an|[Cc]ould|[Ww]ould|[Nn]eed|[Ww]e|[Yy]ou|I|[Aa]lso"
     r"|[Cc]all|[Ss]end|[Ff]orgot|[Pp]er favore|[Pp]uò|[Pp]uoi|[Pp]otete|[Pp]otrebbe"
     r"|[Mm]i|[Cc]i|[Vv]i|[Ss]erve|[Ss]ervono|[Dd]imenticav[oa]|[Ss]cordav[oa]|[Hh]o"

@@ -108,6 +108,14 @@ we 1 giulia      : anna>giulia Gracias<p>Saludos<p>Anna<p>También necesitamos d
 we 1 giulia      : anna>giulia Thanks<p>Sent from my iPhone<p>Please order 5 more
 closed 1 giulia  : anna>giulia Thanks<p>Best regards,<p>Anna Bianchi<p>Head of Procurement<p>+39 045 1234
 closed 1 giulia  : anna>giulia Grazie<p>Cordiali saluti<p>Anna<p>Rispetta l'ambiente: non stampare questa mail
+we 1 giulia      : anna>giulia Gracias<p>Saludos<p>Anna<p>P.D.: y las mesas
+we 1 giulia      : anna>giulia Merci<p>Cordialement<p>Anna<p>Et le prix des tables
+we 1 giulia      : anna>giulia Ok<p>Saluti<p>Anna<p>Quando arrivano i tavoli
+we 1 giulia      : anna>giulia Thanks<p>Regards<p>Anna<p>When do the tables arrive
+we 1 giulia      : anna>giulia Danke<p>MfG<p>Anna<p>Übrigens brauche ich Tische
+we 1 giulia      : anna>giulia Thanks :(
+we 1 giulia      : anna>giulia Grazie ⁉️
+closed 1 giulia  : anna>giulia Grazie :-)
 we 1 giulia      : anna>giulia Ok 👎
 we 1 giulia      : anna>giulia Ok 🤔
 we 1 giulia      : anna>giulia 😡
