@@ -15,9 +15,10 @@ from ..exchange.errors import MailError
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place
 from .reasons import MAX_ATTEMPTS
-from .run import Records, Run, describe, is_database_gone
+from .run import Records, Run
 from .settlement import Outcome, Settlement, has_left
 from .together import carry_out
+from .what_failed import describe, is_database_gone
 
 MOST_AT_ONCE = 100
 """Messages of a slice: today's mail waits for no more."""

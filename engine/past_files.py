@@ -10,8 +10,9 @@ from ..exchange.eml import read_eml
 from ..exchange.mail import Mail
 from .correspondence import Decision
 from .past import IS_FILE, PastRun
-from .run import Records, describe
+from .run import Records
 from .together import carry_out
+from .what_failed import describe
 
 FOREIGN, UNREADABLE, FAILED = "foreign", "unreadable", "failed"
 """Verdicts of files alone: of somebody else's mail, of what is no mail, of errors."""

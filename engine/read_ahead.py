@@ -1,33 +1,39 @@
-"""The next page of a mailbox, read while the present one is decided and recorded."""
+"""What the mailbox is asked while a page is decided and recorded: the moves of the page
+before, and the next page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
-from ..exchange.errors import Throttled
+from ..exchange.errors import MailError, Throttled
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
+from .settlement import Outcome, refusals
 
 MOST_CHARACTERS = 16 * 1024 * 1024
 """Of the bodies of a page, when another one is to be read beside it."""
 
 
 class ReadAhead:
-    """Reads the waiting mail page by page, at most one of them ahead.
+    """Reads the waiting mail page by page, at most one of them ahead, and moves what is
+    recorded of the page before.
 
-    The mailbox is asked one thing at a time: who wants to ask it something else waits
-    for the page first. What is read ahead and not taken stays where it is, to be read
-    again. With ``is_patient`` nothing is read ahead.
+    The mailbox is asked one thing at a time, in the order in which it is wanted. What
+    is read ahead and not taken stays where it is, to be read again. With ``is_patient``
+    nothing is read ahead.
     """
 
     def __init__(self, remote: RemoteMailbox, is_patient: bool = False) -> None:
         self._remote = remote
         self._is_patient = is_patient
-        self._reader = ThreadPoolExecutor(1, "read_ahead")
+        self._asker = ThreadPoolExecutor(1, "read_ahead")
         self._coming: Future[list[Mail]] | None = None
         self._before: frozenset[Place] = frozenset()
+        # After which the mailbox is asked nothing more.
+        self._refusal: MailError | None = None
 
     def __enter__(self) -> ReadAhead:
         return self
@@ -39,19 +45,20 @@ class ReadAhead:
         trace: TracebackType | None,
     ) -> None:
         """Whatever happened, nobody else uses the mailbox's connection afterwards."""
-        self._reader.shutdown()
+        self._asker.shutdown(cancel_futures=True)
 
-    def next(self, limit: int) -> list[Mail]:
-        """The oldest mail, at most ``limit``, without that of the page before.
+    @property
+    def is_coming(self) -> bool:
+        """Whether a page is read ahead, or was, and is not taken yet."""
+        return self._coming is not None
 
-        :raises RemoteError: also what was met when it was read ahead
+    def take(self) -> list[Mail]:
+        """:return: what was read ahead, without the page before; [] where nothing was
+        :raises RemoteError: as it was met when it was read
         """
         coming, self._coming = self._coming, None
-        if coming:
-            page = [m for m in coming.result() if Place.of(m) not in self._before]
-            if page:
-                return page
-        return self._remote.oldest(limit)
+        read = coming.result() if coming else []
+        return [mail for mail in read if Place.of(mail) not in self._before]
 
     def start(self, page: Collection[Mail], limit: int) -> None:
         """Begin to read what comes after a page, unless it was cut short or is heavy:
@@ -61,16 +68,41 @@ class ReadAhead:
         if self._is_patient or not is_whole or _characters(page) > MOST_CHARACTERS:
             return
         self._before = frozenset(map(Place.of, page))
-        self._coming = self._reader.submit(self._remote.oldest, limit, len(page))
+        self._coming = self._asker.submit(self._read, limit, len(page))
 
-    def wait(self) -> None:
-        """Until the mailbox may be asked something else.
+    def move(self, moves: Callable[[], Outcome]) -> Callable[[], Outcome]:
+        """Begin to move messages, behind what the mailbox is asked already.
 
-        :raises Throttled: it may not, for longer than is waited here
+        :param moves: asks the mailbox, and nothing else
+        :return: gives what became of them; raises what ``moves`` raises, and Throttled
+            when the page ahead was: then nothing is asked
         """
-        error = self._coming.exception() if self._coming else None
-        if isinstance(error, Throttled):
-            raise error
+        return self._asker.submit(self._move, moves).result
+
+    # In the thread that asks
+
+    def _read(self, limit: int, after: int) -> list[Mail]:
+        self._check()
+        try:
+            return self._remote.oldest(limit, after)
+        except Throttled as error:
+            self._refusal = error
+            raise
+
+    def _move(self, moves: Callable[[], Outcome]) -> Outcome:
+        self._check()
+        try:
+            outcome = moves()
+        except MailError as error:
+            self._refusal = error
+            raise
+        self._refusal = next(iter(refusals(outcome)), None)
+        return outcome
+
+    def _check(self) -> None:
+        """:raises MailError: the server has said that it will not do more now"""
+        if self._refusal:
+            raise self._refusal
 
 
 def _characters(page: Collection[Mail]) -> int:

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg2 import DatabaseError, InterfaceError, OperationalError
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields
 from odoo.tools import SQL
 
-from ..exchange.errors import AccessDenied, MailError, Throttled, without_frames
+from ..exchange.errors import MailError, Throttled, without_frames
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import OUTBOUND, Decision
@@ -24,59 +23,33 @@ from .packed_text import packing
 from .races import retrying_races
 from .read_ahead import ReadAhead
 from .reasons import MAX_ATTEMPTS
-from .settlement import Outcome, Settlement, has_left
+from .settlement import Outcome, Settlement, has_left, refusals
 from .telling import Telling
+from .what_failed import check_readable, describe, is_database_gone, of_one
 
 _logger = logging.getLogger(__name__)
 
 RETRY_MINUTES = 5
-# SQLSTATE classes and codes of PostgreSQL, appendix A: the connection is gone, the
-# server shuts down, a serialization failure was repeated often enough.
-NO_DATABASE = ("08", "57P", "40")
 
 Records = dict[str, Any]
 """{key of a mail: its message or skipped record}"""
 
-
-def is_database_gone(error: BaseException) -> bool:
-    """Whether the run must end, whatever it was doing; else a message is to blame."""
-    if isinstance(error, InterfaceError):
-        return True
-    if not isinstance(error, OperationalError):
-        return False
-    return not error.pgcode or error.pgcode.startswith(NO_DATABASE)
-
-
-def describe(error: BaseException) -> str:
-    """What went wrong, without what PostgreSQL quotes of the message's content."""
-    if isinstance(error, DatabaseError):
-        return f"{type(error).__name__}: {error.diag.message_primary or ''}"
-    return str(error) or type(error).__name__
-
-
-def _of_one(error: MailError) -> MailError:
-    """What a refusal means when other messages of the mailbox are not refused."""
-    is_refusal = isinstance(error, AccessDenied)
-    return AccessDenied("message_denied", code=error.code) if is_refusal else error
-
-
-def _check_readable(mails: list[Mail]) -> None:
-    """:raises MailError: ``message_unreadable``: alone, it has failed"""
-    for mail in mails:
-        if mail.unreadable:
-            raise MailError("message_unreadable", mail.unreadable)
+Moving = tuple[Settlement, dict[Place, Any], Callable[[], Outcome]]
+"""What is on its way out of the Inbox, and what gives how that ended."""
 
 
 class Run:
     """Reads, decides, records and settles, page by page, oldest first.
 
     A message stays in the Inbox until its verdict is committed; met again, it is
-    only settled. So the process may be killed at any point.
+    only settled. So the process may be killed at any point. A page is moved while the
+    next one is decided.
     """
 
     remote: RemoteMailbox
     pages: ReadAhead
     settlement: Settlement
+    moving: Moving | None = None
     # Whether open pages, and who wants it, are told of what is logged.
     tells_people = True
 
@@ -93,6 +66,8 @@ class Run:
         # The job's time did not suffice for all mail: it goes on at once.
         self.unfinished = False
         self.read_count = 0
+        # How many have left the Inbox since the job's progress was noted.
+        self.left_count = 0
         # {key: error} of what stays in the Inbox, since it could not be recorded or
         # moved. One attempt a run: what made it fail may pass by the next one.
         self.staying: dict[str, BaseException] = {}
@@ -144,7 +119,7 @@ class Run:
         self.env.flush_all()
         # Told that something remains, Odoo would call again without giving new time,
         # for runs of a single page; the trigger gives it, after the other jobs' turn.
-        self.cron._commit_progress(remaining=0)
+        self._commit_progress(remaining=0)
         return is_done
 
     def _commit(self) -> None:
@@ -208,12 +183,15 @@ class Run:
     def _log_until_none_remains(self, remaining: int) -> None:
         seconds_left = 1.0
         while seconds_left and remaining and self._is_enabled():
-            settled, handled = self._log_page(remaining)
+            handled = self._log_page(remaining)
             remaining = max(remaining - handled, 0) if handled else 0
-            seconds_left = self.cron._commit_progress(settled, remaining=remaining)
+            seconds_left = self._commit_progress(remaining)
             if not remaining and handled >= self.mailbox.batch_size:
                 # Mail that came meanwhile.
                 remaining = self.remote.waiting() - len(self.staying)
+        if self.moving:
+            self._finish_moves()
+            self._commit_progress(remaining)
         self.waiting = remaining + len(self.staying)
         self.unfinished = bool(remaining and not seconds_left)
 
@@ -222,29 +200,47 @@ class Run:
         self.env.invalidate_all()
         return bool(self.mailbox.enabled)
 
-    def _log_page(self, remaining: int) -> tuple[int, int]:
-        """:return: how many messages have left the Inbox, and how many were tried"""
+    def _commit_progress(self, remaining: int) -> float:
+        """:return: seconds that the job has left"""
+        count, self.left_count = self.left_count, 0
+        seconds: float = self.cron._commit_progress(count, remaining=remaining)
+        return seconds
+
+    def _log_page(self, remaining: int) -> int:
+        """:return: how many messages were tried"""
         self.settlement = Settlement(self.mailbox, self.remote)
         page = self._read_page(remaining)
         if not page:
-            return 0, 0
+            return 0
         self.tally["read_count"] += len(page)
         self.read_count += len(page)
         records = self._record_page(list({mail.key: mail for mail in page}.values()))
-        self.pages.wait()
         # A mail that lies there twice is recorded once, and moved twice.
         places = {Place.of(mail): mail.key for mail in page if mail.key in records}
-        settled = self._settle({place: records[key] for place, key in places.items()})
-        return settled, len(page)
+        self._settle({place: records[key] for place, key in places.items()})
+        return len(page)
 
     def _read_page(self, remaining: int) -> list[Mail]:
         """And begin to read the next one, when there is one."""
+        ahead = self._take_page()
         limit = self.mailbox.batch_size + len(self.staying)
-        read = self.pages.next(limit)
+        read = ahead or self.remote.oldest(limit)
         page = [mail for mail in read if mail.key not in self.staying]
         if remaining > len(page):
             self.pages.start(read, limit)
         return page
+
+    def _take_page(self) -> list[Mail]:
+        """:return: what was read ahead; where nothing was, all moves are done"""
+        try:
+            if page := self.pages.take():
+                return page
+        except Exception:
+            self._finish_moves()
+            self._commit()
+            raise
+        self._finish_moves()
+        return []
 
     # Record
 
@@ -266,7 +262,7 @@ class Run:
         records, failing = self._earlier_records(page)
         failing.unlink()  # this run may record them
         fresh = [mail for mail in page if mail.key not in records]
-        _check_readable(fresh)
+        check_readable(fresh)
         with packing({mail.key: mail.body for mail in fresh}) as packed_bodies:
             decisions = self._decide(fresh)
             arrived = [d for d in decisions if d.correspondence.arrives_as]
@@ -389,39 +385,50 @@ class Run:
 
     # Settle
 
-    def _settle(self, records: dict[Place, Any]) -> int:
-        """Move recorded messages out of the Inbox; note their new places.
-
-        The caller commits, together with the job's progress.
-
-        :return: how many have left
+    def _settle(self, records: dict[Place, Any]) -> None:
+        """Move recorded messages out of the Inbox: when a page is coming, while it is
+        decided. What is noted is committed by the caller, with the job's progress.
         """
-        outcome, notes = self.settlement.settle(records)
-        self._note_progress(notes)
+        self._finish_moves()
+        moves = self.settlement.moves(records)
+        if not self.pages.is_coming:
+            self._note_moves(self.settlement, records, moves())
+            return
+        self.moving = (self.settlement, records, self.pages.move(moves))
+        self._note_progress()
+
+    def _finish_moves(self) -> None:
+        """Wait for what is being moved, and note where it is now."""
+        if not self.moving:
+            return
+        (settlement, records, outcome_of), self.moving = self.moving, None
+        self._note_moves(settlement, records, outcome_of())
+
+    def _note_moves(
+        self, settlement: Settlement, records: dict[Place, Any], outcome: Outcome
+    ) -> None:
+        self.settlement.folder_ids |= settlement.folder_ids
+        self._note_progress(settlement.notes(records, outcome))
         unmoved = {p: result for p, result in outcome.items() if not has_left(result)}
+        self.left_count += len(outcome) - len(unmoved)
         if unmoved:
             self._commit()
-            self._leave_behind(unmoved, page_size=len(outcome))
-        return len(outcome) - len(unmoved)
+            self._leave_behind(unmoved, outcome)
 
-    def _leave_behind(self, unmoved: Outcome, page_size: int) -> None:
+    def _leave_behind(self, unmoved: Outcome, outcome: Outcome) -> None:
         """Go on without single messages, but not against the server's word.
 
-        :param unmoved: {`Place`: `MailError`}
+        :param unmoved: {`Place`: `MailError`}, of the outcome
         """
-        errors = list(unmoved.values())
-        refusals = [
-            error
-            for error in errors
-            if isinstance(error, Throttled) or error.is_never_one_message
-        ]
+        errors, page_size = list(unmoved.values()), len(outcome)
+        refused = refusals(unmoved)
         # One alone may be a bad message; together with another it is no coincidence.
         if len(errors) == page_size and (page_size > 1 or self.staying):
-            refusals += sorted(errors, key=lambda error: not error.stops)
-        if refusals:
-            raise refusals[0]
+            refused += sorted(errors, key=lambda error: not error.stops)
+        if refused:
+            raise refused[0]
         if len(errors) < page_size:
-            unmoved = {place: _of_one(error) for place, error in unmoved.items()}
+            unmoved = {place: of_one(error) for place, error in unmoved.items()}
         for place, error in unmoved.items():
             self._leave(place.key, error)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from odoo.tools import SQL
 
-from ..exchange.errors import MailError
+from ..exchange.errors import MailError, Throttled
 from ..exchange.mailbox import ARCHIVE, DELETED, Moved, Place, RemoteMailbox
 from .together import carry_out
 
@@ -23,6 +23,12 @@ Path = tuple[str, ...]
 def has_left(result: Moved | MailError) -> bool:
     """Somebody who moved the message by hand settled it as well."""
     return not isinstance(result, MailError) or result.kind == "not_found"
+
+
+def refusals(outcome: Outcome) -> list[MailError]:
+    """Of what the server says of more than one message: it is to be asked no more."""
+    errors = (r for r in outcome.values() if isinstance(r, MailError))
+    return [e for e in errors if isinstance(e, Throttled) or e.is_never_one_message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,27 @@ class Settlement:
             mailbox.skipped_action == "delete",
         )
         self.folder_ids: dict[str, str] = dict(mailbox.folder_ids or {})
+        self._has_found_folders = False
 
     def settle(self, records: dict[Place, Any]) -> tuple[Outcome, list[SQL]]:
         """:param records: {`Place`: message or skipped record}
         :return: what became of them, and the statements that note it
         """
-        outcome: Outcome = {}
-        for destination, places in self._by_destination(records).items():
-            outcome |= self._move(places, destination)
-        return outcome, self._notes(records, outcome)
+        outcome = self.moves(records)()
+        return outcome, self.notes(records, outcome)
+
+    def moves(self, records: dict[Place, Any]) -> Callable[[], Outcome]:
+        """:return: what moves them, when called; it asks the mailbox outside only, so
+        that meanwhile something else may ask Odoo
+        """
+        groups = self._by_destination(records)
+        return lambda: self._move_all(groups)
+
+    def notes(self, records: dict[Place, Any], outcome: Outcome) -> list[SQL]:
+        """:return: the statements that note what became of them"""
+        if self._has_found_folders:
+            self.mailbox.folder_ids = dict(self.folder_ids)
+        return self._notes(records, outcome)
 
     def note_places(self, records: dict[Place, Any]) -> None:
         """Note records whose move was applied, but not noted before a crash."""
@@ -87,6 +105,12 @@ class Settlement:
 
     # Moving
 
+    def _move_all(self, groups: dict[Path, list[Place]]) -> Outcome:
+        outcome: Outcome = {}
+        for destination, places in groups.items():
+            outcome |= self._move(places, destination)
+        return outcome
+
     def _move(self, places: list[Place], destination: Path) -> Outcome:
         outcome: Outcome = dict(
             self.remote.move(places, self._folder_id(destination)).items()
@@ -102,7 +126,7 @@ class Settlement:
         key = "/".join(path)
         if key not in self.folder_ids:
             self.folder_ids[key] = self._find(path)
-            self.mailbox.folder_ids = dict(self.folder_ids)
+            self._has_found_folders = True
         return self.folder_ids[key]
 
     def _find(self, path: Path) -> str:

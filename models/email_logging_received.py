@@ -107,7 +107,7 @@ class EmailLoggingReceived(models.AbstractModel):
 
     @api.model
     def _left_unsettled(self, mailbox):
-        """:return: what a run recorded, but did not note as moved; 1000 at most"""
+        """:return: what a run recorded, but did not note as moved"""
         marks = self.env["email.logging.unsettled"]
         return marks._of(self._unsettled_field, mailbox)
 

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# A page is recorded while the one before is moved; the largest has 1000 messages.
+MOST = 2000
+
 
 class EmailLoggingUnsettled(models.Model):
     """A mark of a message whose verdict is recorded, and whose move is not noted yet.
@@ -25,10 +28,10 @@ class EmailLoggingUnsettled(models.Model):
     @api.model
     def _of(self, field, mailbox):
         """:param field: `message_id` or `skipped_id`
-        :return: the marked records of a mailbox, 1000 at most
+        :return: the marked records of a mailbox, as many as two pages may have
         """
         domain = [(f"{field}.mailbox_id", "=", mailbox.id)]
-        return self.search_fetch(domain, [field], limit=1000)[field]
+        return self.search_fetch(domain, [field], limit=MOST)[field]
 
     @api.model
     def _mark_query(self, field):

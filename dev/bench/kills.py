@@ -92,6 +92,18 @@ def _die_after(module: str, owner: str, method: str) -> None:
     setattr(_class(module, owner), method, call)
 
 
+def _die_with_two_pages(module: str, owner: str, method: str) -> None:
+    """While one is moved, beside the next; a run after a kill moves each at once."""
+    original = getattr(_class(module, owner), method)
+
+    def call(job: Any, *arguments: Any, **keywords: Any) -> Any:
+        if job.moving or job.is_resuming:
+            die()
+        return original(job, *arguments, **keywords)
+
+    setattr(_class(module, owner), method, call)
+
+
 def _die_during(module: str, owner: str, method: str) -> None:
     """While Exchange works on a batch: it goes on with what it has begun."""
     original = getattr(_class(module, owner), method)
@@ -130,11 +142,12 @@ def _points(kind: MailboxKind) -> dict[str, Point]:
         "before the verdicts are committed": (_die_after, *job, "_insert"),
         "the next page is read": (_die_after, *job, "_record_page"),
         "between commit and move": (
-            *(_die_before, "engine.settlement", "Settlement", "settle"),
+            *(_die_before, "engine.settlement", "Settlement", "moves"),
         ),
+        "two pages are recorded, none is noted": (_die_with_two_pages, *job, "_settle"),
         "during the move": (_die_during, *kind.mover),
         "moved, but not noted": (_die_after, *kind.adapter, "move"),
-        "noted, but not committed": (_die_after, *job, "_settle"),
+        "noted, but not committed": (_die_after, *job, "_note_moves"),
         DATABASE_LOST: (_lose_database_before, *job, "_insert"),
     }
 
@@ -186,7 +199,7 @@ class Drain:
         self.kills = len(plan)
         while self.killed < self.kills:
             waiting = self.waiting() or self._deliver(
-                PAGE, label=f"known.{self.kind.name}.late{next(self.late)}"
+                3 * PAGE, label=f"known.{self.kind.name}.late{next(self.late)}"
             )
             # A little less than its share, so that the mail outlasts the kills.
             goal = 0.8 * waiting / (self.kills - self.killed + 1)

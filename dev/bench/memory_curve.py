@@ -21,10 +21,10 @@ class MemoryCurve:
         job = addon_module("engine.run").Run
         log_page = job._log_page
 
-        def log_and_note(run: Any, *arguments: Any) -> tuple[int, int]:
-            settled, handled = log_page(run, *arguments)
+        def log_and_note(run: Any, *arguments: Any) -> int:
+            handled: int = log_page(run, *arguments)
             self._points.append((self._points[-1][0] + handled, resident_mib()))
-            return settled, handled
+            return handled
 
         job._log_page = log_and_note
 

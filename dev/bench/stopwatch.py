@@ -20,8 +20,9 @@ class Stopwatch:
 
     ``read`` asks Exchange for a page; ``decide`` and ``record`` work on it; ``move``
     waits for its batches; ``note`` is the rest of settling. ``SQL`` is part of
-    the others. Pages are read while others are decided and recorded: the parts add up
-    to more than the whole, and the processor's time of these counts for both.
+    the others. Pages are read and moved while others are decided and recorded: the
+    parts add up to more than the whole, and the processor's time of these counts for
+    both.
     """
 
     def __init__(self, env: Environment) -> None:
@@ -35,7 +36,7 @@ class Stopwatch:
             self._watch(mailbox, "move", "move")
         self._watch(type(env["email.logging.matcher"]), "_decide", "decide")
         self._watch(job, "_record_page", "decide and record")
-        self._watch(job, "_settle", "settle")
+        self._watch(job, "_note_moves", "note")
         self._watch(sql_db.Cursor, "execute", "SQL")
         self._watch(sql_db.Cursor, "commit", "SQL")
 
@@ -63,5 +64,4 @@ class Stopwatch:
 def _each(seconds: dict[str, float], messages: int) -> Seconds:
     each = {part: 1000 * spent / messages for part, spent in seconds.items()}
     each["record"] = each.pop("decide and record", 0.0) - each.get("decide", 0.0)
-    each["note"] = each.pop("settle", 0.0) - each.get("move", 0.0)
     return {part: round(spent, 3) for part, spent in sorted(each.items())}

@@ -34,12 +34,12 @@ class TestKills(BaseCase):
         proof = self.drain_with_kills(kind, messages, kills)
         moments = proof.pop("kills_by_moment")
         self.assertEqual(moments.pop("at random"), kills)
-        self.assertEqual(len(moments), 7, "every chosen moment")
+        self.assertEqual(len(moments), 8, "every chosen moment")
         for name in ("lost", "twice", "left_in_inbox", "unsettled", "misplaced"):
             self.assertEqual(proof[name], 0, f"{name}: {proof}")
         self.assertEqual(proof["wrong_entries"], 0)
         self.assertGreaterEqual(proof["messages"], messages)
-        self.assertEqual(proof["kills"], kills + 7)
+        self.assertEqual(proof["kills"], kills + 8)
 
     def drain_with_kills(self, kind, messages, kills):
         """The job works on a committed database of its own, in other processes."""

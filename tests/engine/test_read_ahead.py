@@ -1,7 +1,8 @@
-"""While a page is decided and recorded, the next one is read. Whatever happens to it,
-each message is logged exactly once.
+"""While a page is decided and recorded, the one before is moved and the next one read.
+Whatever happens to them, each message is logged exactly once.
 """
 
+import threading
 import time
 from contextlib import contextmanager, suppress
 from unittest.mock import patch
@@ -71,6 +72,89 @@ class TestReadAhead(FaultsCase):
         self.assertEqual(self.asked[:3], ["read after 0", "read after 2", "move"])
         reads = [call for call in self.asked if call != "move"]
         self.assertEqual(reads, ["read after 0", "read after 2", "read after 2"])
+
+    def test_a_page_is_moved_while_the_next_is_recorded(self):
+        self.fill_inbox()
+        record, moved, found = Run._record_page, threading.Event(), []
+        move = self.kind.adapter.move
+
+        def record_when_moved(job, page):
+            if job.moving:
+                found.append(moved.wait(30))
+            return record(job, page)
+
+        def note_move(remote, places, folder_id):
+            outcome = move(remote, places, folder_id)
+            moved.set()
+            return outcome
+
+        with (
+            patch.object(Run, "_record_page", record_when_moved),
+            patch.object(self.kind.adapter, "move", note_move),
+        ):
+            self.run_job()
+        self.assertEqual(found, [True, True])
+        self.assertEverythingDone()
+
+    def test_killed_with_two_pages_recorded(self):
+        self.fill_inbox()
+        settle = Run._settle
+
+        def kill(job, records):
+            if job.moving:
+                raise KeyboardInterrupt
+            settle(job, records)
+
+        self.env.flush_all()
+        with (
+            patch.object(Run, "_settle", kill),
+            # assertRaises would roll back what was committed
+            suppress(KeyboardInterrupt),
+            self.registry.cursor() as cr,
+        ):
+            self.mailbox.with_env(self.env(cr=cr))._log_mail()
+        self.env.invalidate_all()
+        self.assertEqual(len(self.messages), 4)
+        self.assertFalse(any(self.messages.mapped("settled")))
+        self.assertNothingLost()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_where_moves_are_throttled_nothing_more_is_asked(self):
+        self.fill_inbox()
+        throttled = Throttled(1234, status=429)
+
+        def refuse(remote, places, folder_id):
+            self.calls.append("move")
+            return dict.fromkeys(places, throttled)
+
+        with self.watching(), patch.object(self.kind.adapter, "move", refuse):
+            self.run_job()
+        self.assertEqual(self.asked, ["read after 0", "read after 2", "move"])
+        run = self.mailbox.run_ids[0]
+        self.assertEqual((run.state, run.throttled_seconds), ("throttled", 1234))
+        self.assertNothingLost()
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_what_cannot_be_moved_beside_stays_alone(self):
+        self.fill_inbox()
+        first = self.kind.ids_in(self.kind.inbox)[0]
+        move, broken = self.kind.adapter.move, []
+
+        def leave_first(remote, places, folder_id):
+            if broken:
+                return move(remote, places, folder_id)
+            broken.append(Unavailable("unavailable"))
+            outcome = move(remote, places[1:], folder_id)
+            return {places[0]: broken[0], **outcome}
+
+        with patch.object(self.kind.adapter, "move", leave_first):
+            self.run_job()
+        self.assertEqual(self.kind.ids_in(self.kind.inbox), [first])
+        self.assertNothingLost()
+        self.run_job()
+        self.assertEverythingDone()
 
     def test_nothing_is_asked_before_a_page_is_there(self):
         self.fill_inbox()
