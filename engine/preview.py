@@ -80,7 +80,9 @@ def _first_lines(body: str, is_html: bool, length: int) -> Sequence[Line]:
     """:param length: of what is read"""
     if not is_html:
         return lines_of_text(body[:length])
-    start = max(body.find("<body", 0, MOST), body.find("<BODY", 0, MOST), 0)
+    start = body.find("<body", 0, MOST)
+    if start < 0:
+        start = max(body.find("<BODY", 0, MOST), 0)
     begin = body[start : start + length]
     text = before_marks(begin)
     if INDENTED.search(text):

@@ -155,6 +155,7 @@ def without_tags(about: str) -> str:
     return _TAGS.sub("", about) or about if about.startswith("[") else about
 
 
+@lru_cache(512)  # as well
 def _first_mark(subject: str | None) -> str:
     """:return: the subject from that mark on"""
     texts = (text for text, _left in _steps(_plain(subject)))

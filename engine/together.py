@@ -1,8 +1,11 @@
-"""Several statements in one: each would cost a way to the server and back."""
+"""Several statements in one, each of which would cost a way to the server and back; and
+many rows in one term.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any
 
 from odoo.tools import SQL
@@ -26,3 +29,11 @@ def carry_out(env: Any, statements: Sequence[SQL]) -> None:
     if statements:
         *also, last = statements
         env.cr.execute(accompanied(last, also))
+
+
+def rows_of(form: str, rows: Collection[Sequence[Any]]) -> SQL:
+    """What stands behind VALUES; a term for each row would cost more than all else.
+
+    :param form: of one row, as ``(%s, %s::date)``: not from outside
+    """
+    return SQL(", ".join([form] * len(rows)), *chain.from_iterable(rows))

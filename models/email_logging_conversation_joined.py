@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..engine.conversation import Related, Strand, bare, join, topic_of
 from ..engine.correspondence import Decision, Said
+from ..engine.together import rows_of
 
 # What is stored of a message's strand.
 STORED = SQL(
@@ -14,6 +15,11 @@ STORED = SQL(
     message.conversation_index, message.remote_conversation, message.subject,
     message.opens_conversation, message.date, message.participants
     """
+)
+
+CONTINUED = (
+    "(%s, %s, %s::timestamp, %s, %s::timestamp, %s::integer, %s::date, %s::integer,"
+    " %s::integer, %s)"
 )
 
 
@@ -165,18 +171,20 @@ class EmailLoggingConversation(models.Model):
                             THEN known.wait_message_id END)
             """,
             uid=self.env.uid,
-            rows=SQL(", ").join(
-                self._continued_row(*conversation, date, waits[conversation[0]])
-                for conversation, date in latest.items()
+            rows=rows_of(
+                CONTINUED,
+                [
+                    self._continued_row(*conversation, date, waits[conversation[0]])
+                    for conversation, date in latest.items()
+                ],
             ),
         )
 
     @api.model
     def _continued_row(self, id, company_id, last_date, wait):
+        """:return: values for `CONTINUED`"""
         is_recorded = isinstance(wait.key, int)
-        return SQL(
-            "(%s, %s, %s::timestamp, %s, %s::timestamp, %s::integer, %s::date,"
-            " %s::integer, %s::integer, %s)",
+        return (
             *(id, company_id, last_date, wait.state, wait.since, wait.user_id),
             *(wait.choice.until, wait.choice.user_id),
             *((wait.key, None) if is_recorded else (None, wait.key)),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.segments import segments
+from ..engine.together import rows_of
 from ..engine.working_time import WorkingTime
 from .email_logging_conversation_page import HOUR
 from .email_logging_message import DIRECTIONS
@@ -15,6 +16,11 @@ COLUMNS = SQL(
     asked_date, answer_id, answer_date, user_id, team_id, hours, is_late,
     create_uid, create_date, write_uid, write_date
     """
+)
+
+ROW = (
+    "(%s::integer, %s, %s, %s, %s, %s, %s::timestamp, %s::integer, %s, %s::timestamp,"
+    " %s::integer, %s, %s::timestamp, %s::integer, %s::integer, %s::float, %s::boolean)"
 )
 
 
@@ -90,12 +96,11 @@ class EmailLoggingSegment(models.Model):
 
     @api.model
     def _row(self, conversation_id, company_id, segment, kept=(None, None, None)):
-        """:param kept: team, hours and whether late, where known already"""
+        """:param kept: team, hours and whether late, where known already
+        :return: values for `ROW`
+        """
         asked, answer = segment.asked, segment.answer
-        return SQL(
-            "(%s::integer, %s, %s, %s, %s, %s, %s::timestamp, %s::integer, %s,"
-            " %s::timestamp, %s::integer, %s, %s::timestamp, %s::integer,"
-            " %s::integer, %s::float, %s::boolean)",
+        return (
             *self._key(segment.begin),
             *(conversation_id, company_id, segment.is_first),
             "outbound" if segment.begin.is_outbound else "inbound",
@@ -148,7 +153,7 @@ class EmailLoggingSegment(models.Model):
                 "%(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'",
                 uid=self.env.uid,
             ),
-            rows=SQL(", ").join(rows),
+            rows=rows_of(ROW, rows),
             new=new or SQL("(SELECT 0 AS id, '' AS key WHERE FALSE)"),
         )
 

@@ -85,14 +85,20 @@ IN_HTML = (
     *("appendonsend", 'type="cite"', 'name="quote"', "border-style: solid none none"),
     *("border-top:solid #E1E1E1", "border-top:solid #B5C4DF"),
 )
+# What several have in common: where it is missing, none of them is looked for.
+IN_SEVERAL = ("quote", "ignature", "moz-", "border-")
+BY_COMMON: dict[str, list[str]] = {}
+for _mark in IN_HTML:
+    _common = next((part for part in IN_SEVERAL if part in _mark), _mark)
+    BY_COMMON.setdefault(_common, []).append(_mark)
 
 
 def before_marks(html: str) -> str:
     """:return: the HTML before the first mark of a program, as it is spelled mostly"""
-    for mark in IN_HTML:
-        found = html.find(mark)
-        if found >= 0:
-            html = html[:found]
+    for common, marks in BY_COMMON.items():
+        if common in html:
+            for mark in marks:
+                html = html.partition(mark)[0]
     return html
 
 

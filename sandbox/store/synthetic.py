@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from . import business_mail
@@ -13,6 +13,7 @@ from .business_mail import Body
 from .clock import iso, parse_iso
 
 BODY_BYTES = 2_600
+KEPT = 2_000  # some 8 MB; properties are read again when their message moves
 _SENTENCE = (
     "<p>Thank you for the offer of last week; we looked at it with our colleagues of "
     "production and would like to <b>go on</b> with the next step: please send the "
@@ -111,6 +112,10 @@ class SyntheticMail:
 
     @property
     def properties(self) -> dict[str, Any]:
+        return _properties(self)
+
+    def written_properties(self) -> dict[str, Any]:
+        """``properties``, made anew."""
         body = self.body
         sender, received = self.sender.recipient, self.received_at
         return {
@@ -161,3 +166,8 @@ class SyntheticMail:
             "MIME-Version": "1.0",
         }
         return [{"name": name, "value": value} for name, value in values.items()]
+
+
+@lru_cache(maxsize=KEPT)
+def _properties(mail: SyntheticMail) -> dict[str, Any]:
+    return mail.written_properties()
