@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.addresses import normalize_all, participants_domain
-from ..engine.run import describe, is_database_gone
+from ..engine.what_failed import describe, is_database_gone
 
 _logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from ..engine.answer_mail import sent_mail
 from ..engine.packed_text import packing
 from ..engine.plain_name import plain_name
 from ..engine.races import retrying_races
-from ..engine.run import describe
+from ..engine.what_failed import describe
 from ..exchange.errors import MailError
 from ..exchange.mail import Person
 from .email_logging_draft import DRAFT, QUEUED, SENDING

@@ -14,7 +14,7 @@ from ..connection.notifications import (
     is_from_graph,
     new_state,
 )
-from ..engine.run import describe
+from ..engine.what_failed import describe
 from ..exchange.errors import MailError, NotFound
 from ..exchange.patience import JOB, PERSON
 
