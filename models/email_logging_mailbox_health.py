@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -152,11 +152,34 @@ class EmailLoggingMailbox(models.Model):
 
     @api.model
     def _cron_validate(self):
-        """Entry of the daily job: check all enabled mailboxes, renew encryption."""
+        """Entry of the daily job: check all enabled mailboxes, renew encryption.
+
+        Hundreds of mailboxes take longer than Odoo lets a job be at work.
+        """
         self._rotate_secrets()
-        for mailbox in self.search([("enabled", "=", True)]):
+        crons, left = self.env["ir.cron"], self._left_to_validate()
+        crons._commit_progress(remaining=len(left))
+        for mailbox in left:
             mailbox._validate()
-            self.env["ir.cron"]._commit_progress(1)
+            if not crons._commit_progress(1):
+                break
+
+    @api.model
+    def _left_to_validate(self):
+        """:return: mailboxes, those first whose results are the oldest; when the time
+        of the execution before did not suffice, as many as it left
+        """
+        enabled = self.search([("enabled", "=", True)]).sorted(
+            lambda mailbox: mailbox.validated_date or datetime.min
+        )
+        progress = self.env["ir.cron.progress"].sudo()  # of the system's own job
+        now = progress.browse(self.env.context.get("ir_cron_progress_id"))
+        before = progress.search(
+            [("cron_id", "=", now.cron_id.id), ("id", "<", now.id)],
+            order="id desc",
+            limit=1,
+        )
+        return enabled[: before.remaining] if before.remaining else enabled
 
     def _validate(self):
         self.ensure_one()

@@ -36,6 +36,7 @@ PARTS = {
     "application": "A limit that two mailboxes of an application share",
     "scale": "A large database against an empty one",
     "parallel": "Two mailboxes against one",
+    "hosts": "Many mailboxes on two hosts",
     "pages": "Pages over a million entries",
     "notifications": "Told at once, or on schedule",
     "servers": "Exchange Server beside Exchange Online",

@@ -240,7 +240,7 @@ def _as_user(env: Environment, login: str) -> dict[str, Any]:
 
 def _contact_form(env: Environment) -> dict[str, Any]:
     partner = env["res.partner"].search([("name", "=", LARGE_COMPANY)])
-    whole = _specification(env, "res.partner", "form")
+    whole = specification(env, "res.partner", "form")
     bare = _without_ours(env["res.partner"], whole)
     return {
         "with": _timed(env, partial(partner.web_read, whole)),
@@ -252,7 +252,7 @@ def _contact_form(env: Environment) -> dict[str, Any]:
 def _conversation(env: Environment) -> dict[str, Any]:
     """A conversation is opened: its form, and the lines of its messages."""
     conversation = _make_conversation(env)
-    form = _specification(env, conversation._name, "form")
+    form = specification(env, conversation._name, "form")
 
     def opened() -> None:
         conversation.web_read(form)
@@ -284,7 +284,7 @@ def _lists(env: Environment) -> dict[str, Any]:
             partial(
                 env[model].web_search_read,
                 domain,
-                _specification(env, model, "list"),
+                specification(env, model, "list"),
                 limit=PAGE,
                 count_limit=_count_limit(env, model),
             ),
@@ -347,7 +347,7 @@ def _count_limit(env: Environment, model: str) -> int:
     return int(etree.fromstring(arch).get("count_limit") or COUNT_LIMIT) + 1
 
 
-def _specification(env: Environment, model: str, kind: str) -> Specification:
+def specification(env: Environment, model: str, kind: str) -> Specification:
     view = env[model].get_views([(False, kind)])["views"][kind]
     return _fields(env[model], etree.fromstring(view["arch"]))
 

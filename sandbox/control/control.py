@@ -19,7 +19,14 @@ from ..store.clock import iso
 from ..store.mailbox import FULL_ACCESS, REVIEWER, StoredMailbox, StoredMessage
 from ..store.organization import ExchangeOrganization
 from ..store.synthetic import BODY_BYTES, Person, SyntheticSeries
-from ..store.tenant import CLIENT_ID, CONTACTS, LOG_MAILBOXES, SALESPEOPLE, Tenant
+from ..store.tenant import (
+    CLIENT_ID,
+    CONTACTS,
+    LOG_MAILBOXES,
+    SALESPEOPLE,
+    SERVICE_ACCOUNT,
+    Tenant,
+)
 from ..transport.envelope import envelope_of, without_bcc
 from ..web.http import Answer, BadJson, Request
 from ..web.request_log import RequestLog
@@ -217,6 +224,15 @@ class Control(ServerControl, NotificationControl):
             box.move(message, find_folder(box, folder))
 
     # mailboxes
+
+    def add_mailboxes(self, addresses: list[str]) -> None:
+        """Shared mailboxes, empty, that the service account may read."""
+        for address in addresses:
+            account = Account(address, address, is_shared_mailbox=True, disabled=True)
+            self.tenant.accounts[address] = account
+            box = StoredMailbox(address, address, self.tenant.clock)
+            box.rights[SERVICE_ACCOUNT] = FULL_ACCESS
+            self.tenant.mailboxes[address] = box
 
     def set_right(self, mailbox: str, account: str, right: str) -> None:
         """``right``: FullAccess, Reviewer (reads only), or "" to take it away."""

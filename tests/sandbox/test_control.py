@@ -276,6 +276,17 @@ class TestOverHttps(SandboxCase):
         self.call("reset")
         self.assertEqual(self.call("folders")["Inbox"], 0)
 
+    def test_more_shared_mailboxes(self):
+        """Empty ones, that the service account may read, until the next reset."""
+        added = "log7@lumen.example"
+        path = f"/users/{added}/mailFolders/inbox/messages"
+        self.assertEqual(self.graph("GET", path).status_code, 404)
+        self.call("add_mailboxes", addresses=[added])
+        self.call("generate", count=2, mailbox=added)
+        self.assertEqual(len(self.get(path)["value"]), 2)
+        self.call("reset")
+        self.assertEqual(self.graph("GET", path).status_code, 404)
+
     def test_get(self):
         answer = self.session.get(f"{self.sandbox.url}/_control/request_counts")
         self.assertEqual(answer.status_code, 200)
