@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from .engine import Engine, Environment
@@ -163,7 +164,7 @@ def fill(engine: Engine) -> None:
         env.cr.execute("SET maintenance_work_mem = '1GB'")
         values = _values(env, mailbox, company)
         # Faster made at the end than kept up to date row by row.
-        to_make_again = [*_drop_foreign_keys(env), *_drop_indexes(env)]
+        to_make_again = drop_what_slows(env, TABLES)
         env.cr.execute(FILL, values)
         for statement in reversed(to_make_again):
             env.cr.execute(statement)
@@ -234,14 +235,22 @@ def _values(env: Environment, mailbox: Any, company: Any) -> dict[str, Any]:
     }
 
 
-def _drop_foreign_keys(env: Environment) -> list[str]:
+def drop_what_slows(env: Environment, tables: Sequence[str]) -> list[str]:
+    """Foreign keys and indexes.
+
+    :return: the statements that make them again, the last one first
+    """
+    return [*_drop_foreign_keys(env, tables), *_drop_indexes(env, tables)]
+
+
+def _drop_foreign_keys(env: Environment, tables: Sequence[str]) -> list[str]:
     """:return: the statements that make them again"""
     env.cr.execute(
         """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
           FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype = 'f'
         """,
-        [list(TABLES)],
+        [list(tables)],
     )
     found = env.cr.fetchall()
     for table, name, _definition in found:
@@ -252,7 +261,7 @@ def _drop_foreign_keys(env: Environment) -> list[str]:
     ]
 
 
-def _drop_indexes(env: Environment) -> list[str]:
+def _drop_indexes(env: Environment, tables: Sequence[str]) -> list[str]:
     """:return: the statements that make them again"""
     env.cr.execute(
         """
@@ -260,7 +269,7 @@ def _drop_indexes(env: Environment) -> list[str]:
           FROM pg_index index
          WHERE index.indrelid = ANY(%s::regclass[]) AND NOT index.indisprimary
         """,
-        [list(TABLES)],
+        [list(tables)],
     )
     found = env.cr.fetchall()
     for name, _definition in found:

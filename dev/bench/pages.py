@@ -231,7 +231,7 @@ def _as_user(env: Environment, login: str) -> dict[str, Any]:
     return {
         "contact form": _contact_form(env),
         "conversation": _conversation(env),
-        "lists": _lists(env),
+        "lists": lists(env),
         "reports": {
             what: _timed(env, partial(ask, env, *report)) for what, report in REPORTS
         },
@@ -277,7 +277,8 @@ def _make_conversation(env: Environment) -> Any:
     return conversations.browse(made.id)
 
 
-def _lists(env: Environment) -> dict[str, Any]:
+def lists(env: Environment) -> dict[str, Any]:
+    """Every list and search of the user: statements and times by its name."""
     return {
         name: _timed(
             env,
