@@ -8,6 +8,7 @@ from typing import Any
 from psycopg2 import sql
 
 MESSAGE = "email_logging_message"
+ROWS, LONG_VALUES = "rows", "long values"
 OURS = "(email_logging|interaction_log|logged_email)%"
 # What the job writes beside our tables.
 BESIDE = ("bus_bus", "ir_cron", "ir_cron_progress", "ir_cron_trigger")
@@ -26,11 +27,11 @@ SELECT oid, relname, reltoastrelid
 """
 PARTS = f"""
 WITH tables AS ({TABLES})
-SELECT relname, 'rows', pg_table_size(oid)
+SELECT relname, '{ROWS}', pg_table_size(oid)
            - COALESCE(pg_total_relation_size(NULLIF(reltoastrelid, 0)), 0)
   FROM tables
  UNION ALL
-SELECT relname, 'long values', pg_total_relation_size(reltoastrelid)
+SELECT relname, '{LONG_VALUES}', pg_total_relation_size(reltoastrelid)
   FROM tables WHERE reltoastrelid != 0
  UNION ALL
 SELECT tables.relname, indexrelid::regclass::text, pg_relation_size(indexrelid)
@@ -65,6 +66,22 @@ def per_message(more: Sizes, messages: int) -> dict[str, Any]:
         table: {"all": totals[table], **found[table]}
         for table in sorted(totals, key=lambda table: -totals[table])
     }
+
+
+def times_anew(after: Sizes, fresh: Sizes) -> dict[str, float]:
+    """:return: {"tables" or "indexes": how many times the room they take}"""
+    return {
+        "tables": _tables(after) / _tables(fresh),
+        "indexes": (
+            (sum(after.values()) - _tables(after))
+            / (sum(fresh.values()) - _tables(fresh))
+        ),
+    }
+
+
+def _tables(found: Sizes) -> int:
+    of_tables = (ROWS, LONG_VALUES)
+    return sum(size for (_table, part), size in found.items() if part in of_tables)
 
 
 def columns(connection: Any) -> Mapping[str, float]:
