@@ -46,8 +46,8 @@ PARTS = {
     "kills": "Killing the job",
     "kills_folder": "Killing the job that reads a public folder",
 }
-IN_A_LARGE_DATABASE = ("scale", "pages", "large")
-IN_A_COPY_OF_IT = ("large",)
+IN_A_COPY_OF_IT = ("hosts", "large")
+IN_A_LARGE_DATABASE = ("scale", "pages", *IN_A_COPY_OF_IT)
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
 """j: many mailboxes on the cron workers of two hosts, one of which is killed.
 
-Two whole Odoo servers over one database, the tenant's answers take 150 ms, and its
-limits are enforced. First one mailbox is drained while each of the others gets a little
-mail; the host that drains it is killed in the middle. Then all of them have mail.
+Two whole Odoo servers over one large database, with 2,000 salespeople; the tenant's
+answers take 150 ms, and its limits are enforced. First one mailbox is drained while
+each of the others gets a little mail; the host that drains it is killed in the middle.
+Then all of them have mail.
 
 Bodies are short: what is measured is who works when, not how fast (`throughput`).
 """
@@ -19,9 +20,10 @@ from typing import Any
 from sandbox import tenant as facts
 
 from ..steps import Problem
+from .big_database import SALESPEOPLE
 from .engine import Engine, Environment
 from .job_log import Visit, longest_wait, next_start, read_visits
-from .measurement import FIRST_RECEIVED, Bench, Result, add_contacts, contacts
+from .measurement import FIRST_RECEIVED, Bench, Result
 from .odoo_host import CRON_WORKERS, OdooHost, start_host
 from .page_watch import Page, PageWatch, summary
 from .pages import PAGE, specification
@@ -33,6 +35,7 @@ AT_A_TIME = 4  # requests to a mailbox that Graph lets be under way
 LIMIT, WINDOW = 10_000, 600  # Graph's, of a mailbox
 ROLES = ["Mail.ReadWrite", "Mail.Read"]
 LOGIN = "giulia"
+CONTACTS = 200
 BODY_BYTES = 1_000
 POLL = 0.2  # seconds
 WORKERS = 2 * CRON_WORKERS
@@ -124,13 +127,14 @@ def _hosts(bench: Bench) -> Iterator[Hosts]:
 
 @dataclass
 class World:
-    """``jobs``: {address of a mailbox: id of its scheduled job}."""
+    """``jobs``: {address of a mailbox: id of its scheduled job}; ``mailboxes``: ids."""
 
     engine: Engine
     tenant: TenantProcess
     size: Size
     hosts: Hosts
     jobs: dict[str, int]
+    mailboxes: list[int]
     pages: list[Page]
     delivered: Counter[str] = field(default_factory=Counter)
 
@@ -146,18 +150,23 @@ class World:
             count=count,
             mailbox=address,
             label=f"{label}.{address.partition('@')[0]}",
-            senders=[f"{name} <{email}>" for name, email in contacts()],
+            senders=_senders(),
             first_received=FIRST_RECEIVED,
             body_bytes=BODY_BYTES,
         )
 
-    def logged(self, label: str = "") -> int:
+    def logged(self, label: str) -> int:
         """How many messages of a series have their verdict."""
+        like = f"<{label}%"
+        return self.count("internet_message_id LIKE %s", like)
+
+    def count(self, condition: str, *values: Any) -> int:
+        """:return: how many messages of these mailboxes"""
         with self.engine.environment() as env:
             env.cr.execute(
                 "SELECT count(*) FROM email_logging_message"
-                " WHERE internet_message_id LIKE %s",
-                [f"<{label}%"],
+                f" WHERE mailbox_id = ANY(%s) AND {condition}",
+                [self.mailboxes, *values],
             )
             return int(env.cr.fetchone()[0])
 
@@ -171,14 +180,13 @@ class World:
 def _prepare(engine: Engine, tenant: TenantProcess, size: Size, hosts: Hosts) -> World:
     engine.load_demo_people()
     engine.set_up(tenant)
-    add_contacts(engine)
     addresses = [f"log{number}@{facts.DOMAIN}" for number in range(size.mailboxes)]
     tenant.control("add_mailboxes", addresses=addresses)
     tenant.control("set_application", roles=ROLES)
-    jobs = _connect(engine, addresses, size.interval_minutes)
+    jobs, mailboxes = _connect(engine, addresses, size.interval_minutes)
     with engine.environment(LOGIN) as env:
         pages = _pages(env)
-    world = World(engine, tenant, size, hosts, jobs, pages)
+    world = World(engine, tenant, size, hosts, jobs, mailboxes, pages)
     for address in addresses:
         world.deliver(address, 1, "first")
     tenant.control("set_latency", seconds=LATENCY)
@@ -190,8 +198,16 @@ def _prepare(engine: Engine, tenant: TenantProcess, size: Size, hosts: Hosts) ->
     return world
 
 
-def _connect(engine: Engine, addresses: list[str], minutes: int) -> dict[str, int]:
-    """:return: {address: id of the job}"""
+def _senders() -> list[str]:
+    """Addresses of contacts of the large database."""
+    first = SALESPEOPLE + 1
+    return [f"person{n}@firm{n}.example" for n in range(first, first + CONTACTS)]
+
+
+def _connect(
+    engine: Engine, addresses: list[str], minutes: int
+) -> tuple[dict[str, int], list[int]]:
+    """:return: {address: id of the job}, and the mailboxes' ids"""
     values = [{"email": one, "interval_minutes": minutes} for one in addresses]
     with engine.environment() as env:
         env["email.logging.settings"]._set("authentication", "application")
@@ -202,12 +218,13 @@ def _connect(engine: Engine, addresses: list[str], minutes: int) -> dict[str, in
         for mailbox in mailboxes:
             mailbox._connect_application()
         mailboxes.enabled = True
-        return {mailbox.email: mailbox.cron_id.id for mailbox in mailboxes}
+        jobs = {mailbox.email: mailbox.cron_id.id for mailbox in mailboxes}
+    return jobs, ids
 
 
 def _pages(env: Environment) -> list[Page]:
     """A contact's page of e-mails, and two lists."""
-    contact = env["res.partner"].search([("email", "=", contacts()[0][1])])
+    contact = env["res.partner"].search([("email", "=", _senders()[0])])
     lists = ("interaction.log.entry", "email.logging.conversation")
     return [
         ("res.partner", "get_logged_emails", [contact.ids], {}),
@@ -382,7 +399,7 @@ def _wait_until_drained(world: World) -> None:
     """No longer than what is left may take; the proof tells what is left then."""
     deadline = time.monotonic() + 60 + world.size.seconds / 2
     while time.monotonic() < deadline:
-        if world.logged() == world.delivered.total() and not _unsettled(world):
+        if world.count("true") == world.delivered.total() and not _unsettled(world):
             return
         time.sleep(1)
 
@@ -390,7 +407,8 @@ def _wait_until_drained(world: World) -> None:
 def _unsettled(world: World) -> int:
     with world.engine.environment() as env:
         messages = env["email.logging.message"]
-        return int(messages.search_count([("settled", "=", False)], limit=1))
+        unsettled = [("settled", "=", False), ("mailbox_id", "in", world.mailboxes)]
+        return int(messages.search_count(unsettled, limit=1))
 
 
 # Proof
@@ -417,7 +435,9 @@ def _prove(world: World) -> dict[str, Any]:
 def _verdicts(world: World) -> Counter[str]:
     with world.engine.environment() as env:
         env.cr.execute(
-            "SELECT key FROM email_logging_message"
-            " UNION ALL SELECT key FROM email_logging_skipped"
+            "SELECT key FROM email_logging_message WHERE mailbox_id = ANY(%(ours)s)"
+            " UNION ALL"
+            " SELECT key FROM email_logging_skipped WHERE mailbox_id = ANY(%(ours)s)",
+            {"ours": world.mailboxes},
         )
         return Counter(key for (key,) in env.cr.fetchall())
