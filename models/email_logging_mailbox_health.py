@@ -172,9 +172,10 @@ class EmailLoggingMailbox(models.Model):
         enabled = self.search([("enabled", "=", True)]).sorted(
             lambda mailbox: mailbox.validated_date or datetime.min
         )
-        progress = self.env["ir.cron.progress"].sudo()  # of the system's own job
+        # Of the system's own job; without one, all are left.
+        progress = self.env["ir.cron.progress"].sudo()
         now = progress.browse(self.env.context.get("ir_cron_progress_id"))
-        before = progress.search(
+        before = now and progress.search(
             [("cron_id", "=", now.cron_id.id), ("id", "<", now.id)],
             order="id desc",
             limit=1,

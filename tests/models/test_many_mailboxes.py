@@ -55,6 +55,10 @@ class TestValidationOfMany(EmailLoggingCase):
         again = [name for _execution in range(3) for name in self.run_job()]
         self.assertEqual(sorted(again), self.names)
 
+    def test_all_are_left_to_who_is_no_job(self):
+        left = self.env["email.logging.mailbox"]._left_to_validate()
+        self.assertEqual(left.mapped("email"), self.names)
+
     def test_one_that_was_never_validated_comes_first(self):
         for _execution in range(3):
             self.run_job()
