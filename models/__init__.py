@@ -90,6 +90,7 @@ from . import (
     email_logging_message_segments,
     email_logging_person_figures,
     email_logging_report,
+    email_logging_report_counts,
     email_logging_report_times,
     email_logging_conversation_facts,
     email_logging_fact,

@@ -2,9 +2,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.asking import by_hash, with_room
+from .email_logging_report_counts import SUMMED, Summed
 
 # Of the rows that have one: what is still open has none, and makes nobody faster.
 PERCENTILES = {"median": 0.5, "percentile_90": 0.9}
+TIMES = "times"
 NO_TIMES = (False,) * len(PERCENTILES)
 
 
@@ -31,7 +33,7 @@ class EmailLoggingReport(models.Model):
     ):
         options = {"having": having, "offset": offset, "limit": limit, "order": order}
         counts = self._counts(aggregates)
-        if not self._asks_times(aggregates) or self._names_times(order, having):
+        if not self._sums_times([groupby], aggregates, order, having):
             return super()._read_group(domain, groupby, aggregates, **options)
         with with_room(self.env.cr):
             rows = super()._read_group(domain, groupby, counts, **options)
@@ -41,7 +43,7 @@ class EmailLoggingReport(models.Model):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         ask = super()._read_grouping_sets
         counts = self._counts(aggregates)
-        if not self._asks_times(aggregates) or self._names_times(order):
+        if not self._sums_times(grouping_sets, aggregates, order):
             return ask(domain, grouping_sets, aggregates, order)
         with with_room(self.env.cr):
             found = ask(domain, grouping_sets, counts, order)
@@ -70,20 +72,34 @@ class EmailLoggingReport(models.Model):
     @api.model
     def _times(self, domain, groupby):
         """:return: {tuple of the group: list of hours, as `PERCENTILES` says}"""
-        query = self._search(domain)
-        hours = self._field_to_sql(self._table, "hours", query)
-        query.add_where(SQL("%s IS NOT NULL", hours))
-        terms = [self._read_group_groupby(self._table, s, query) for s in groupby]
-        if terms:
-            query.groupby = SQL(", ").join(terms)
+        summed = Summed((*groupby,), more=(TIMES,))
+        report = self.with_context(**{SUMMED: summed})
+        query = report._search(domain)
+        terms = [report._read_group_groupby(self._table, s, query) for s in groupby]
         with by_hash(self.env.cr):
             rows = self.env.execute_query(
-                query.select(*terms, self._percentiles(hours))
+                query.select(*terms, SQL.identifier(self._table, TIMES))
             )
         *keys, times = zip(*rows, strict=True) if rows else [()] * (len(terms) + 1)
         columns = map(self._read_group_postprocess_groupby, groupby, keys)
         groups = zip(*columns, strict=True) if groupby else [()] * len(times)
         return dict(zip(groups, times, strict=True))
+
+    @api.model
+    def _summed_column(self, name, query):
+        """All of them, for which rows need not be sorted by groups."""
+        if name != TIMES:
+            return super()._summed_column(name, query)
+        hours = self._field_to_sql(self._table, "hours", query)
+        query.add_where(SQL("%s IS NOT NULL", hours))
+        return SQL(
+            """
+            (SELECT percentile_cont(%s::float[]) WITHIN GROUP (ORDER BY one)
+               FROM (SELECT unnest(array_agg(%s)) AS one) AS answers)
+            """,
+            [*PERCENTILES.values()],
+            hours,
+        )
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -97,15 +113,11 @@ class EmailLoggingReport(models.Model):
         )
 
     @api.model
-    def _percentiles(self, hours):
-        """:return: `SQL` of all of them, for which rows need not be sorted by groups"""
-        return SQL(
-            """
-            (SELECT percentile_cont(%s::float[]) WITHIN GROUP (ORDER BY one)
-               FROM (SELECT unnest(array_agg(%s)) AS one) AS answers)
-            """,
-            [*PERCENTILES.values()],
-            hours,
+    def _sums_times(self, grouping_sets, aggregates, order, having=()):
+        return (
+            self._asks_times(aggregates)
+            and not self._names_times(order, having)
+            and all(map(self._are_columns, grouping_sets))
         )
 
     @api.model

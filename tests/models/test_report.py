@@ -16,7 +16,12 @@ COUNTS = [
 ]
 SUMS = [f"{name}:sum" for name in COUNTS]
 TIMES = ["hours:median", "hours_high:percentile_90"]
-WAYS = [[], ["team_id"], ["company_id"], ["date:month"], ["direction"], ["state"]]
+WAYS = [
+    *([], ["team_id"], ["company_id"], ["direction"], ["state"]),
+    *(["date:day"], ["date:week"], ["date:month"], ["date:quarter"], ["date:year"]),
+    *(["answer_date:month"], ["date:hour"], ["date:day_of_week"]),
+    *(["team_id", "date:month"], ["date:week", "direction"], ["company_id.name"]),
+]
 
 
 class ReportCase(SegmentsCase):
@@ -146,6 +151,64 @@ class TestReport(ReportCase):
         self.assertEqual(len(hours), 10)
         self.assertAlmostEqual(whole[0][0], (hours[4] + hours[5]) / 2)
         self.assertAlmostEqual(whole[0][1], hours[8] + 0.1 * (hours[9] - hours[8]))
+
+    def test_time_zones(self):
+        """Whoever asks from elsewhere: days are his, figures their rows."""
+        self.record(self.at(99, 23, JOHN, [GIULIA]))  # of a Tuesday, in UTC
+        tuesday, wednesday = "2026-06-09 00:00", "2026-06-10 00:00"
+        for zone, day in (
+            ("Europe/Rome", wednesday),
+            ("America/New_York", tuesday),
+            (False, tuesday),
+        ):
+            report = self.report(self.sara).with_context(tz=zone)
+            for user in (self.sara, self.giulia):
+                report = report.with_user(user)
+                total = self.total(user, "asked_count")
+                groups = report._read_group([], ["date:day"], ["asked_count:sum"])
+                found = {f"{date:%Y-%m-%d %H:%M}": count for date, count in groups}
+                with self.subTest(zone=zone, user=user.login):
+                    self.assertEqual(found.get(day), 1, found)
+                    self.assertEqual(sum(found.values()), total)
+                for group in report.formatted_read_group(
+                    [], ["date:month"], ["__count", *SUMS, *TIMES]
+                ):
+                    rows = report.search(group["__extra_domain"])
+                    self.assertEqual(len(rows), group["__count"])
+                    self.assertTimes(group, rows)
+
+    def test_order_of_groups(self):
+        report = self.report(self.sara)
+        [[team, count]] = report._read_group(
+            [], ["team_id"], ["__count"], order="__count desc", limit=1
+        )
+        self.assertEqual((team.name, count), ("North", 10))
+        self.assertEqual(team.env, report.env)
+        many = report._read_group(
+            [], ["team_id"], ["__count"], having=[("__count", ">", 1)]
+        )
+        self.assertEqual(many, [(team, count)])
+        self.assertEqual(report._read_group([("id", "=", 0)], [], ["__count"]), [(0,)])
+        latest = report._read_group([], ["team_id"], ["answer_date:max"])
+        self.assertEqual(len(latest), 2)
+
+    def test_what_a_client_says_of_sums(self):
+        """What is summed is asked in the context, which a client can fill as well."""
+        report = self.report(self.marco)
+        for said in ([["user_id"], [], []], {"groupby": ["user_id"]}, True):
+            asking = report.with_context(email_logging_summed=said)
+            with self.subTest(said=said):
+                self.assertEqual(asking.search([]).ids, report.search([]).ids)
+                self.assertEqual(
+                    asking._read_group([], [], ["__count"]),
+                    report._read_group([], [], ["__count"]),
+                )
+                several = asking._read_group(
+                    [], ["team_id"], ["__count"], having=[("__count", ">", 0)]
+                )
+                self.assertEqual(len(several), 1)
+                with self.assertRaises(AccessError):
+                    asking._read_group([], ["user_id"], ["hours:median"])
 
     def test_what_is_private_is_counted_for_its_own(self):
         numbers = {name: self.total(self.sara, name) for name in COUNTS}
