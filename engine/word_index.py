@@ -94,10 +94,14 @@ def row_by_row(
     :return: the condition that the columns have all of them, in a tenth of the time
         that comparing takes `by_index`, but without the index
     """
-    text = _text(registry, columns)
+    columns = [*columns]
     found = (
-        SQL("(%s ~* %s OR position(%s in %s) > 0)", text, _pattern(w), _among(w), kept)
-        for w in words
+        SQL(
+            "(%s OR position(%s in %s) > 0)",
+            _says(registry, columns, word),
+            *(_among(word), kept),
+        )
+        for word in words
     )
     return SQL(" AND ").join(found)
 
@@ -122,10 +126,29 @@ def accents(env: Any) -> dict[int, str]:
     return dict(env.execute_query(query))
 
 
+def _says(registry: Any, columns: Iterable[SQL], word: str) -> SQL:
+    """Whether it is beyond what the index knows of a very long text, is asked only of
+    what says it: to count letters takes as long as to compare them. A whole word may
+    end where that ends.
+    """
+    text, pattern = _text(registry, columns), _pattern(word)
+    if not _is_beginning(word):
+        return SQL("%s ~* %s", text, pattern)
+    whole = _whole(columns)
+    return SQL(
+        f"(%s ~* %s AND (octet_length(%s) <= {MOST_CHARACTERS} OR %s ~* %s))",
+        *(_without_accents(registry, whole), pattern, whole, text, pattern),
+    )
+
+
 def _text(registry: Any, columns: Iterable[SQL]) -> SQL:
+    beginning = SQL(f"left(%s, {MOST_CHARACTERS})", _whole(columns))
+    return _without_accents(registry, beginning)
+
+
+def _whole(columns: Iterable[SQL]) -> SQL:
     parts = (SQL("coalesce(%s, '')", column) for column in columns)
-    whole = SQL(f"left(%s, {MOST_CHARACTERS})", SQL(" || ' ' || ").join(parts))
-    return _without_accents(registry, whole)
+    return SQL(" || ' ' || ").join(parts)
 
 
 def _without_accents(registry: Any, text: SQL) -> SQL:

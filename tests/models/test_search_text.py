@@ -7,6 +7,7 @@ from odoo.modules.db import FunctionStatus
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ...engine.word_index import MOST_CHARACTERS
 from ...models import email_logging_message_further_words as further
 from ..common import ANNA, GIULIA, JOHN, EmailLoggingCase, graph_message
 from ..security.asking import as_many
@@ -139,6 +140,26 @@ class TestSearchText(EmailLoggingCase):
         long = self.log(ANNA, LONG, subject="Long")
         for typed in ("creme zymurgy", "CRÈME strasse", "straße"):
             self.assertFinds(typed, long)
+
+    def test_a_text_without_end(self):
+        """Both ways of asking know where it ends: of words by their beginnings and as a
+        whole, also of one that is cut there.
+        """
+        room = MOST_CHARACTERS - len(f"{self.bridge.subject} ")
+        for end, found, beyond in (
+            ("zebra zebu", ["zebra"], ["zebu"]),
+            ("xy wv", ["xy"], ["wv"]),
+        ):
+            filler = "f " * ((room - len(found[0])) // 2 + 1)
+            preview = filler[: room - len(found[0])][:-1] + " " + end
+            with self.subTest(end):
+                self.bridge.preview = preview
+                for typed in found:
+                    self.assertFinds(typed, self.bridge)
+                for typed in beyond:
+                    self.assertFinds(typed)
+        self.bridge.preview = f"{'f ' * 20_000}"[: room - 2] + "xyz"
+        self.assertFinds("xy", self.bridge)  # cut there
 
     def test_the_index_is_asked(self):
         self.cr.execute("SET LOCAL enable_seqscan = off")
