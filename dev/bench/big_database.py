@@ -205,8 +205,10 @@ def _promote(env: Environment) -> None:
     env["crm.team"].create(team)
     people = env["res.users"].search([("login", "=like", "salesperson%")])
     env["crm.team"].create(
-        {"name": f"Team {number}", "member_ids": people[number::TEAMS].ids}
-        for number in range(TEAMS)
+        [
+            {"name": f"Team {number}", "member_ids": people[number::TEAMS].ids}
+            for number in range(TEAMS)
+        ]
     )
 
 

@@ -16,6 +16,8 @@ COUNTS = [
 TIMES = ["hours:median", "hours_high:percentile_90"]
 GRAPH = [["date:week", "direction"]]
 PIVOT = [[], ["team_id"], ["team_id", "date:month"]]
+# As the web client says it, for who is not in London.
+ZONE = "Europe/Rome"
 Report = tuple[list[tuple[str, str, str]], Sequence[Sequence[str]], list[str]]
 REPORTS: list[tuple[str, Report]] = [
     ("graph of a quarter", (QUARTER, GRAPH, ["conversation_count:sum"])),
@@ -34,7 +36,7 @@ def ask(
     aggregates: list[str],
 ) -> None:
     """As the graph, the pivot and the list behind a figure do."""
-    report = env[MODEL]
+    report = env[MODEL].with_context(tz=ZONE)
     report.formatted_read_grouping_sets(domain, grouping_sets, aggregates)
     report.search_fetch(domain, ["date", "team_id", "state", "hours"], limit=80)
     report.search_count(domain, limit=10_001)
