@@ -16,6 +16,9 @@ LISTS_OF_ADMINISTRATORS = (
     "email_logging_claim",
 )
 
+# Cards on a phone.
+ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), .o_view_nocontent"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -54,7 +57,7 @@ def pages_of_the_demo(facts: dict[str, Any]) -> dict[str, list[Page]]:
             Page("answer", entry, is_read, _click("button[name=action_reply]")),
         ],
         "sara": [
-            Page("contacts", "/odoo/contacts?view_type=list", _is_there(".o_data_row")),
+            Page("contacts", "/odoo/contacts?view_type=list", _is_there(ROWS)),
             Page("report", _action("email_logging_report"), _is_there("canvas")),
         ],
         "admin": [
@@ -66,8 +69,7 @@ def pages_of_the_demo(facts: dict[str, Any]) -> dict[str, list[Page]]:
 
 
 def _list(name: str) -> Page:
-    rows = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), .o_view_nocontent"
-    return Page(name, _action(name), _is_there(rows))
+    return Page(name, _action(name), _is_there(ROWS))
 
 
 def _action(name: str) -> str:
