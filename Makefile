@@ -8,7 +8,7 @@ RUN = $(START) dev.venv
 # Byte code of servers that run as another user stays out of the sources.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 
-.PHONY: help demo cases prepare test test-databases attack try-install lint format wheel bench upgrade beside pot readme screenshots clean
+.PHONY: help demo cases prepare test test-databases attack coverage mutants try-install lint format wheel bench upgrade beside pot readme screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
@@ -30,6 +30,12 @@ test-databases:
 
 attack:
 	@$(RUN) dev.attack $(ARGS)
+
+coverage:
+	@$(RUN) dev.measure_coverage $(ARGS)
+
+mutants:
+	@$(RUN) dev.mutants $(ARGS)
 
 try-install:
 	@$(RUN) dev.try_install

@@ -15,6 +15,9 @@ make prepare, make test-databases
                        what the tests and the linters need, without running them
 make attack            hostile mail, forbidden tries, an Exchange that hangs; a
                        table of numbers; ARGS=workers runs the last alone
+make coverage          what no test executes, room by room; ARGS=report: printed again
+make mutants           small faults put into the code one by one: which no test notices;
+                       ARGS="50 7": so many, drawn with this seed
 make try-install       README's steps in an Odoo that has nothing but its own
 make lint              ruff, pylint-odoo, mypy, prettier and eslint, which need Node
 make format            corrects what they can correct

@@ -14,8 +14,8 @@ from .without_odoo import needs_odoo
 # The names that Odoo's test browser looks for.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 MODULES_WITHOUT_DATABASE = ("dev.lint",)
-MODULES_WITH_BROWSER = ("dev.test", "dev.screenshots")
-MODULES_WITH_NODE = ("dev.lint", "dev.node", "dev.test")
+MODULES_WITH_BROWSER = ("dev.test", "dev.measure_coverage", "dev.screenshots")
+MODULES_WITH_NODE = ("dev.lint", "dev.measure_coverage", "dev.node", "dev.test")
 
 
 def look_first(command: Sequence[str]) -> None:

@@ -12,6 +12,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,8 +50,20 @@ OWN_DATABASES = (
 )
 
 
+@dataclass(frozen=True)
+class More:
+    """What another command adds to a run: to `PYTHONPATH`, and options of pytest."""
+
+    folders: tuple[Path, ...] = ()
+    options: tuple[str, ...] = ()
+
+
 def main() -> int:
-    arguments = sys.argv[1:]
+    return run_tests(sys.argv[1:])
+
+
+def run_tests(arguments: list[str], more: More = More()) -> int:
+    """:return: pytest's status"""
     only_databases = arguments == [ONLY_DATABASES]
     if only_databases:
         arguments = []
@@ -58,8 +72,8 @@ def main() -> int:
     prepare_node()
     with PIDS.only_run("make test"), running_server() as server:
         runner = OdooRunner(find_odoo(), server)
-        _make_test_databases(Databases(server), runner, _databases(arguments))
-        return 0 if only_databases else _run_pytest(runner, arguments)
+        make_test_databases(Databases(server), runner, _databases(arguments))
+        return 0 if only_databases else _run_pytest(runner, arguments, more)
 
 
 def _become_plain_pytest(arguments: list[str]) -> NoReturn:
@@ -85,12 +99,14 @@ def _databases(arguments: list[str]) -> list[str]:
     return [KILLS_DATABASE, DATABASE, *([] if arguments else own)]
 
 
-def _make_test_databases(
-    databases: Databases, runner: OdooRunner, names: list[str]
-) -> None:
+def make_test_databases(
+    databases: Databases, runner: OdooRunner, names: Iterable[str]
+) -> str:
     """Copies of a database that is made anew only when the addon has changed.
 
     Copies, because tests of the job's promises commit.
+
+    :return: the name of what they are copies of
     """
     base = base_database(databases, runner)
 
@@ -107,28 +123,42 @@ def _make_test_databases(
     with step("Copying the test database"):
         for name in names:
             databases.copy(template, name)
+    return template
 
 
-def _run_pytest(runner: OdooRunner, arguments: list[str]) -> int:
-    """Odoo sees the addon through a link, so pytest must as well: run beside it."""
-    config = runner.write_config(TEST / "odoo.conf", {"screenshots": TEST / "shots"})
+def _run_pytest(runner: OdooRunner, arguments: list[str], more: More) -> int:
     chosen = [_through_link(argument) for argument in arguments]
     if chosen == arguments:
         chosen.append(f"{ADDON}/tests")
-    command = [
+    options = [*([] if arguments else OWN_DATABASES), *more.options, *chosen]
+    command = pytest_command(runner, DATABASE, options)
+    env = pytest_environment(runner, KILLS_DATABASE, more.folders)
+    return _run_in_foreground(command, env)
+
+
+def pytest_command(
+    runner: OdooRunner, database: str, arguments: Iterable[str]
+) -> list[str]:
+    """Odoo sees the addon through a link, so pytest must as well: run it in ADDONS."""
+    config = runner.write_config(TEST / "odoo.conf", {"screenshots": TEST / "shots"})
+    return [
         *(str(VENV_PYTHON), "-m", "pytest", "-p", "dev.pytest_clean_log"),
         *("-p", "dev.pytest_patience", "-p", "dev.pytest_failed_subtests"),
         *("-p", "dev.pytest_shared_browser"),
         f"--odoo-config={config}",
-        f"--odoo-database={DATABASE}",
+        f"--odoo-database={database}",
         "--odoo-log-level=warn",
         "--odoo-http",
-        *([] if arguments else OWN_DATABASES),
-        *chosen,
+        *arguments,
     ]
-    env = runner.environment([_plugin_folder()])
-    env["CRM_EMAIL_LOGGING_KILLS_DATABASE"] = KILLS_DATABASE
-    return _run_in_foreground(command, env)
+
+
+def pytest_environment(
+    runner: OdooRunner, kills_database: str, folders: Iterable[Path] = ()
+) -> dict[str, str]:
+    """:param folders: where pytest finds more than Odoo and `dev`"""
+    env = runner.environment([_plugin_folder(), *folders])
+    return env | {"CRM_EMAIL_LOGGING_KILLS_DATABASE": kills_database}
 
 
 def _plugin_folder() -> Path:

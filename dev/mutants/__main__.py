@@ -1,0 +1,226 @@
+"""``make mutants``: faults are drawn of all that could be put into the code; which of
+them does no test notice?
+
+``make mutants ARGS="50 7"`` draws 50, with the seed 7. Each is tried by the tests that
+execute its line, the quickest first, as ``make coverage`` noted; a test that never ends
+counts as one that fails. What was found: ``.work/mutants.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from .. import test
+from ..databases import Databases
+from ..files import write_whole
+from ..odoo_command import OdooRunner
+from ..odoo_home import find_odoo
+from ..paths import ADDON, ADDONS, ROOT, WORK
+from ..postgres import running_server
+from ..processes import PidFile, as_service, stop
+from ..service_user import make_folder_of_service_user
+from ..steps import Problem, Progress, run_main, step
+from .faults import Fault, faults_of
+from .outcomes import KILLED, NOT_TRIED, TEMPLATE, TIMED_OUT, WORK_FILE
+from .who_tests import WhoTests
+
+ROOMS = ("exchange", "engine", "connection", "models", "controllers", "wizards")
+NUMBER = 500
+SEED = 1
+AIM_PERCENT = 92.0
+# Of those that execute a line, as many tests as take so long; the quickest first.
+MOST_SECONDS = 60.0
+PROCESSES = os.cpu_count() or 1
+FOLDER = WORK / "mutants"
+RESULT = WORK / "mutants.json"
+PIDS = PidFile(FOLDER / "pids.json")
+Mutant = dict[str, Any]
+
+
+def main() -> int:
+    options = _options()
+    mutants = _drawn(options.number, options.seed, options.rooms)
+    started = time.monotonic()
+    found = _tried(mutants)
+    found.sort(key=lambda mutant: mutant["number"])
+    text = json.dumps({"seed": options.seed, "mutants": found}, indent=1)
+    write_whole(RESULT, text)
+    percent = _tell(found)
+    print(f"{(time.monotonic() - started) / 60:.0f} min; all of it: {RESULT}")
+    return percent < AIM_PERCENT
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("number", nargs="?", type=int, default=NUMBER)
+    parser.add_argument("seed", nargs="?", type=int, default=SEED)
+    parser.add_argument("--rooms", nargs="*", default=ROOMS, metavar="ROOM")
+    return parser.parse_args()
+
+
+def _drawn(number: int, seed: int, rooms: list[str]) -> list[Mutant]:
+    """In the order in which they were drawn, so that fewer are the first of more."""
+    paths = sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
+    faults = [
+        (path, index, fault)
+        for path in paths
+        for index, fault in enumerate(faults_of(path)[1])
+    ]
+    random.Random(seed).shuffle(faults)
+    print(f"{number} of {len(faults)} faults, seed {seed}")
+    who_tests = WhoTests()
+    return [
+        _mutant(place, *fault, who_tests) for place, fault in enumerate(faults[:number])
+    ]
+
+
+def _mutant(
+    number: int, path: Path, index: int, fault: Fault, who_tests: WhoTests
+) -> Mutant:
+    """As JSON, for the process that tries it."""
+    tests = _tests(path, fault, who_tests)
+    return {
+        "number": number,
+        "file": str(path.relative_to(ROOT)),
+        "index": index,
+        "line": fault.line,
+        "what": fault.what,
+        "tests": tests,
+        "seconds": who_tests.take(tests),
+    }
+
+
+def _tests(path: Path, fault: Fault, who_tests: WhoTests) -> list[str]:
+    lines = who_tests.of_file(path)
+    names: set[str] = set()
+    for some in (fault.lines, fault.statement_lines):
+        names = names or {name for line in some for name in lines.get(line, ())}
+    tests = who_tests.quickest_first(names)
+    while len(tests) > 1 and who_tests.take(tests) > MOST_SECONDS:
+        tests.pop()
+    return tests
+
+
+def _tried(mutants: list[Mutant]) -> list[Mutant]:
+    """Each with its outcome; shared among as many processes as there are processors."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    make_folder_of_service_user(FOLDER)
+    with PIDS.only_run("make mutants"), running_server() as server:
+        runner = OdooRunner(find_odoo(), server)
+        names = [f"{ADDON}_mutants_{number}" for number in range(PROCESSES)]
+        both = [name for one in names for name in (one, _for_kills(one))]
+        template = test.make_test_databases(Databases(server), runner, both)
+        processes = [
+            _start(runner, name, template, mutants[place::PROCESSES])
+            for place, name in enumerate(names)
+        ]
+        PIDS.write(processes)
+        try:
+            return _found(processes, len(mutants))
+        finally:
+            for process in processes:
+                stop(process)
+
+
+def _for_kills(database: str) -> str:
+    return f"{database}_kills"
+
+
+def _start(
+    runner: OdooRunner, database: str, template: str, mutants: list[Mutant]
+) -> subprocess.Popen[bytes]:
+    """A process that tries some, on a database of its own."""
+    results = FOLDER / f"{database}.jsonl"
+    work = FOLDER / f"{database}.json"
+    work.write_text(json.dumps({"results": str(results), "mutants": mutants}))
+    arguments = ("-p", "dev.mutants.pytest_mutants", f"{ADDON}/tests")
+    env = test.pytest_environment(runner, _for_kills(database))
+    with (FOLDER / f"{database}.log").open("w") as log:
+        return subprocess.Popen(
+            as_service(test.pytest_command(runner, database, arguments)),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=env | {WORK_FILE: str(work), TEMPLATE: template},
+            cwd=ADDONS,
+            start_new_session=True,
+        )
+
+
+def _found(processes: list[subprocess.Popen[bytes]], number: int) -> list[Mutant]:
+    """:raise Problem: a process ended before it had tried all"""
+    with step("Trying the faults") as progress:
+        while any(process.poll() is None for process in processes):
+            time.sleep(1)
+            _show(progress, number)
+    found = [*_results()]
+    if len(found) < number:
+        raise Problem(f"Only {len(found)} of {number} were tried; see {FOLDER}/*.log")
+    return found
+
+
+def _show(progress: Progress, number: int) -> None:
+    found = [*_results()]
+    progress(f"{len(found)} of {number}, {_survivors(found)} not noticed")
+
+
+def _results() -> Iterator[Mutant]:
+    for file in FOLDER.glob("*.jsonl"):
+        for line in file.read_text().splitlines():
+            with_end = line.endswith("}")  # another process is writing
+            if with_end:
+                yield json.loads(line)
+
+
+def _survivors(found: list[Mutant]) -> int:
+    return sum(not _is_noticed(mutant) for mutant in found)
+
+
+def _is_noticed(mutant: Mutant) -> bool:
+    return mutant["outcome"] in (KILLED, TIMED_OUT)
+
+
+def _tell(found: list[Mutant]) -> float:
+    """Print who survived, and the figures of each room.
+
+    :return: how many of a hundred were noticed
+    """
+    tried = [mutant for mutant in found if mutant["outcome"] != NOT_TRIED]
+    by_place = sorted(tried, key=lambda mutant: (mutant["file"], mutant["line"]))
+    lines = []
+    for room, some in groupby(by_place, lambda mutant: mutant["file"].split("/")[0]):
+        of_room = [*some]
+        print(*map(_line, filter(lambda one: not _is_noticed(one), of_room)), sep="\n")
+        lines.append(f"{room:12} {_figures(of_room)}")
+    reached = "reached" if _percent(tried) >= AIM_PERCENT else "NOT REACHED"
+    lines.append(f"{'all':12} {_figures(tried)}  >= {AIM_PERCENT:g} {reached}")
+    print("", *lines, sep="\n")
+    return _percent(tried)
+
+
+def _line(mutant: Mutant) -> str:
+    nobody = "" if mutant["seconds"] else "; no test executes it"
+    return f"{mutant['file']}:{mutant['line']}: {mutant['what']}{nobody}"
+
+
+def _figures(mutants: list[Mutant]) -> str:
+    noticed = len(mutants) - _survivors(mutants)
+    return f"noticed {noticed:3} of {len(mutants):3}, {_percent(mutants):5.1f} %"
+
+
+def _percent(mutants: list[Mutant]) -> float:
+    return 100 - 100 * _survivors(mutants) / max(len(mutants), 1)
+
+
+if __name__ == "__main__":
+    run_main(main)

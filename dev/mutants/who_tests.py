@@ -1,0 +1,58 @@
+"""Which tests execute a line, and how long each takes: what ``make coverage`` noted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from ..measure_coverage import DATA, SECONDS
+from ..steps import Problem
+
+LINES = """
+    SELECT arc.tono, context.context FROM arc
+      JOIN file ON file.id = arc.file_id JOIN context ON context.id = arc.context_id
+     WHERE file.path = ?
+"""
+
+
+class WhoTests:
+    """:raise Problem: nothing was measured yet"""
+
+    def __init__(self, data: Path = DATA, seconds: Path = SECONDS) -> None:
+        if not (data.is_file() and seconds.is_file()):
+            raise Problem("Which test executes a line is not known yet: make coverage")
+        self.data = data
+        self.seconds: dict[str, float] = json.loads(seconds.read_text())
+        self.of_class: dict[str, list[str]] = defaultdict(list)
+        for name in self.seconds:
+            self.of_class[name.rpartition("::")[0]].append(name)
+
+    def of_file(self, path: Path) -> dict[int, set[str]]:
+        """:return: the names of tests, and of classes that execute it once for all"""
+        lines: dict[int, set[str]] = defaultdict(set)
+        with closing(sqlite3.connect(self.data)) as database:
+            for line, name in database.execute(LINES, [str(path)]):
+                lines[line].add(name)
+        return lines
+
+    def quickest_first(self, names: Iterable[str]) -> list[str]:
+        """Tests, those of a class together: it is set up once."""
+        tests = {
+            test
+            for name in names
+            for test in self.of_class.get(name, [name])
+            if test in self.seconds
+        }
+        by_class: dict[str, list[str]] = defaultdict(list)
+        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+            by_class[test.rpartition("::")[0]].append(test)
+        ordered = sorted(by_class.values(), key=self.take)
+        return [test for of_class in ordered for test in of_class]
+
+    def take(self, tests: Iterable[str]) -> float:
+        """:return: seconds"""
+        return sum(self.seconds[test] for test in tests)
