@@ -185,6 +185,29 @@ class TestCallback(SandboxCase, HttpCase):
         self.assertEqual(self.callback(response).status_code, 400)
         self.assertFalse(self.fresh.account_username)
 
+    def grow_older(self, minutes):
+        """All sign-ins under way were begun that much earlier."""
+        self.env.cr.execute(
+            "UPDATE email_logging_pending_sign_in"
+            "   SET create_date = create_date - %s * INTERVAL '1 minute'",
+            [minutes],
+        )
+
+    def test_a_sign_in_expires(self):
+        response = self.start()
+        self.grow_older(11)
+        self.assertEqual(self.callback(response).status_code, 400)
+        self.assertFalse(self.fresh.account_username)
+
+    def test_what_an_abandoned_sign_in_needed_is_not_kept(self):
+        sign_ins = self.env["email.logging.pending.sign.in"].sudo()
+        self.start()
+        self.grow_older(61)
+        self.start()
+        sign_ins.invalidate_model()
+        sign_ins._gc_abandoned()
+        self.assertEqual(sign_ins.search_count([]), 1)
+
     def test_no_open_redirect(self):
         evil = dict.fromkeys(
             ("redirect", "redirect_uri", "next", "url"), "https://evil.example"

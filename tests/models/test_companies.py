@@ -202,6 +202,25 @@ class TestCompanies(SandboxCase):
         self.run_job()
         self.assertEqual(self.messages.entry_ids.partner_id, self.anna_bianchi)
 
+    def test_a_rule_of_one_company_leaves_the_others_mail(self):
+        """What is removed is gone from Odoo: only what the rule is for."""
+        self.allow(self.giulia, self.company, self.other)
+        rules = self.env["email.logging.exclusion"]
+        for company in (self.company, self.other):
+            rules.create({"name": JOHN, "company_id": company.id})
+            self.log_in(
+                company,
+                mime(ANNA, [GIULIA], subject=company.name),
+                mime(JOHN, [GIULIA], subject="kept out"),
+            )
+        rule = rules.create({"name": ANNA, "company_id": self.other.id})
+        self.assertEqual(rule.logged_count, 1)
+        rule.action_remove_logged()
+        self.assertEqual(self.messages.company_id, self.company)
+        his = rules.search([("name", "=", JOHN), ("company_id", "=", self.other.id)])
+        kept_out = self.skipped.browse(his.get_kept_out())
+        self.assertEqual(kept_out.mapped("company_id"), self.other)
+
     def test_who_left_the_company_since(self):
         found = self.log_in(self.company, mime(ANNA, [GIULIA]))
         self.allow(self.giulia, self.other)
