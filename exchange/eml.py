@@ -41,9 +41,9 @@ _NO_PLACE = ""
 
 
 def is_mail(raw: bytes) -> bool:
-    """Whether a file looks like a mail: it has an author or a date, and headers."""
+    """Whether a file looks like a mail: it has an author."""
     parsed = message_from_bytes(raw[:65536], policy=policy.compat32)
-    return any(parsed[name] for name in ("From", "Sender")) and bool(parsed.keys())
+    return any(parsed[name] for name in ("From", "Sender"))
 
 
 def key_of(raw: bytes) -> str:

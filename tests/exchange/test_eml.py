@@ -3,9 +3,11 @@ import zipfile
 from datetime import datetime
 from email.message import EmailMessage
 from io import BytesIO
+from unittest.mock import patch
 
+from ...exchange import eml
 from ...exchange.eml import EmlFile, files_of, is_mail, key_of, read_eml
-from ...exchange.errors import NotFound
+from ...exchange.errors import InvalidRequest, NotFound
 from ...exchange.mailbox import Place
 
 OUTLOOK = b"""Received: from a by b; Tue, 3 Nov 2026 10:00:05 +0100
@@ -120,6 +122,14 @@ class TestEml(unittest.TestCase):
             self.assertNotIn("\x00", mail.body)
             EmlFile(raw).attachments(NOWHERE)
 
+    def test_a_text_that_is_attached_is_not_what_was_written(self):
+        message = EmailMessage()
+        message["From"] = "a@b.example"
+        message.add_attachment("Notes", filename="notes.txt")
+        message.attach(EmailMessage())
+        message.get_payload()[1].set_content("Written")
+        self.assertEqual(read_eml(message.as_bytes()).body.strip(), "Written")
+
     def test_mails_and_other_files(self):
         message = EmailMessage()
         message["From"], message["Subject"] = "a@b.example", "x"
@@ -140,5 +150,9 @@ class TestEml(unittest.TestCase):
         found = dict(files_of(packed.getvalue(), "mails.zip"))
         self.assertEqual(found, {"a.eml": OUTLOOK, "b.eml": b""})
         self.assertEqual(dict(files_of(OUTLOOK, "a.eml")), {"a.eml": OUTLOOK})
+        few = patch.object(eml, "MOST_IN_ARCHIVE", 1)
+        with few, self.assertRaises(InvalidRequest) as caught:
+            list(files_of(packed.getvalue(), "mails.zip"))
+        self.assertEqual(caught.exception.kind, "too_large")
         broken = packed.getvalue()[:40] + b"x" * 20 + packed.getvalue()[60:]
         list(files_of(broken, "mails.zip"))

@@ -167,9 +167,11 @@ class TestHostileServer(ServerCase):
                 self.control.add_fault(operation="GetFolder", **fault)
                 self.assertEqual(remote.waiting(), 0)
                 self.control.add_fault(operation="GetFolder", times=None, **fault)
+                self.slept.clear()
                 with self.assertRaises(Unavailable) as caught:
                     remote.waiting()
                 self.assertTrue(caught.exception.passes)
+                self.assertEqual(self.slept, [0.5, 1, 2])  # time to recover
                 self.control.reset()
 
     def test_a_dripping_server_never_holds_its_client(self):

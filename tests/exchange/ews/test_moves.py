@@ -120,6 +120,17 @@ class TestMoves(ServerCase):
             self.assertEqual({r.kind for r in results.values()}, {"folder_missing"})
             self.assertIsInstance(results[places[0]], NotFound)
 
+    def test_what_is_said_to_be_gone_and_lies_there_still(self):
+        """Nobody moved it: it was not settled, and is not taken for it."""
+        for remote in self.both():
+            places = self.filled(remote)
+            self.control.add_fault(
+                operation="MoveItem", code="ErrorItemNotFound", item=1
+            )
+            results = self.moved(remote, places)
+            self.assertEqual(results[places[1]].kind, "folder_missing")
+            self.assertEqual(self.subjects(remote), ["Message 2"])
+
     def test_a_busy_server_is_left_alone(self):
         for remote in self.both():
             places = self.filled(remote)

@@ -224,6 +224,7 @@ class TestFaults(ClientCase):
         for name, reply in PASSING.items():
             with self.subTest(name):
                 self.double.requests.clear()
+                self.time.slept.clear()
                 self.double.answer = lambda _request, reply=reply: reply
                 with self.assertRaises(errors.Unavailable) as caught:
                     self.client.get("/me")
@@ -231,6 +232,7 @@ class TestFaults(ClientCase):
                 self.assertFalse(caught.exception.stops)
                 self.assertFalse(caught.exception.maybe_applied)
                 self.assertEqual(len(self.double.requests), 4)
+                self.assertEqual(self.time.slept, [0.5, 1, 2])  # time to recover
 
     def test_writing_is_not_repeated(self):
         for name, reply in PASSING.items():
