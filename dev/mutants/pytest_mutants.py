@@ -157,6 +157,8 @@ class Trials:
         path = ROOT / mutant["file"]
         tree, faults = faults_of(path)
         fault = faults[mutant["index"]]
+        if fault.what != mutant["what"]:
+            return False  # the file was changed meanwhile
         there = self.functions.get(_key(path, fault), [])
         for function in there:
             code = faulty_code(tree, fault, function.__code__.co_filename)

@@ -68,6 +68,9 @@ class TestEml(unittest.TestCase):
         self.assertEqual(mail.references[0], "<00@lumen.example>")
         self.assertEqual((mail.in_reply_to, mail.sensitivity), ("<0@lumen.example>", 2))
         self.assertEqual(mail.key, key_of(OUTLOOK))
+        self.assertNotEqual(mail.key, key_of(OUTLOOK + b"."))
+        sent = read_eml(OUTLOOK.partition(b"\n")[2])  # no server was on its way
+        self.assertEqual(sent.received, mail.sent)
 
     def test_headers_of_no_encoding(self):
         header = "From: Jöhn\u00a0<\ufeffjohn@müller.example>\nSubject: Città\n\nx"
@@ -145,6 +148,7 @@ class TestEml(unittest.TestCase):
     def test_archives(self):
         packed = BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("folder/", b"")
             archive.writestr("folder/a.eml", OUTLOOK)
             archive.writestr("b.eml", b"")
         found = dict(files_of(packed.getvalue(), "mails.zip"))

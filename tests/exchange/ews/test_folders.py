@@ -103,6 +103,20 @@ class TestFolders(ServerCase):
             self.subjects(remote, "deleteditems"), ["Message 1", "Message 2"]
         )
 
+    def test_what_may_not_be_deleted_is_told(self):
+        """Else it would be taken for settled; what somebody deleted before, is."""
+        remote = self.new_mailbox()
+        self.fill(remote, mail(1), mail(2))
+        first, second = places_of(remote.oldest(9))
+        self.control.add_fault(
+            operation="MoveItem", code="ErrorAccessDenied", times=None
+        )
+        self.assertIsInstance(remote.delete([first])[first], AccessDenied)
+        self.control.clear_faults()
+        remote.delete([second])
+        self.control.clear_mailbox(remote.address)
+        self.assertEqual(remote.delete([second]), {second: None})
+
     def test_a_mailbox_that_is_not_there(self):
         with self.assertRaises(MailboxUnknown) as caught:
             self.new_mailbox("nobody@lumen.example").waiting()

@@ -2,13 +2,16 @@
 
 import logging
 import os
+import socket
 import tempfile
 import threading
 import unittest
+from contextlib import suppress
 from unittest.mock import patch
 
 from ....exchange import errors
 from ....exchange.graph.client import GraphClient
+from ....exchange.graph.cloud import custom_cloud
 from ....exchange.graph.pace import Pace
 from ....exchange.patience import Patience
 from .double import Double, FakeTime, Reply
@@ -332,6 +335,24 @@ class TestTrust(ClientCase):
         with self.assertRaises(errors.UntrustedConnection) as caught:
             client.get("/me")
         self.assertTrue(caught.exception.stops)
+
+    def test_a_handshake_that_is_cut_short_passes(self):
+        """The server restarts: nobody has to look at its certificate."""
+        listener = socket.create_server(("localhost", 0))
+        self.addCleanup(listener.close)
+
+        def hang_up():
+            with suppress(OSError):  # the listener is closed at the end
+                while True:
+                    listener.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        url = f"https://localhost:{listener.getsockname()[1]}"
+        cloud = custom_cloud(url, f"{url}/v1.0")
+        client = GraphClient(cloud, self.token, sleep=self.time.sleep)
+        with self.assertRaises(errors.Unavailable) as caught:
+            client.get("/me")
+        self.assertTrue(caught.exception.passes)
 
     def test_a_file_of_authorities_that_is_none_is_said(self):
         """All alike and before connecting: a path tells nothing of this server."""

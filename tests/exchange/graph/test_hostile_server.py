@@ -178,6 +178,14 @@ class TestHostileServer(ClientCase):
         (mail,) = mailbox.oldest()
         self.assertEqual((mail.subject, mail.body), ("Huge", ""))
 
+    def test_an_outage_costs_no_mail_its_body(self):
+        mailbox = GraphMailbox(self.client, ADDRESS)
+        self.endlessly(status=503)
+        with self.assertRaises(errors.Unavailable):
+            mailbox.oldest()
+        for request in self.double.requests:
+            self.assertIn("body,", request.query.get("$select", "body,"))
+
     def test_numbers_that_no_column_holds(self):
         mailbox = GraphMailbox(self.client, ADDRESS)
         self.endlessly(json={"id": "F", "totalItemCount": 10**18})
