@@ -32,6 +32,7 @@ from .test_database import TestDatabase
 # A copy that hangs has no longer than this times what its tests took.
 PATIENCE = 6
 LEAST_SECONDS = 40.0
+SECONDS_OF_ONE = 30.0
 
 Functions = dict[tuple[str, str, int], list[FunctionType]]
 _failed: list[str] = []
@@ -100,11 +101,15 @@ class Trials:
         return {"outcome": outcome, "by": name, "took": took}
 
     def _noticed(self, mutant: dict[str, Any]) -> tuple[str, str]:
-        while True:
-            tests = [name for name in mutant["tests"] if self._can_run(name)]
-            outcome, name = self._in_a_copy(tests, mutant) if tests else (SURVIVED, "")
-            if outcome != KILLED or name not in self.items or self._is_sound(name):
-                return outcome, name
+        tests = [name for name in mutant["tests"] if self._can_run(name)]
+        if not tests:
+            return SURVIVED, ""
+        outcome, name = self._in_a_copy(tests, mutant["seconds"], mutant)
+        if outcome == KILLED and name in self.items:
+            return (outcome, name) if self._is_sound(name) else self._noticed(mutant)
+        if outcome in (KILLED, TIMED_OUT) and not self._pass(tests, mutant["seconds"]):
+            return NOT_TRIED, ""
+        return outcome, name
 
     def _can_run(self, name: str) -> bool:
         return name in self.items and name not in self.broken
@@ -112,13 +117,18 @@ class Trials:
     def _is_sound(self, name: str) -> bool:
         """Whether a test passes in such a copy when there is no fault."""
         if name not in self.sound | self.broken:
-            outcome, _name = self._in_a_copy([name], None)
-            (self.sound if outcome == SURVIVED else self.broken).add(name)
+            (self.sound if self._pass([name], SECONDS_OF_ONE) else self.broken).add(
+                name
+            )
         return name in self.sound
 
+    def _pass(self, tests: list[str], seconds: float) -> bool:
+        return self._in_a_copy(tests, seconds)[0] == SURVIVED
+
     def _in_a_copy(
-        self, tests: list[str], mutant: dict[str, Any] | None
+        self, tests: list[str], seconds: float, mutant: dict[str, Any] | None = None
     ) -> tuple[str, str]:
+        """:return: the outcome, and the name of the first test that fails"""
         if self.database:
             self.database.leave()
         reading, writing = os.pipe()
@@ -126,9 +136,8 @@ class Trials:
         if not copy:
             self._be_the_copy(tests, mutant, writing)
         os.close(writing)
-        limit = LEAST_SECONDS + PATIENCE * (mutant or {}).get("seconds", 30.0)
         with os.fdopen(reading) as told:
-            outcome = _wait(copy, limit)
+            outcome = _wait(copy, LEAST_SECONDS + PATIENCE * seconds)
             name = told.read() if outcome != TIMED_OUT else ""
         if self.database:
             self.database.restore()
