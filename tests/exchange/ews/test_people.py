@@ -113,3 +113,4 @@ class TestItems(ServerCase):
         self.assertEqual((found.key, found.place), ("id:AA=", "AA=|FF="))
         self.assertIsNone(found.sender)
         self.assertEqual(found.importance, "normal")
+        self.assertTrue(found.received)  # each is recorded with a date

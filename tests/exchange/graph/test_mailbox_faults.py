@@ -127,6 +127,12 @@ class TestSettling(ClientCase):
         self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
         self.assertEqual(len(self.double.requests), 1)
 
+    def test_an_answer_that_names_no_message(self):
+        """Its immutable id is what it was: the record's place is not lost."""
+        message = self.fake.message
+        self.fake.message = lambda id: (message(id)[0], {**message(id)[1], "id": None})
+        self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
+
     def test_bodies_do_not_come_back(self):
         move(self.mailbox, self.ids, "archive")
         self.assertEqual({*self.fake.queries}, {"$select=id,parentFolderId"})
