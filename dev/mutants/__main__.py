@@ -15,7 +15,7 @@ import random
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -64,13 +64,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("number", nargs="?", type=int, default=NUMBER)
     parser.add_argument("seed", nargs="?", type=int, default=SEED)
-    parser.add_argument("--rooms", nargs="*", default=ROOMS, metavar="ROOM")
+    parser.add_argument("--rooms", nargs="*", default=ROOMS, help="or files")
     return parser.parse_args()
 
 
 def _drawn(number: int, seed: int, rooms: list[str]) -> list[Mutant]:
     """In the order in which they were drawn, so that fewer are the first of more."""
-    paths = sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
+    paths = sorted(path for room in rooms for path in _files(ROOT / room))
     faults = [
         (path, index, fault)
         for path in paths
@@ -82,6 +82,10 @@ def _drawn(number: int, seed: int, rooms: list[str]) -> list[Mutant]:
     return [
         _mutant(place, *fault, who_tests) for place, fault in enumerate(faults[:number])
     ]
+
+
+def _files(room: Path) -> Iterable[Path]:
+    return [room] if room.is_file() else room.rglob("*.py")
 
 
 def _mutant(
