@@ -117,6 +117,16 @@ class TestKey(CredentialsCase):
         with self.assertRaisesRegex(UserError, "enter the client secret"):
             self.mailbox.action_connect()
 
+    def test_wrong_while_encryption_is_renewed(self):
+        """What cannot be opened stays as it is, until the key is back."""
+        right, wrong = (Fernet.generate_key().decode() for _ in range(2))
+        self.with_environment(KEY=right)
+        self.settings._set_client_secret(tenant.CLIENT_SECRET)
+        self.with_environment(KEY=wrong)
+        self.env["email.logging.mailbox"]._rotate_secrets()
+        self.with_environment(KEY=right)
+        self.assertEqual(self.settings._get_client_secret(), tenant.CLIENT_SECRET)
+
     def test_wrong_and_mended_by_entering_the_secret(self):
         self.with_environment(KEY=Fernet.generate_key().decode())
         self.assertNothingLeaves()

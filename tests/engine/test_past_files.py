@@ -105,6 +105,19 @@ class TestPastFiles(SandboxCase):
         self.run_job()
         self.assertEqual(len(self.messages), 1)
 
+    def test_names_of_files_are_not_kept_for_long(self):
+        files = {"Subject.eml": mime(ANNA, [GIULIA]).as_bytes()}
+        old, new = (self.drop(self.giulia, files) for _ in range(2))
+        self.run_job()
+        self.env.cr.execute(
+            "UPDATE email_logging_past SET create_date = create_date - INTERVAL '31 d'"
+            " WHERE id = %s",
+            [old.id],
+        )
+        self.env["email.logging.past"]._gc_old_files()
+        self.assertEqual((old | new).exists(), new)
+        self.assertEqual(len(self.messages), 1)
+
     # Helpers
 
     def attachments(self, user, files):
