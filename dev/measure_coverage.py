@@ -126,7 +126,7 @@ def _report() -> dict[str, Any]:
         raise Problem("Nothing is measured yet: make coverage")
     _coverage("json", "--quiet")
     files = json.loads((COVERAGE / "report.json").read_text())["files"]
-    return dict(sorted(files.items()))
+    return {name: files[name] for name in sorted(files, key=lambda n: (_room(n), n))}
 
 
 def _coverage(*arguments: str) -> None:
@@ -162,8 +162,15 @@ def _missing(files: dict[str, Any]) -> Iterator[str]:
             for start, end in file["missing_branches"]
             if not {start, end}.intersection(lines)
         )
-        if missing := [*map(str, lines), *jumps]:
+        if missing := [*_ranges(lines), *jumps]:
             yield f"{name}: {', '.join(missing)}"
+
+
+def _ranges(lines: list[int]) -> Iterator[str]:
+    """What stands one below the other as one: "4-7"."""
+    for _offset, some in groupby(enumerate(lines), lambda at: at[1] - at[0]):
+        first, *rest = (line for _place, line in some)
+        yield f"{first}-{rest[-1]}" if rest else str(first)
 
 
 def _sum(files: Iterable[dict[str, Any]]) -> Covered:
