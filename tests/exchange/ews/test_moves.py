@@ -61,6 +61,17 @@ class TestMoves(ServerCase):
             self.assertIsInstance(results[2], Moved)
             self.assertEqual(self.subjects(remote), ["Message 2"])
 
+    def test_a_request_that_is_refused_as_a_whole_is_halved(self):
+        for remote in self.both():
+            places = self.filled(remote)
+            archive = remote.archive()
+            self.control.add_fault(operation="MoveItem", status=413, times=2)
+            results = self.moved(remote, places, archive)
+            self.assertEqual(results.pop(places[0]).kind, "too_large")
+            for result in results.values():
+                self.assertIsInstance(result, Moved)
+            self.assertEqual(self.subjects(remote), ["Message 1"])
+
     def test_two_copies_of_one_message_are_both_moved(self):
         for remote in self.both():
             (key,) = self.fill(remote, mail(1))
