@@ -3,7 +3,8 @@ them does no test notice?
 
 ``make mutants ARGS="50 7"`` draws 50, with the seed 7. Each is tried by the tests that
 execute its line, the quickest first, as ``make coverage`` noted; a test that never ends
-counts as one that fails. What was found: ``.work/mutants.json``.
+counts as one that fails. What was found: ``.work/mutants.json``. Stopped by Ctrl-C, it
+tells of those that were tried until then.
 """
 
 from __future__ import annotations
@@ -32,14 +33,12 @@ from ..service_user import make_folder_of_service_user
 from ..steps import Problem, Progress, run_main, step
 from .faults import Fault, faults_of
 from .outcomes import KILLED, NOT_TRIED, TEMPLATE, TIMED_OUT, WORK_FILE
-from .who_tests import WhoTests
+from .who_tests import MOST_SECONDS, WhoTests
 
 ROOMS = ("exchange", "engine", "connection", "models", "controllers", "wizards")
 NUMBER = 500
 SEED = 1
 AIM_PERCENT = 92.0
-# Of those that execute a line, as many tests as take so long; the quickest first.
-MOST_SECONDS = 60.0
 PROCESSES = os.cpu_count() or 1
 FOLDER = WORK / "mutants"
 RESULT = WORK / "mutants.json"
@@ -49,7 +48,7 @@ Mutant = dict[str, Any]
 
 def main() -> int:
     options = _options()
-    mutants = _drawn(options.number, options.seed, options.rooms)
+    mutants = _drawn(options)
     started = time.monotonic()
     found = _tried(mutants)
     found.sort(key=lambda mutant: mutant["number"])
@@ -65,22 +64,29 @@ def _options() -> argparse.Namespace:
     parser.add_argument("number", nargs="?", type=int, default=NUMBER)
     parser.add_argument("seed", nargs="?", type=int, default=SEED)
     parser.add_argument("--rooms", nargs="*", default=ROOMS, help="or files")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=MOST_SECONDS,
+        help="of the tests that execute a line, as many as took so long",
+    )
     return parser.parse_args()
 
 
-def _drawn(number: int, seed: int, rooms: list[str]) -> list[Mutant]:
+def _drawn(options: argparse.Namespace) -> list[Mutant]:
     """In the order in which they were drawn, so that fewer are the first of more."""
-    paths = sorted(path for room in rooms for path in _files(ROOT / room))
+    paths = sorted(path for room in options.rooms for path in _files(ROOT / room))
     faults = [
         (path, index, fault)
         for path in paths
         for index, fault in enumerate(faults_of(path)[1])
     ]
-    random.Random(seed).shuffle(faults)
-    print(f"{number} of {len(faults)} faults, seed {seed}")
-    who_tests = WhoTests()
+    random.Random(options.seed).shuffle(faults)
+    print(f"{options.number} of {len(faults)} faults, seed {options.seed}")
+    who_tests = WhoTests(most_seconds=options.seconds)
     return [
-        _mutant(place, *fault, who_tests) for place, fault in enumerate(faults[:number])
+        _mutant(place, *fault, who_tests)
+        for place, fault in enumerate(faults[: options.number])
     ]
 
 
@@ -109,10 +115,7 @@ def _tests(path: Path, fault: Fault, who_tests: WhoTests) -> list[str]:
     names: set[str] = set()
     for some in (fault.lines, fault.statement_lines):
         names = names or {name for line in some for name in lines.get(line, ())}
-    tests = who_tests.quickest_first(names)
-    while len(tests) > 1 and who_tests.take(tests) > MOST_SECONDS:
-        tests.pop()
-    return tests
+    return who_tests.quickest_first(names)
 
 
 def _tried(mutants: list[Mutant]) -> list[Mutant]:
@@ -131,6 +134,8 @@ def _tried(mutants: list[Mutant]) -> list[Mutant]:
         PIDS.write(processes)
         try:
             return _found(processes, len(mutants))
+        except KeyboardInterrupt:
+            return [*_results()]
         finally:
             for process in processes:
                 stop(process)

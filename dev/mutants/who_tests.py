@@ -12,6 +12,7 @@ from pathlib import Path
 from ..measure_coverage import DATA, SECONDS
 from ..steps import Problem
 
+MOST_SECONDS = 60.0
 LINES = """
     SELECT arc.tono, context.context FROM arc
       JOIN file ON file.id = arc.file_id JOIN context ON context.id = arc.context_id
@@ -22,10 +23,16 @@ LINES = """
 class WhoTests:
     """:raise Problem: nothing was measured yet"""
 
-    def __init__(self, data: Path = DATA, seconds: Path = SECONDS) -> None:
+    def __init__(
+        self,
+        data: Path = DATA,
+        seconds: Path = SECONDS,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
         if not (data.is_file() and seconds.is_file()):
             raise Problem("Which test executes a line is not known yet: make coverage")
         self.data = data
+        self.most_seconds = most_seconds
         self.seconds: dict[str, float] = json.loads(seconds.read_text())
         self.of_class: dict[str, list[str]] = defaultdict(list)
         for name in self.seconds:
@@ -40,7 +47,9 @@ class WhoTests:
         return lines
 
     def quickest_first(self, names: Iterable[str]) -> list[str]:
-        """Tests, those of a class together: it is set up once."""
+        """Tests, those of a class together: it is set up once. As many as take the most
+        seconds, one at least.
+        """
         tests = {
             test
             for name in names
@@ -51,7 +60,10 @@ class WhoTests:
         for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
             by_class[test.rpartition("::")[0]].append(test)
         ordered = sorted(by_class.values(), key=self.take)
-        return [test for of_class in ordered for test in of_class]
+        found = [test for of_class in ordered for test in of_class]
+        while len(found) > 1 and self.take(found) > self.most_seconds:
+            found.pop()
+        return found
 
     def take(self, tests: Iterable[str]) -> float:
         """:return: seconds"""
