@@ -215,6 +215,33 @@ class TestFaults(FaultsCase):
         self.run_job()
         self.assertEverythingDone()
 
+    @mute_logger("odoo.addons.base.models.ir_cron")
+    def test_database_restarted_while_a_page_is_recorded_one_by_one(self):
+        """No message is to blame, none is noted as failed."""
+        self.fill_inbox()
+
+        def fail(job, page):
+            raise ValueError if len(page) > 1 else InterfaceError("closed")
+
+        with patch.object(Run, "_decide_and_insert", fail):
+            self.run_job()
+        self.assertFalse(self.skipped)
+        self.assertEqual(self.folder_counts(), {self.kind.inbox: 6})
+        self.run_job()
+        self.assertEverythingDone()
+
+    def test_settings_changed_at_the_same_moment(self):
+        """Nothing is wrong: the job begins again by itself."""
+        self.fill_inbox()
+        triggers = self.env["ir.cron.trigger"].search([])
+        with patch.object(Run, "_learn_domains", side_effect=SerializationFailure):
+            self.run_job()
+        again = self.env["ir.cron.trigger"].search([]) - triggers
+        self.assertEqual(again.cron_id, self.mailbox.cron_id)
+        self.assertFalse(self.mailbox.error_kind)
+        self.run_job()
+        self.assertEverythingDone()
+
     @mute_logger("odoo.sql_db")
     def test_two_mailboxes_record_a_message_at_the_same_moment(self):
         """The first decision does not see yet what the other one committed."""

@@ -142,6 +142,15 @@ class TestRun(KindCase):
         self.assertEqual(self.messages.entry_ids.contact_email, STRANGER)
         self.assertEqual(self.folder_counts(), {self.kind.archive: 1})
 
+    def test_retry_of_what_was_deleted_in_exchange(self):
+        self.send(mime(STRANGER, [GIULIA]))
+        self.run_job()
+        self.kind.clear()
+        self.skipped.action_retry()
+        self.run_job()
+        self.assertFalse(self.skipped.retry)  # nothing waits for ever
+        self.assertTrue(self.skipped.error)
+
     def test_log_the_past_of_a_contact_made_by_hand(self):
         self.send(mime(STRANGER, [GIULIA]), mime(GIULIA, [STRANGER]))
         self.run_job()

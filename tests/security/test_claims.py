@@ -350,6 +350,13 @@ class TestClaims(ClaimsCase):
         self.assertFalse(self.of(portal))
         self.assertEqual(self.people("p@x.example", [GIULIA])[1], portal.partner_id)
 
+    def test_a_group_s_own_list_makes_internal_users(self):
+        user = new_test_user(self.env, "p", groups="base.group_portal", email=NEW)
+        self.env.ref("base.group_portal").user_ids = [Command.unlink(user.id)]
+        self.assertFalse(self.of(user))
+        self.env.ref("base.group_user").user_ids = [Command.link(user.id)]
+        self.assertEqual(self.of(user).email, NEW)
+
     def test_two_confirmed_claims_are_a_conflict(self):
         self.eve.with_user(self.access).email = DIRECTOR
         conflict = self.of(self.eve, "conflict")
