@@ -3,6 +3,7 @@
 from odoo.tests import tagged
 
 from ..common import ANNA, GIULIA, JOHN, MARCO, graph_message
+from .test_conversation_opportunity import LinkedCase
 from .test_conversations import ConversationsCase, answering
 
 
@@ -73,3 +74,15 @@ class TestOpportunityConversations(ConversationsCase):
         empty = new.get_logged_emails()["empty"]
         self.assertEqual(empty["title"], "Logging is switched off")
         self.assertFalse(self.lead.get_logged_emails()["empty"])
+
+
+@tagged("post_install", "-at_install")
+class TestClosed(LinkedCase):
+    def test_what_arrives_days_late_is_no_news(self):
+        lead = self.lead()
+        self.own.action_accept_opportunity()
+        lead.action_set_won()
+        self.next(receivedDateTime="2026-10-20T09:00:00Z")
+        self.assertFalse(lead.activity_ids)
+        self.next()
+        self.assertEqual(lead.activity_ids.user_id, self.giulia)

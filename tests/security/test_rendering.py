@@ -15,6 +15,7 @@ from ...engine.rendering import (
     CUT,
     MOST_CHARACTERS,
     MOST_LINES,
+    MOST_OF_IMAGES,
     SIMPLIFIED,
     WHOLE,
     render,
@@ -148,6 +149,13 @@ class TestRendering(BaseCase):
             self.assertEqual(render(unit * (most + 1), False).extent, CUT)
             self.assertEqual(render(unit * most, False).extent, WHOLE)
         self.assertEqual(render("<p>" + "x" * (MOST_CHARACTERS + 1), True).extent, CUT)
+
+    def test_images_in_the_body_have_a_limit_together(self):
+        image = f"<img src='data:image/png;base64,{'A' * (MOST_OF_IMAGES // 2)}'>"
+        for number, shown in ((1, 1), (3, 1)):
+            html = render(f"{image * number}<p>Text", True).html
+            self.assertEqual(html.count("data:image"), shown)
+            self.assertIn("Text", html)
 
     def test_remote_images_when_asked_for(self):
         body = f"<img src='{TRAP}/i.png' alt=Logo><img src=//x.example/y>"
