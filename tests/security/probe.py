@@ -1,7 +1,12 @@
 """People of every role and records of every model, to try who may do what."""
 
+from contextlib import contextmanager
+
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
+from odoo.sql_db import Savepoint
 from odoo.tests import new_test_user
 from odoo.tests.common import mute_logger
 
@@ -22,10 +27,19 @@ MUTED = (
 )
 
 
-class _Undone(Exception):
-    def __init__(self, result):
-        super().__init__()
-        self.result = result
+def _said_once(refusal):
+    """Odoo's sentence of who may is read from the database by each of thousands of
+    refusals; it is the same for the same model, mode and language.
+    """
+    said = {}
+
+    def _make_access_error(self, model, mode):
+        key = model, mode, self.env.lang
+        if key not in said:
+            said[key] = refusal(self, model, mode).args
+        return AccessError(*said[key])
+
+    return _make_access_error
 
 
 class ProbeCase(EmailLoggingCase):
@@ -38,6 +52,9 @@ class ProbeCase(EmailLoggingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        access = type(cls.env["ir.model.access"])
+        refusal = _said_once(access._make_access_error)
+        cls.classPatch(access, "_make_access_error", refusal)
         cls.users = {
             role: new_test_user(
                 cls.env,
@@ -237,6 +254,10 @@ class ProbeCase(EmailLoggingCase):
             messages = cls.env["email.logging.message"]
             return messages._insert(cls.mailbox, [decision], bodies)
 
+    def setUp(self):
+        super().setUp()
+        self.asked = None  # statements when the last attempt ended
+
     def attempt(self, role, model, method, *args, **kwargs):
         """Call a method as by RPC, and undo what it did.
 
@@ -245,12 +266,10 @@ class ProbeCase(EmailLoggingCase):
         type(self).tries += 1
         records = self.env[model].with_user(self.users[role])
         try:
-            with mute_logger(*MUTED), self.env.cr.savepoint():
+            with mute_logger(*MUTED), self.undone():
                 result = call_kw(records, method, args, kwargs)
                 self.env.flush_all()
-                raise _Undone(result)
-        except _Undone as undone:
-            return undone.result
+                return result
         except AccessError:
             return REFUSED
         except UserError as error:
@@ -260,6 +279,26 @@ class ProbeCase(EmailLoggingCase):
             return error
         finally:
             self.env.invalidate_all()
+
+    @contextmanager
+    def undone(self):
+        """As in a savepoint that is rolled back. There are thousands of attempts: those
+        that follow one another share it, and who asked nothing has nothing to undo.
+        """
+        cr = self.env.cr
+        cr.flush()
+        if self.asked != cr.sql_log_count:
+            self.before = Savepoint(cr)
+        count = cr.sql_log_count
+        try:
+            yield
+        finally:
+            cr.clear()
+            # A statement that fails is not counted.
+            status = cr.connection.info.transaction_status
+            if cr.sql_log_count != count or status == TRANSACTION_STATUS_INERROR:
+                self.before.rollback()
+            self.asked = cr.sql_log_count
 
     def assertMay(self, expected, role, model, method, *args, nothing=REFUSED):
         """:param nothing: a result that says as little as a refusal: rows of reports
