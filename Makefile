@@ -5,8 +5,10 @@ PYTHON ?= python3
 # Writes no byte code: that of another user would be in the way.
 START = $(PYTHON) -B -m dev.start
 RUN = $(START) dev.venv
-# Byte code of servers that run as another user stays out of the sources.
+# Byte code of servers that run as another user stays out of the sources. Without any,
+# each process compiles all of Odoo, whatever the environment says.
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo cases prepare test test-databases attack coverage mutants try-install lint format wheel bench upgrade beside pot readme screenshots clean
 

@@ -89,8 +89,6 @@ def _become_plain_pytest(arguments: list[str]) -> NoReturn:
     os.chdir(ADDONS)
     env = server_environment({"PYTHONPATH": str(_plugin_folder())})
     env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # pytest-odoo would want an Odoo
-    # it lies in .work, and without it msgraph-sdk alone takes seconds to import
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execve(VENV_PYTHON, command, env)
 
 
