@@ -1,5 +1,3 @@
-from typing import NamedTuple
-
 from pytz import all_timezones_set
 
 from odoo import api, models
@@ -8,23 +6,13 @@ from odoo.tools.misc import get_lang
 
 from ..engine.asking import by_hash, side_by_side
 from ..engine.periods import STEPS, Periods
+from ..engine.summed import Summed
 
 COUNT = "__count"
 # Of the rows that one stands for.
 ROWS = "row_count"
 # In the context, where no client can put a `Summed`.
 SUMMED = "email_logging_summed"
-
-
-class Summed(NamedTuple):
-    """- ``groupby``: as for `_read_group`
-    - ``names``: of the fields whose sums are asked for
-    - ``more``: names of further columns, see `_summed_column`
-    """
-
-    groupby: tuple[str, ...]
-    names: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
 
 
 class EmailLoggingReport(models.Model):

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.asking import by_hash, with_room
-from .email_logging_report_counts import SUMMED, Summed
+from ..engine.summed import Summed
+from .email_logging_report_counts import SUMMED
 
 # Of the rows that have one: what is still open has none, and makes nobody faster.
 PERCENTILES = {"median": 0.5, "percentile_90": 0.9}
