@@ -57,6 +57,12 @@ class TestSearchText(EmailLoggingCase):
                 self.assertEqual(len(found), counted)
                 self.assertEqual(self.messages_of(found.sudo()), expected)
 
+    def found_row_by_row(self, typed):
+        """As superuser asks."""
+        return self.env["email.logging.message"].search(
+            [("search_text", "ilike", typed)]
+        )
+
     def messages_of(self, found):
         paths = dict(zip(MODELS, ("", "message_id", "message_ids"), strict=True))
         path = paths[found._name]
@@ -157,6 +163,8 @@ class TestSearchText(EmailLoggingCase):
                 self.bridge.preview = f"{before} {said}"
                 self.assertFinds(found, self.bridge)
                 self.assertFinds(beyond)
+                self.assertEqual(self.found_row_by_row(found), self.bridge)
+                self.assertFalse(self.found_row_by_row(beyond))
 
     def test_the_index_is_asked(self):
         self.cr.execute("SET LOCAL enable_seqscan = off")
