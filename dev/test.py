@@ -142,7 +142,7 @@ def pytest_command(
     return [
         *(str(VENV_PYTHON), "-m", "pytest", "-p", "dev.pytest_clean_log"),
         *("-p", "dev.pytest_patience", "-p", "dev.pytest_failed_subtests"),
-        *("-p", "dev.pytest_shared_browser"),
+        *("-p", "dev.pytest_shared_browser", "-p", "dev.pytest_kept_caches"),
         f"--odoo-config={config}",
         f"--odoo-database={database}",
         "--odoo-log-level=warn",
