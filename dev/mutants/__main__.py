@@ -115,7 +115,7 @@ def _tests(path: Path, fault: Fault, who_tests: WhoTests) -> list[str]:
     names: set[str] = set()
     for some in (fault.lines, fault.statement_lines):
         names = names or {name for line in some for name in lines.get(line, ())}
-    return who_tests.quickest_first(names)
+    return who_tests.quickest_first(names, of=path.name)
 
 
 def _tried(mutants: list[Mutant]) -> list[Mutant]:

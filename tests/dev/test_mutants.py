@@ -27,10 +27,15 @@ CREATE TABLE file (id, path);
 CREATE TABLE context (id, context);
 CREATE TABLE arc (file_id, context_id, fromno, tono);
 INSERT INTO file VALUES (1, '/door.py'), (2, '/window.py');
-INSERT INTO context VALUES (1, 't.py::A::slow'), (2, 't.py::B'), (3, '');
+INSERT INTO context VALUES (1, 'test_doors.py::A::slow'), (2, 't.py::B'), (3, '');
 INSERT INTO arc VALUES (1, 1, 7, 8), (1, 2, 7, 8), (1, 3, 7, 8), (2, 1, 8, 9);
 """
-SECONDS = {"t.py::A::slow": 9, "t.py::B::two": 2, "t.py::B::one": 1, "t.py::C::x": 1}
+SECONDS = {
+    "test_doors.py::A::slow": 9,
+    "t.py::B::two": 2,
+    "t.py::B::one": 1,
+    "t.py::C::x": 1,
+}
 
 
 class TestMutants(unittest.TestCase):
@@ -77,5 +82,9 @@ class TestMutants(unittest.TestCase):
         names = who_tests.of_file(Path("/door.py"))[8]
         tests = who_tests.quickest_first(names)
         # What a class sets up concerns each of its tests.
-        self.assertEqual(tests, ["t.py::B::one", "t.py::B::two", "t.py::A::slow"])
+        self.assertEqual(
+            tests, ["t.py::B::one", "t.py::B::two", "test_doors.py::A::slow"]
+        )
         self.assertEqual(who_tests.take(tests), 12)
+        tests = who_tests.quickest_first(names, of="email_logging_door.py")
+        self.assertEqual(tests[0], "test_doors.py::A::slow")  # its own

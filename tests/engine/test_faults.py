@@ -282,6 +282,26 @@ class TestFaults(FaultsCase):
         self.run_job()
         self.assertEverythingDone()
 
+    def test_when_its_time_is_over_it_goes_on_at_once(self):
+        self.mailbox.batch_size = 2
+        self.fill_inbox()
+        crons = type(self.env["ir.cron"])
+        commit = crons._commit_progress
+        triggers = self.env["ir.cron.trigger"].search([])
+
+        def time_is_over(*arguments, **options):
+            commit(*arguments, **options)
+            return 0.0
+
+        with patch.object(crons, "_commit_progress", time_is_over):
+            self.run_job()
+        counts = {self.kind.archive: 2, self.kind.inbox: 4}
+        self.assertEqual(self.folder_counts(), counts)
+        again = self.env["ir.cron.trigger"].search([]) - triggers
+        self.assertEqual(again.cron_id, self.mailbox.cron_id)
+        self.run_job()
+        self.assertEverythingDone()
+
     def test_clock_that_jumps(self):
         for offset in (7200, -7200):
             with self.subTest(offset):
