@@ -256,6 +256,18 @@ class TestLife(NotificationCase, HttpCase):
             if self.mailbox.exists():
                 self.mailbox.write({"enabled": True, "told_at_once": True})
 
+    def test_what_microsoft_does_not_end_today_is_ended_tomorrow(self):
+        self.start()
+        self.mailbox.action_disable()
+        self.control.add_fault(path="/subscriptions/", status=503, times=None)
+        subscriptions = self.env["email.logging.subscription"].sudo()
+        subscriptions._end_unwanted()
+        self.assertTrue(subscriptions.search([]))
+        self.control.clear_faults()
+        subscriptions._end_unwanted()
+        self.assertFalse(self.graph_subscriptions())
+        self.assertFalse(subscriptions.search([]))
+
     def test_uninstalled(self):
         """Microsoft is to tell nothing any more; what hinders that hinders no end."""
         self.start()
