@@ -45,6 +45,7 @@ def pages_of_the_demo(facts: dict[str, Any]) -> dict[str, list[Page]]:
         address.removeprefix(facts["odoo"]) for address in facts["pages"].values()
     )
     is_form, is_read = _is_there(".o_form_view .o_form_sheet"), _is_there("iframe")
+    settings = _is_there("#email_logging_setup")
     emails = _click(".o_notebook .nav-link[name=logged_emails]")
     return {
         "giulia": [
@@ -63,7 +64,12 @@ def pages_of_the_demo(facts: dict[str, Any]) -> dict[str, list[Page]]:
         "admin": [
             *map(_list, LISTS_OF_ADMINISTRATORS),
             Page("mailbox", mailbox, is_form),
-            Page("settings", "/odoo/settings#crm", _is_there("#email_logging_setup")),
+            Page(
+                "settings",
+                "/odoo/settings#crm",
+                settings,
+                f"{settings}.scrollIntoView()",
+            ),
         ],
     }
 

@@ -15,6 +15,8 @@ from .setup_pictures import take_setup
 
 PICTURES = WORK / "pages"
 SIZES = ((1920, 1080), (1366, 768), (1024, 768), (390, 844))
+# The setup's steps are told by the arrows above them, which a phone has not.
+WITH_ARROWS = SIZES[1]
 SECONDS_TO_SETTLE = 1.5
 
 
@@ -32,9 +34,8 @@ def take_pages(
         log_in(browser, facts, login)
         for page in pages:
             _take(browser, facts["odoo"], page)
-    for width, height in SIZES:  # as the last of them, who may
-        browser.set_size(width, height)
-        take_setup(browser, facts["odoo"], _saver(width))
+    browser.set_size(*WITH_ARROWS)
+    take_setup(browser, facts["odoo"], _save_each)  # as the last of them, who may
 
 
 def _take(browser: Browser, odoo_url: str, page: Page) -> None:
@@ -47,14 +48,20 @@ def _take(browser: Browser, odoo_url: str, page: Page) -> None:
             time.sleep(SECONDS_TO_SETTLE)
             browser.evaluate(page.press)
         time.sleep(SECONDS_TO_SETTLE)
-        _saver(width)(browser, page.name)
+        _save(browser, f"{page.name}-{width}")
 
 
-def _saver(width: int) -> Callable[[Browser, str], None]:
-    def save(browser: Browser, name: str) -> None:
-        (PICTURES / f"{name}-{width}.png").write_bytes(browser.picture())
+def _save_each(browser: Browser, name: str) -> None:
+    for width, height in SIZES:
+        browser.set_size(width, height)
+        time.sleep(SECONDS_TO_SETTLE)
+        _save(browser, f"{name}-{width}")
+    browser.set_size(*WITH_ARROWS)
+    time.sleep(SECONDS_TO_SETTLE)
 
-    return save
+
+def _save(browser: Browser, name: str) -> None:
+    (PICTURES / f"{name}.png").write_bytes(browser.picture())
 
 
 def _speak(facts: dict[str, Any], login: str, language: str) -> None:
