@@ -13,6 +13,31 @@ from odoo.tests.common import ChromeBrowser
 
 PATIENCE_SECONDS = 90.0
 TRAP_HOST = "127.0.0.2"  # another host than Odoo's, for cookies and policies
+# Show what lies behind the addresses in frames of a page, until all have loaded.
+IN_FRAMES = """
+(async (urls) => {
+    const frames = urls.map((url) => {
+        const frame = document.createElement("iframe");
+        <guard>
+        frame.src = url;
+        return frame;
+    });
+    const loaded = frames.map((f) => new Promise((resolve) => (f.onload = resolve)));
+    document.querySelector(".o_action_manager").append(...frames);
+    await Promise.all(loaded);
+    await new Promise(requestAnimationFrame);
+    window.shownTogether = () => frames.forEach((frame) => frame.remove());
+    return frames.length;
+})(%s)
+"""
+
+
+def in_frames(sandbox=None):
+    """:param sandbox: what the frames may do nevertheless, else nothing guards them
+    :return: a script whose argument is a list of addresses
+    """
+    guard = "" if sandbox is None else f'frame.sandbox = "{sandbox}";'
+    return IN_FRAMES.replace("<guard>", guard)
 
 
 class WatchedBrowser(ChromeBrowser):

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from odoo.tests import tagged
 
+from .browser import in_frames
 from .hostile_mail import TRAP, HostileMail, hostile_mails
 from .numbers import is_attack, record
 from .reading_case import ReadingCase
@@ -13,23 +14,8 @@ MOST_SECONDS = 3
 NOTES_OF_A_LEAD = 20
 BODIES_OF_A_PAGE = 8
 ORDINARY = [HostileMail(f"ordinary {number}", "<p>Hello</p>") for number in range(4)]
-# Show messages' bodies in frames with an origin of their own, until all have loaded.
-ALONE = """
-(async (urls) => {
-    const frames = urls.map((url) => {
-        const frame = document.createElement("iframe");
-        frame.sandbox = "allow-popups allow-popups-to-escape-sandbox";
-        frame.src = url;
-        return frame;
-    });
-    const loaded = frames.map((f) => new Promise((resolve) => (f.onload = resolve)));
-    document.querySelector(".o_action_manager").append(...frames);
-    await Promise.all(loaded);
-    await new Promise(requestAnimationFrame);
-    window.shownTogether = () => frames.forEach((frame) => frame.remove());
-    return frames.length;
-})(%s)
-"""
+# Messages' bodies, in frames with an origin of their own.
+ALONE = in_frames("allow-popups allow-popups-to-escape-sandbox")
 # Show messages below one another as any page of ours does, until all have loaded.
 TOGETHER = """
 (async (messageIds) => {

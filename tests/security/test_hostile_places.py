@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ...exchange.mailbox import Attachment
+from .browser import in_frames
 from .hostile_mail import HostileMail, hostile_mails
 from .numbers import is_attack, record
 from .test_hostile_mail import HostileCase
@@ -57,21 +58,7 @@ UNGUARDED = """
 })(%s)
 """
 # Files as Odoo's viewer shows texts: in frames that nothing else guards.
-FILES = """
-(async (urls) => {
-    const frames = urls.map((url) => {
-        const frame = document.createElement("iframe");
-        frame.src = url;
-        return frame;
-    });
-    const loaded = frames.map((f) => new Promise((resolve) => (f.onload = resolve)));
-    document.querySelector(".o_action_manager").append(...frames);
-    await Promise.all(loaded);
-    await new Promise(requestAnimationFrame);
-    window.shownTogether = () => frames.forEach((frame) => frame.remove());
-    return frames.length;
-})(%s)
-"""
+FILES = in_frames()
 OPEN_LINES = """
 (async (ids) => {
     const loaded = () => document.querySelectorAll(
