@@ -203,6 +203,15 @@ class TestClock(PeriodCase):
         self.assertEqual(self.removed()["text"], 2)
         self.assertFalse(self.env["email.logging.message"].search([]))
 
+    def test_when_its_time_is_over_the_rest_waits_for_the_next_run(self):
+        is_over = patch.object(self.registry["ir.cron"], "_commit_progress")
+        with is_over as commit_progress, patch(f"{JOB}.BATCH", 1):
+            commit_progress.return_value = 0.0
+            self.run_job_in(days=5000)
+        self.assertEqual(sum(self.removed().values()), 1)
+        self.run_job_in(days=5000)
+        self.assertFalse(self.env["email.logging.message"].search([]))
+
 
 @tagged("post_install", "-at_install")
 class TestLeavers(PeriodCase):
