@@ -81,6 +81,7 @@ class EmailLoggingSegment(models.Model):
         "(answer_date) WHERE answer_date IS NOT NULL AND hours IS NULL"
     )
 
+    @api.private
     def init(self):
         self._know_days()
 
