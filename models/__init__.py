@@ -146,6 +146,7 @@ from . import (
     digest_digest,
     digest_digest_report,
     ir_http,
+    ir_model_data,
     mail_activity,
     mail_message,
     res_groups,
