@@ -2,8 +2,9 @@
 
 For each group of `groups.GROUPS`: what the log says of these addons alone; then with
 ours installed after them, and before them: its pages as five roles, mail that is
-logged, an update, removal, installation anew. What the log says only with ours is
-printed, and makes the command end with status 1. ``make beside ARGS=core`` takes one.
+logged, an update, removal, installation anew; where Odoo's dashboards are, ours. What
+the log says only with ours is printed, and makes the command end with status 1.
+``make beside ARGS=core`` takes one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from ..postgres import running_server
 from ..processes import PidFile, as_service, server_environment, stop
 from ..service_user import give_to_service_user
 from ..steps import Problem, run_main, step
-from . import community
+from . import community, dashboard_scripts
 from .complaints import complaints
 from .groups import GROUPS, OF_THE_COMMUNITY, WITH_DEMO
 
@@ -84,12 +85,17 @@ class Beside:
         database, alone = self._alone()
         self.databases.copy(database, BESIDE)
         self._install("Ours after them", ADDON, "after")
-        self._use()
+        dashboard = self._use()
         self._update()
+        if dashboard:
+            self._run("Our dashboard is the same", dashboard_scripts.same(dashboard))
         self._remove_and_install_anew()
         self.databases.copy(self._base(), BESIDE)
         self._install("Ours before them", ADDON, "before")
         self._install("They after ours", self.modules, "they")
+        if dashboard:
+            self._run("Our dashboard is there", dashboard_scripts.ONE)
+            self._run("Dashboards removed", dashboard_scripts.REMOVE_DASHBOARDS)
         return complaints(self.logs) - alone
 
     def _base(self) -> str:
@@ -139,14 +145,19 @@ class Beside:
         )
 
     def _remove_and_install_anew(self) -> None:
-        with step("Ours removed"):
-            log = run_script(self.runner, BESIDE, REMOVE)
-            self.logs.append(self._keep(log, "removed"))
+        self._run("Ours removed", REMOVE + dashboard_scripts.NONE)
         self._install("Ours installed anew", ADDON, "anew")
 
-    def _use(self) -> None:
+    def _run(self, title: str, script: str) -> None:
+        with step(title):
+            log = run_script(self.runner, BESIDE, script)
+            name = title.lower().replace(" ", "-")
+            self.logs.append(self._keep(log, name))
+
+    def _use(self) -> int:
         """Mail, and pages as five roles.
 
+        :return: our dashboard, or 0 where there are none
         :raise Problem: a page or the mail failed
         """
         with step("Mail, and pages as five roles"):
@@ -154,9 +165,11 @@ class Beside:
         pages = ", ".join(f"{role} {count}" for role, count in found["pages"].items())
         print(
             f"            {found['logged']} e-mails logged; pages: {pages}"
-            f"{'; absence tried' if found['absence'] else ''}",
+            f"{'; absence tried' if found['absence'] else ''}"
+            f"{'; dashboard tried' if found['dashboard'] else ''}",
             flush=True,
         )
+        return int(found["dashboard"])
 
     def _run_part(self) -> str:
         folder = community.FOLDER / "tenant"

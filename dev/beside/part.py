@@ -1,5 +1,5 @@
 """``python -m dev.beside.part``: our pages as five roles, and mail that is logged; who
-is absent where Time Off is installed.
+is absent where Time Off is installed, and our dashboard where Odoo's are.
 
 Runs with Odoo, in a process of its own, and writes to standard error what Odoo's log
 says.
@@ -19,7 +19,7 @@ from lxml import etree
 from ..bench.engine import ADDON, Engine, Environment, run_job
 from ..bench.measurement import add_contacts, deliver, prepare
 from ..bench.tenant_process import TenantProcess
-from . import absence
+from . import absence, dashboard
 
 MESSAGES = 40
 LOG_FORMAT = "%(asctime)s %(process)d %(levelname)s - %(name)s: %(message)s"
@@ -54,7 +54,12 @@ def main() -> int:
         opened = {role: _open_all(env, role) for role in ROLES}
         is_absence_tried = absence.require(env)
         env.cr.rollback()
-    found = {"logged": logged, "pages": opened, "absence": is_absence_tried}
+    found = {
+        "logged": logged,
+        "pages": opened,
+        "absence": is_absence_tried,
+        "dashboard": engine.run(dashboard.require),
+    }
     print(json.dumps(found))
     return 0
 
