@@ -40,40 +40,32 @@ def by_indexes(cursor: Any) -> Iterator[None]:
     cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
-@contextmanager
-def with_room(cursor: Any) -> Iterator[None]:
-    """For a statement that sorts, or keeps beside, what would not fit: else PostgreSQL
-    writes it to disk and reads it again.
-    """
-    cursor.execute("SET LOCAL work_mem = '64MB'")
-    yield
-    cursor.execute("SET LOCAL work_mem TO DEFAULT")
+# {setting of PostgreSQL: its value while very many rows are summed}
+SUMMING = {
+    # It expects far too many groups by month, and would sort all rows instead,
+    "enable_sort": "off",
+    # or write to disk what it sorts all the same,
+    "work_mem": "'64MB'",
+    # or not share the rows among processes that are free: it expects that to hand over
+    # so many groups takes long.
+    "parallel_setup_cost": "0",
+    "parallel_tuple_cost": "0.01",
+}
 
 
 @contextmanager
-def by_hash(cursor: Any) -> Iterator[None]:
-    """For a statement that makes groups of many rows: PostgreSQL expects far too many
-    groups by month, and would sort all rows instead.
-    """
-    cursor.execute("SET LOCAL enable_sort = off")
-    yield
-    cursor.execute("SET LOCAL enable_sort TO DEFAULT")
-
-
-@contextmanager
-def side_by_side(cursor: Any) -> Iterator[None]:
-    """For a statement that reads very many rows and gives few: several processes share
-    them, if they are free. PostgreSQL expects far more groups than there are, and that
-    to hand them over takes long.
-    """
-    cursor.execute(
-        "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0.01"
-    )
-    yield
-    cursor.execute(
-        "SET LOCAL parallel_setup_cost TO DEFAULT;"
-        " SET LOCAL parallel_tuple_cost TO DEFAULT"
-    )
+def summing(cursor: Any) -> Iterator[None]:
+    """For statements that read very many rows and give few; inside another, nothing."""
+    if cursor.cache.get(summing):
+        yield
+        return
+    cursor.execute("; ".join(f"SET LOCAL {k} = {v}" for k, v in SUMMING.items()))
+    cursor.cache[summing] = True
+    try:
+        yield
+    finally:
+        cursor.cache.pop(summing, None)
+    cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in SUMMING))
 
 
 def anew(domain: Domain) -> Domain:

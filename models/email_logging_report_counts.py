@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL, Query
 from odoo.tools.misc import get_lang
 
-from ..engine.asking import by_hash, side_by_side
+from ..engine.asking import summing
 from ..engine.periods import STEPS, Periods
 from ..engine.summed import Summed
 
@@ -40,7 +40,7 @@ class EmailLoggingReport(models.Model):
         if not summed:
             return super()._read_group(domain, groupby, aggregates, **options)
         report = self.with_context(**{SUMMED: summed})
-        with by_hash(self.env.cr), side_by_side(self.env.cr):
+        with summing(self.env.cr):
             return super(EmailLoggingReport, report)._read_group(
                 domain, groupby, aggregates, **options
             )
@@ -51,7 +51,7 @@ class EmailLoggingReport(models.Model):
         if not summed:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         report = self.with_context(**{SUMMED: summed})
-        with by_hash(self.env.cr), side_by_side(self.env.cr):
+        with summing(self.env.cr):
             return super(EmailLoggingReport, report)._read_grouping_sets(
                 domain, grouping_sets, aggregates, order
             )

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.asking import by_hash, with_room
+from ..engine.asking import summing
 from ..engine.summed import Summed
 from .email_logging_report_counts import SUMMED
 
@@ -36,7 +36,7 @@ class EmailLoggingReport(models.Model):
         counts = self._counts(aggregates)
         if not self._sums_times([groupby], aggregates, order, having):
             return super()._read_group(domain, groupby, aggregates, **options)
-        with with_room(self.env.cr):
+        with summing(self.env.cr):
             rows = super()._read_group(domain, groupby, counts, **options)
             return self._with_times(domain, groupby, rows, aggregates)
 
@@ -46,7 +46,7 @@ class EmailLoggingReport(models.Model):
         counts = self._counts(aggregates)
         if not self._sums_times(grouping_sets, aggregates, order):
             return ask(domain, grouping_sets, aggregates, order)
-        with with_room(self.env.cr):
+        with summing(self.env.cr):
             found = ask(domain, grouping_sets, counts, order)
             return [
                 self._with_times(domain, groupby, rows, aggregates)
@@ -77,7 +77,7 @@ class EmailLoggingReport(models.Model):
         report = self.with_context(**{SUMMED: summed})
         query = report._search(domain)
         terms = [report._read_group_groupby(self._table, s, query) for s in groupby]
-        with by_hash(self.env.cr):
+        with summing(self.env.cr):
             rows = self.env.execute_query(
                 query.select(*terms, SQL.identifier(self._table, TIMES))
             )
