@@ -66,8 +66,8 @@ def _drain(engine: Engine, tenant: TenantProcess, mailbox: int, label: str) -> f
 def _log_the_past(
     engine: Engine, tenant: TenantProcess, mailbox: int
 ) -> tuple[dict[str, Any], int]:
-    """:return: what it took, and the noise that was made while only old mail was logged:
-    that of today is told
+    """:return: what it took, and the noise made while only old mail was logged: that of
+    today is told
     """
     past = _choose(engine, tenant, mailbox)
     quiet = _noise(engine)
