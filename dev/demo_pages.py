@@ -16,6 +16,7 @@ LISTS_OF_ADMINISTRATORS = (
     "email_logging_claim",
 )
 
+NOTICE = ".o_email_logging_notice"
 # Cards on a phone.
 ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), .o_view_nocontent"
 
@@ -56,6 +57,7 @@ def pages_of_the_demo(facts: dict[str, Any]) -> dict[str, list[Page]]:
             Page("entry", entry, is_read),
             Page("conversation", _conversation(facts), is_read),
             Page("answer", entry, is_read, _click("button[name=action_reply]")),
+            Page("notice", _action("email_logging_notice"), _is_there(NOTICE)),
         ],
         "sara": [
             Page("contacts", "/odoo/contacts?view_type=list", _is_there(ROWS)),
