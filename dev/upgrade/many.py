@@ -1,7 +1,7 @@
 """``make upgrade MESSAGES=100000``: how long the update of a large database takes, and
 how long it keeps others from writing.
 
-A copy of the newest earlier version's database gets as many messages, four to each of
+A copy of an earlier version's database gets as many messages, four to each of
 Exchange's conversations, and is updated as in `__main__`, while writers go on writing.
 Then the jobs that the update leaves work to are run: indexes and conversations.
 """
@@ -25,6 +25,8 @@ from ..steps import step
 from .old_database import OldVersion, run_file
 from .versions import COMMITS, present_version
 
+# The last one whose messages are in no conversations: its update has the most to do.
+VERSION = "19.0.1.3.0"
 DATABASE = f"{ADDON}_upgraded_many"
 IN_CONVERSATION = 4
 MOST_SECONDS = 2.0  # that somebody who writes may wait
@@ -62,10 +64,9 @@ def measure(databases: Databases, runner: OdooRunner, messages: int) -> int:
 
     :return: 1 when a writer waited too long, else 0
     """
-    version = list(COMMITS)[-1]
-    old = OldVersion(version, COMMITS[version], databases, runner).database()
+    old = OldVersion(VERSION, COMMITS[VERSION], databases, runner).database()
     databases.copy(old, DATABASE)
-    with step(f"Filling a database of {version} with {messages:,} messages"):
+    with step(f"Filling a database of {VERSION} with {messages:,} messages"):
         _fill(databases, messages)
     started = time.monotonic()
     with _writers(databases) as writers:
