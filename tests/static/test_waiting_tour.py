@@ -1,8 +1,10 @@
-"""A salesperson works off what waits for an answer, with the keyboard."""
+"""A salesperson works off what waits for an answer, with the keyboard, in English and
+Italian.
+"""
 
 from odoo.tests import HttpCase, tagged
 
-from ..common import ANNA, GIULIA
+from ..common import ANNA, GIULIA, InItalian
 from ..models.test_waiting import WaitingCase
 
 COUNT = 20
@@ -25,3 +27,8 @@ class TestWaitingTour(WaitingCase, HttpCase):
         self.env.invalidate_all()
         states = messages.conversation_id.with_user(self.giulia).mapped("waiting")
         self.assertEqual(sorted(states, key=str), [False] * (COUNT - 1) + ["later"])
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingTourInItalian(InItalian, TestWaitingTour):
+    """The keys are the same."""
