@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import shutil
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -76,18 +78,25 @@ def _options() -> argparse.Namespace:
 def _drawn(options: argparse.Namespace) -> list[Mutant]:
     """In the order in which they were drawn, so that fewer are the first of more."""
     paths = sorted(path for room in options.rooms for path in _files(ROOT / room))
-    faults = [
-        (path, index, fault)
-        for path in paths
-        for index, fault in enumerate(faults_of(path)[1])
-    ]
-    random.Random(options.seed).shuffle(faults)
+    faults = [fault for path in paths for fault in _faults(path, options.seed)]
+    faults.sort(key=itemgetter(0))
     print(f"{options.number} of {len(faults)} faults, seed {options.seed}")
     who_tests = WhoTests(most_seconds=options.seconds)
     return [
-        _mutant(place, *fault, who_tests)
-        for place, fault in enumerate(faults[: options.number])
+        _mutant(number, path, index, fault, who_tests)
+        for number, (_lot, path, index, fault) in enumerate(faults[: options.number])
     ]
+
+
+def _faults(path: Path, seed: int) -> Iterator[tuple[str, Path, int, Fault]]:
+    """Each with its lot, which is of the fault itself: most of those that were drawn
+    are drawn again after other code has changed."""
+    alike: Counter[str] = Counter()
+    for index, fault in enumerate(faults_of(path)[1]):
+        name = f"{path.relative_to(ROOT)} {fault.function.name} {fault.what}"
+        lot = sha256(f"{seed} {name} {alike[name]}".encode()).hexdigest()
+        alike[name] += 1
+        yield lot, path, index, fault
 
 
 def _files(room: Path) -> Iterable[Path]:
