@@ -61,6 +61,7 @@ class InteractionLogEntry(models.Model):
     read_by = fields.Char("May Be Read By", compute="_compute_audience")
     shared_with = fields.Char("Read by Colleagues", compute="_compute_audience")
     asked_by = fields.Char("Wants to Read It", compute="_compute_audience")
+    has_asked = fields.Boolean("Asked by Me", compute="_compute_has_asked")
     is_visible = fields.Boolean(
         compute="_compute_is_visible", search="_search_is_visible"
     )
@@ -96,6 +97,14 @@ class InteractionLogEntry(models.Model):
         for entry, message in self._readable_messages():
             for name in AUDIENCE:
                 entry[name] = message[name]
+
+    @api.depends("message_id.request_ids.user_id")
+    @api.depends_context("uid")
+    def _compute_has_asked(self):
+        for entry in self:
+            # Who asks may read neither the message nor what others have asked.
+            asking = entry.sudo().message_id.request_ids.user_id
+            entry.has_asked = self.env.user in asking
 
     @api.depends("message_id.display_name")
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")

@@ -244,6 +244,14 @@ class TestRequest(AudienceCase):
         self.assertFalse(self.reads(self.asking))
         self.assertIn("may not", self.activities(self.asking).summary)
 
+    def test_who_asks_sees_that_he_has_until_it_is_answered(self):
+        self.assertTrue(self.entry.with_user(self.asking).has_asked)
+        for user in (self.giulia, self.users["manager"]):
+            self.assertFalse(self.entry.with_user(user).has_asked)
+        self.entry.with_user(self.giulia).action_decline_access()
+        self.env.invalidate_all()
+        self.assertFalse(self.entry.with_user(self.asking).has_asked)
+
     def test_only_who_took_part_answers(self):
         for user in (self.asking, self.users["manager"]):
             with self.assertRaises(AccessError):
