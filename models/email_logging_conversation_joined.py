@@ -143,6 +143,7 @@ class EmailLoggingConversation(models.Model):
                 vals["date"], latest.get(conversation) or vals["date"]
             )
         waits = self._waits_of(vals_list)
+        # One statement, whose parts mean nothing alone: it stays in one piece.
         return SQL(
             """
             INSERT INTO email_logging_conversation AS known (

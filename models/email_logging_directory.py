@@ -94,6 +94,7 @@ class EmailLoggingDirectory(models.AbstractModel):
         """
         for model, names in COMPARED_FIELDS.items():
             self.env[model].flush_model(names)
+        # One statement, whose parts mean nothing alone: it stays in one piece.
         return SQL(
             """
             SELECT named.address, partner.id AS partner_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -114,6 +114,9 @@ SEARCHES = (
     ),
 )
 Specification = dict[str, Any]
+Found = dict[str, Any]
+Row = tuple[str, float, float]  # of a `Figure`: what, its value and target
+LISTED = ("e-mails", "conversations", "contacts")
 
 
 def measure(bench: Bench) -> Result:
@@ -123,106 +126,75 @@ def measure(bench: Bench) -> Result:
         role: engine.run(partial(_as_user, login=login))
         for login, role in LOGINS.items()
     }
-    forms = [found["contact form"] for found in details.values()]
-    conversations = [found["conversation"] for found in details.values()]
-    lists = [one for found in details.values() for one in found["lists"].items()]
-    return Result(
-        [
-            Figure(
-                *("f", "statements more for the contact form with 100,000 entries"),
-                *(
-                    max(
-                        f["with"]["statements"] - f["without"]["statements"]
-                        for f in forms
-                    ),
-                    3,
-                ),
-            ),
-            Figure(
-                "f",
-                "ms, the slowest statement of the contact form",
-                max(found["with"]["slowest ms"] for found in forms),
-                20,
-            ),
-            Figure(
-                "f",
-                "ms, the slowest statement of that contact's page of e-mails",
-                max(found["page of e-mails"]["slowest ms"] for found in forms),
-                20,
-            ),
-            Figure(
-                "f",
-                "ms, all of that page of e-mails",
-                max(found["page of e-mails"]["ms"] for found in forms),
-                100,
-            ),
-            Figure(
-                "f",
-                "ms to open a conversation of 300 e-mails",
-                max(found["ms"] for found in conversations),
-                1000,
-            ),
-            Figure(
-                "f",
-                "statements to open a conversation of 300 e-mails",
-                max(found["statements"] for found in conversations),
-                40,
-            ),
-            *(
-                Figure(
-                    "f",
-                    f"ms, the slowest statement of lists and searches of {what}",
-                    max(
-                        found["slowest ms"]
-                        for name, found in lists
-                        if _kind(name) == what
-                    ),
-                    300,
-                )
-                for what in ("e-mails", "conversations", "contacts")
-            ),
-            *(
-                Figure(
-                    "f",
-                    f"ms, the slowest statement of the analysis of {what}",
-                    max(
-                        found["slowest ms"]
-                        for role in details.values()
-                        for name, found in role["reports"].items()
-                        if what in name
-                    ),
-                    300,
-                )
-                for what in ("a quarter", "all years")
-            ),
-            Figure(
-                "f",
-                "statements of the pivot of a quarter, its rows and their count",
-                max(
-                    role["reports"]["pivot of a quarter"]["statements"]
-                    for role in details.values()
-                ),
-                25,
-            ),
-            Figure(
-                "f",
-                "statements of contacts found by when they were written to",
-                max(
-                    found["statements"]
-                    for name, found in lists
-                    if _kind(name) == "contacts"
-                ),
-                25,
-            ),
-        ],
-        details,
+    found = list(details.values())
+    figures = (*_of_forms(found), *_of_lists(found), *_of_reports(found))
+    return Result([Figure("f", *figure) for figure in figures], details)
+
+
+def _of_forms(roles: list[Found]) -> Iterator[Row]:
+    forms = [role["contact form"] for role in roles]
+    pages = [form["page of e-mails"] for form in forms]
+    conversations = [role["conversation"] for role in roles]
+    yield (
+        "statements more for the contact form with 100,000 entries",
+        max(f["with"]["statements"] - f["without"]["statements"] for f in forms),
+        3,
     )
+    yield (
+        "ms, the slowest statement of the contact form",
+        _most("slowest ms", (form["with"] for form in forms)),
+        20,
+    )
+    yield (
+        "ms, the slowest statement of that contact's page of e-mails",
+        _most("slowest ms", pages),
+        20,
+    )
+    yield "ms, all of that page of e-mails", _most("ms", pages), 100
+    yield "ms to open a conversation of 300 e-mails", _most("ms", conversations), 1000
+    yield (
+        "statements to open a conversation of 300 e-mails",
+        _most("statements", conversations),
+        40,
+    )
+
+
+def _of_lists(roles: list[Found]) -> Iterator[Row]:
+    by_kind: dict[str, list[Found]] = {kind: [] for kind in LISTED}
+    for role in roles:
+        for name, found in role["lists"].items():
+            by_kind[_kind(name)].append(found)
+    for kind, lists_of_kind in by_kind.items():
+        what = f"ms, the slowest statement of lists and searches of {kind}"
+        yield what, _most("slowest ms", lists_of_kind), 300
+    yield (
+        "statements of contacts found by when they were written to",
+        _most("statements", by_kind["contacts"]),
+        25,
+    )
+
+
+def _of_reports(roles: list[Found]) -> Iterator[Row]:
+    reports = [report for role in roles for report in role["reports"].items()]
+    for period in ("a quarter", "all years"):
+        what = f"ms, the slowest statement of the analysis of {period}"
+        of_period = (found for name, found in reports if period in name)
+        yield what, _most("slowest ms", of_period), 300
+    pivots = (found for name, found in reports if name == "pivot of a quarter")
+    yield (
+        "statements of the pivot of a quarter, its rows and their count",
+        _most("statements", pivots),
+        25,
+    )
+
+
+def _most(what: str, found: Iterable[Found]) -> float:
+    return max(float(one[what]) for one in found)
 
 
 def _kind(name: str) -> str:
     """:return: of which pages a list is"""
-    kinds = ("conversations", "contacts")
-    return next((kind for kind in kinds if kind in name), "e-mails")
+    return next((kind for kind in LISTED if kind in name), "e-mails")
 
 
 def _as_user(env: Environment, login: str) -> dict[str, Any]:

@@ -103,6 +103,7 @@ def read_mail(item: Element, id: str, folder_id: str, resolve: Resolve) -> Mail:
 
     :raises RemoteError: by ``resolve`` only
     """
+    # Long, but a list: element by element, where each property of `Mail` comes from.
     headers = tuple(_headers(item.find(f"{T}InternetMessageHeaders")))
     values = by_name(headers)
     body = item.find(f"{T}Body")

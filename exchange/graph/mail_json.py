@@ -60,6 +60,7 @@ _MOST_DIGITS = 20
 
 def read_mail(json: object) -> Mail:
     """Read a message resource. Never raises."""
+    # Long, but a list: property by property, where each of `Mail` comes from.
     source = json if isinstance(json, dict) else {}
     id = text(source.get("id"))
     body = _object(source.get("body"))
