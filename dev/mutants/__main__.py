@@ -50,9 +50,11 @@ Mutant = dict[str, Any]
 
 def main() -> int:
     options = _options()
+    earlier = _noticed_before() if options.again else {}
     mutants = _drawn(options)
     started = time.monotonic()
-    found = _tried(mutants)
+    found = _tried([mutant for mutant in mutants if mutant["lot"] not in earlier])
+    found += (m for mutant in mutants if (m := _as_before(mutant, earlier)))
     found.sort(key=lambda mutant: mutant["number"])
     text = json.dumps({"seed": options.seed, "mutants": found}, indent=1)
     write_whole(RESULT, text)
@@ -72,7 +74,25 @@ def _options() -> argparse.Namespace:
         default=MOST_SECONDS,
         help="of the tests that execute a line, as many as took so long",
     )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="only those that were not noticed the last time, and new ones",
+    )
     return parser.parse_args()
+
+
+def _noticed_before() -> dict[str, Mutant]:
+    """By their lots."""
+    found: list[Mutant] = json.loads(RESULT.read_text())["mutants"]
+    return {mutant["lot"]: mutant for mutant in found if _is_noticed(mutant)}
+
+
+def _as_before(mutant: Mutant, earlier: dict[str, Mutant]) -> Mutant:
+    """Empty when it was not noticed before."""
+    outcome = earlier.get(mutant["lot"], {})
+    # Where it is now: the file may have changed since.
+    return outcome and {**outcome, **mutant, "tests": []}
 
 
 def _drawn(options: argparse.Namespace) -> list[Mutant]:
@@ -83,8 +103,8 @@ def _drawn(options: argparse.Namespace) -> list[Mutant]:
     print(f"{options.number} of {len(faults)} faults, seed {options.seed}")
     who_tests = WhoTests(most_seconds=options.seconds)
     return [
-        _mutant(number, path, index, fault, who_tests)
-        for number, (_lot, path, index, fault) in enumerate(faults[: options.number])
+        {"number": number, "lot": lot, **_mutant(path, index, fault, who_tests)}
+        for number, (lot, path, index, fault) in enumerate(faults[: options.number])
     ]
 
 
@@ -103,13 +123,10 @@ def _files(room: Path) -> Iterable[Path]:
     return [room] if room.is_file() else room.rglob("*.py")
 
 
-def _mutant(
-    number: int, path: Path, index: int, fault: Fault, who_tests: WhoTests
-) -> Mutant:
+def _mutant(path: Path, index: int, fault: Fault, who_tests: WhoTests) -> Mutant:
     """As JSON, for the process that tries it."""
     tests = _tests(path, fault, who_tests)
     return {
-        "number": number,
         "file": str(path.relative_to(ROOT)),
         "index": index,
         "line": fault.line,
