@@ -153,9 +153,9 @@ class EwsRemote(ABC):
 
     # Folders
 
+    @abstractmethod
     def inbox(self) -> Folder:
         """The folder that is read."""
-        return self._folders.get(FolderRef(self._inbox_id()))
 
     @abstractmethod
     def folder(self, id_or_name: str) -> Folder:

@@ -15,7 +15,13 @@ from typing import Any, Protocol, TypeVar
 
 import requests
 
-from ..errors import RemoteError, Throttled, TokenRejected, Unavailable
+from ..errors import (
+    AnswerTooLarge,
+    RemoteError,
+    Throttled,
+    TokenRejected,
+    Unavailable,
+)
 from ..http_answers import http_date
 from ..mailbox import Traffic
 from ..patience import JOB, Patience
@@ -276,6 +282,8 @@ class GraphClient:
         """Seconds until the call may be sent again, None if it must not be."""
         if attempt >= self.patience.retries or self._transport.is_exhausted:
             return None
+        if isinstance(error, AnswerTooLarge):
+            return None  # not better next time: less of it may be
         if error.maybe_applied and not call.repeatable:
             return None
         if isinstance(error, Throttled):

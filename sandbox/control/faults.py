@@ -11,7 +11,7 @@ from ..web.http import Answer, ConnectionDropped, Request, html
 
 DAMAGES = (
     *("", "cut", "empty", "missing", "swapped", "unknown", "no id"),
-    *("surrogate", "control", "nul", "bytes"),
+    *("surrogate", "control", "nul", "bytes", "link", "lacking", "garbled"),
 )
 _UNAVAILABLE = "<html><body><h1>Service unavailable</h1></body></html>"
 
@@ -26,14 +26,17 @@ class Fault:
     What: ``status`` with ``code``, ``message``, ``retry_after`` (seconds); ``html``
     instead of JSON; ``truncate``: half of the answer; ``latency`` seconds; ``drip``:
     seconds before each byte of the answer; ``drop``: connection reset "before" or
-    "after" the action was applied; ``aadsts``: an error of Entra ID by its number.
+    "after" the action was applied; ``undated``: an answer without a Date, as some
+    proxies leave it; ``aadsts``: an error of Entra ID by its number.
     On Exchange Server, whoever has signed in: ``code`` with a ``status`` is a SOAP
     fault, with ``back_off`` milliseconds; ``code`` without one refuses the ``item`` of
     that number or durable id (None: all), with ``inner`` for what
     ErrorInternalServerError hides. ``damage`` to the XML: "cut", "empty", "missing",
-    "swapped", "unknown" (an element that clients do not know), "no id"; in that item's
-    subject "surrogate" (half of one), "control" (characters that XML forbids), "nul",
-    "bytes" (that are no UTF-8).
+    "swapped", "unknown" (an element that clients do not know), "no id", "link" (an
+    attachment is one to a file elsewhere); in that item's subject "surrogate" (half of
+    one), "control" (characters that XML forbids), "nul", "bytes" (that are no UTF-8);
+    of the ``element`` of that name "lacking" (it is not there) or "garbled" (what it
+    and its attributes say is neither a number nor base64).
     """
 
     path: str = ""
@@ -51,11 +54,13 @@ class Fault:
     latency: float = 0.0
     drip: float = 0.0
     drop: str = ""
+    undated: bool = False
     aadsts: int = 0
     back_off: int | None = None
     item: int | str | None = None
     inner: str = ""
     damage: str = ""
+    element: str = ""
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Fault:
@@ -68,6 +73,8 @@ class Fault:
             raise ValueError("drop is 'before' or 'after'")
         if fault.damage not in DAMAGES:
             raise ValueError(f"damage is one of {', '.join(DAMAGES[1:])}")
+        if bool(fault.element) != (fault.damage in ("lacking", "garbled")):
+            raise ValueError("an element goes with lacking or garbled")
         re.compile(fault.path)
         return fault
 
@@ -108,7 +115,7 @@ class Fault:
             answer = html(_UNAVAILABLE, self.status or 200)
         if self.truncate:
             answer.truncated = True
-        answer.drip = self.drip
+        answer.drip, answer.undated = self.drip, self.undated
         return answer
 
 

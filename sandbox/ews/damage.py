@@ -6,7 +6,7 @@ All of them were seen with real servers, or are accepted by clients without a wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..control.faults import Fault
 
@@ -18,6 +18,8 @@ _IN_SUBJECT = {
     "surrogate": "&#xD83D;",
 }
 _MESSAGE = re.compile("<t:Message>(.*?)</t:Message>", re.DOTALL)
+_ATTRIBUTE = re.compile(r'( \w+)="[^"]*"')
+_FILE = re.compile("<t:FileAttachment>(.*?)</t:FileAttachment>", re.DOTALL)
 _ITEM_ID = re.compile('<t:ItemId Id="[^"]*" ChangeKey="[^"]*"/>')
 
 
@@ -51,6 +53,12 @@ def damaged(answer: str, fault: Fault | None) -> str:
         return _replaced(answer, _MESSAGE, index, new)
     if fault.damage == "no id":
         return _replaced(answer, _ITEM_ID, index, '<t:ItemId Id="" ChangeKey=""/>')
+    if fault.damage == "link":
+        new = r"<t:ReferenceAttachment>\1</t:ReferenceAttachment>"
+        return _replaced(answer, _FILE, index, new)
+    if fault.damage in ("lacking", "garbled"):
+        new = "" if fault.damage == "lacking" else _garbled
+        return _replaced(answer, _element(fault.element), index, new)
     return answer
 
 
@@ -58,10 +66,28 @@ def encoded(answer: str) -> bytes:
     return answer.encode("utf-8", "surrogateescape")
 
 
-def _replaced(answer: str, pattern: re.Pattern[str], index: int, new: str) -> str:
+def _element(name: str) -> re.Pattern[str]:
+    """An element of any of our namespaces, with all that is in it."""
+    return re.compile(
+        rf"<(?P<tag>\w:{name})(?P<attributes>\b[^>]*?)(?:/>|>.*?</(?P=tag)>)",
+        re.DOTALL,
+    )
+
+
+def _garbled(found: re.Match[str]) -> str:
+    attributes = _ATTRIBUTE.sub('\\1="\xff"', found["attributes"])
+    return f"<{found['tag']}{attributes}>\xff</{found['tag']}>"
+
+
+def _replaced(
+    answer: str,
+    pattern: re.Pattern[str],
+    index: int,
+    new: str | Callable[[re.Match[str]], str],
+) -> str:
     """The match of that number replaced, the others left alone."""
     for number, match in enumerate(pattern.finditer(answer)):
         if number == index:
-            made = match.expand(new)
+            made = match.expand(new) if isinstance(new, str) else new(match)
             return answer[: match.start()] + made + answer[match.end() :]
     return answer

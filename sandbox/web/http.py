@@ -99,7 +99,7 @@ class Request:
 class Answer:
     """``body``: dict or list (sent as JSON), text, bytes, or None.
 
-    ``drip``: seconds before each byte of it.
+    ``drip``: seconds before each byte of it; ``undated``: without a Date.
     """
 
     status: int = 200
@@ -108,6 +108,7 @@ class Answer:
     content_type: str = ""
     truncated: bool = False
     drip: float = 0.0
+    undated: bool = False
 
 
 def html(page: str, status: int = 200) -> Answer:

@@ -85,7 +85,8 @@ class Handler(WSGIRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         body, content_type = _encoded(answer)
-        self.send_response(answer.status)
+        send = self.send_response_only if answer.undated else self.send_response
+        send(answer.status)
         if body or answer.status not in (204, 304):
             self.send_header("Content-Length", str(len(body)))
         if body:

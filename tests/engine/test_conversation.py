@@ -182,6 +182,18 @@ class TestRules(unittest.TestCase):
         (group,) = join(page, Related(known))
         self.assertEqual(group.ids, {1, 2})
 
+    def test_what_is_answered_is_nearer_than_what_it_goes_back_to(self):
+        """Also where a program gave several of its mails the same name."""
+        scans = [strand(n, [JOHN], message_id="scan@x", topic="t") for n in (1, 2)]
+        older = strand(3, [JOHN], conversation=2, topic="t")
+        scans[0] = replace(scans[0], conversation=1)
+        answer = strand(
+            "new", topic="t", in_reply_to="scan@x", references=("3@x", "0@x")
+        )
+        known = Related([*scans, older], {frozenset((1, 2))})
+        (group,) = (g for g in join([answer], known) if "new" in g.keys)
+        self.assertEqual(group.ids, {1})
+
 
 class TestCorpus(unittest.TestCase):
     """At least 200 messages in 40 conversations: none joined wrongly, few missed."""

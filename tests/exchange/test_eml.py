@@ -106,6 +106,23 @@ class TestEml(unittest.TestCase):
         self.assertIn(b"Inner text", content)
         self.assertRaises(NotFound, file.attachment_content, NOWHERE, "99")
 
+    def test_the_file_itself_is_what_is_kept_and_lies_in_no_mailbox(self):
+        file = EmlFile(OUTLOOK)
+        self.assertEqual(file.source(NOWHERE), OUTLOOK)
+        for link in (file.web_link, file.mailbox_link):
+            with self.assertRaises(NotFound) as caught:
+                link(NOWHERE)
+            self.assertEqual(caught.exception.kind, "no_link")
+
+    def test_an_attachment_whose_name_is_written_twice_is_kept(self):
+        """Python's reader raises TypeError where one name has parts and has none."""
+        raw = b"From: a@b.c\nContent-Disposition: attachment; " + (
+            b"filename*=utf-8''a.txt; filename*0=b.txt\n\nText"
+        )
+        (found,) = EmlFile(raw).attachments(NOWHERE)
+        self.assertEqual((found.name, found.size), ("", 4))
+        self.assertTrue(read_eml(raw).has_attachments)
+
     def test_whatever_is_in_it_is_read(self):
         headers = (b"From: a@b.example\n", b"From: \xff\xfe <a@b.example>\n", b"")
         bodies = (
@@ -154,9 +171,13 @@ class TestEml(unittest.TestCase):
         found = dict(files_of(packed.getvalue(), "mails.zip"))
         self.assertEqual(found, {"a.eml": OUTLOOK, "b.eml": b""})
         self.assertEqual(dict(files_of(OUTLOOK, "a.eml")), {"a.eml": OUTLOOK})
-        few = patch.object(eml, "MOST_IN_ARCHIVE", 1)
-        with few, self.assertRaises(InvalidRequest) as caught:
-            list(files_of(packed.getvalue(), "mails.zip"))
-        self.assertEqual(caught.exception.kind, "too_large")
+        for limit, most in (("MOST_IN_ARCHIVE", 1), ("LARGEST_ARCHIVE", 99)):
+            with (
+                self.subTest(limit),
+                patch.object(eml, limit, most),
+                self.assertRaises(InvalidRequest) as caught,
+            ):
+                list(files_of(packed.getvalue(), "mails.zip"))
+            self.assertEqual(caught.exception.kind, "too_large")
         broken = packed.getvalue()[:40] + b"x" * 20 + packed.getvalue()[60:]
         list(files_of(broken, "mails.zip"))

@@ -4,7 +4,7 @@ import time
 import unittest
 
 from ...exchange.mail import Person
-from ...exchange.people import authors, completed, named, people
+from ...exchange.people import authors, completed, decoded, named, people
 
 JOHN, ANNA = "john.carter@harbour-vale.example", "anna.bianchi@bianchi-arredi.example"
 X500 = "/O=EXCHANGELABS/OU=EXCHANGE/CN=RECIPIENTS/CN=7A"
@@ -110,6 +110,11 @@ class TestPeople(unittest.TestCase):
             with self.subTest(persons):
                 found = [person.address for person in completed(persons, [header])]
                 self.assertEqual(found, expected)
+
+    def test_words_that_nobody_can_read_stay_as_they_are(self):
+        for written in ("=?nonsense?Q?Jos=E9?=", "=?utf-8?B?x?=", "=?utf-8?B?=C3?="):
+            self.assertEqual(decoded(written), written)
+        self.assertEqual(decoded("=?iso-8859-1?Q?Jos=E9?="), "José")
 
     def test_nothing_takes_long(self):
         for noise in ('"', '\\"', "<", "a@<", "(", "=?", ",;", '"\\'):

@@ -4,7 +4,9 @@ import sys
 import unittest
 from collections import Counter
 from html.parser import HTMLParser
+from unittest.mock import patch
 
+from ....engine.history import shown as shown_history
 from ....engine.rendering import render
 from .corpus import corpus
 
@@ -84,6 +86,14 @@ class TestFolding(unittest.TestCase):
             if not mail.folds and self.show(mail).hides(mail.reply.old[0])
         ]
         self.assertEqual(hidden, [])
+
+    def test_what_nobody_thought_of_is_shown_as_it_is(self):
+        mail = next(mail for mail in self.mails if mail.folds)
+        broken = patch.object(shown_history, "histories", side_effect=IndexError)
+        with broken, self.assertLogs(shown_history.__name__, "ERROR"):
+            shown = self.show(mail)
+        for text in [*mail.reply.new, *mail.reply.old]:
+            self.assertTrue(shown.sees(text))
 
     def test_nearly_all_histories_are_folded(self):
         folded, all_of_them = Counter(), Counter()

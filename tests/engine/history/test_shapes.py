@@ -2,7 +2,9 @@
 
 import time
 import unittest
+from unittest.mock import patch
 
+from ....engine import text_as_html
 from ....engine.rendering import render
 
 LONG = "Il 12 maggio 2026 alle 10.15 Anna <a@rossi.example> ha scritto:"
@@ -18,6 +20,10 @@ FOLDED = (
     "New\n\n2026-05-12 10:15 GMT+02:00 Anna <a@x.example>:\n\n> old\n",
     "New\n\nOn Tue, 12 May 2026, 10:15 Anna\nBianchi, <a@x.example>\nwrote:\n\n> old\n",
     "New\n\n> old\n> old\n> old\n",
+    # what an answer has of two programs
+    f"New\n\n{LONG}\n> old\n----- Original Message -----\n{HEADER}\n\nold",
+    # in a language that nobody has described
+    "New\nA keddi, 2026. m\u00e1jus 12. 10:15, Anna <a@x.example>:\n> old\n",
     f"<p>New<p>{LONG.replace('<', '&lt;')}<blockquote>old<p>old</blockquote>",
     "<p>New<br>On 12/05/2026 10:15, Anna wrote:<br>&gt; old<br>&gt; old<br>",
     "<pre>New\n\nOn 12/05/2026 10:15, Anna wrote:\n&gt; old</pre>",
@@ -61,6 +67,8 @@ NOT_FOLDED = (
         "New\n\n-------- Forwarded Message --------\nSubject: x\nDate: 12/05/26 10:15\n"
         "From: Anna <a@x.example>\nTo: B\n\n> words"
     ),
+    # somebody's answer to what was forwarded to him
+    "New\n\n> ---------- Forwarded message ---------\n> words\n> words\n",
 )
 
 
@@ -209,6 +217,12 @@ class TestPlainText(unittest.TestCase):
         self.assertIn("</a>&gt;, ", html)
         for text in ("javascript:alert(1)", "www.", "a@b", "@x.example", "http://"):
             self.assertNotIn("<a", self.html(text))
+
+    def test_a_list_of_addresses_has_as_many_links_as_a_browser_can_take(self):
+        with patch.object(text_as_html, "MOST_LINKS", 3):
+            html = self.html("".join(f"{n}@x.example, " for n in range(5)))
+        self.assertEqual(html.count("<a "), 3)
+        self.assertTrue(html.endswith("3@x.example, 4@x.example,</pre>"), html)
 
     def test_tables_keep_their_columns(self):
         table = "Article   Pieces\n----------------\nA 100        12\nB 2           5"

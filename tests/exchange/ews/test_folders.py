@@ -1,11 +1,16 @@
 """Folders on Exchange Server, and what a validation asks of them."""
 
+from unittest.mock import patch
+
 from ....exchange.errors import (
     AccessDenied,
+    Conflict,
     InvalidRequest,
     MailboxUnknown,
     NotFound,
+    Unavailable,
 )
+from ....exchange.ews import folders
 from ....exchange.ews.facts import Rights
 from ....exchange.ews.public_folder import QUEUE
 from ....exchange.ews.server import PublicFolder
@@ -43,6 +48,55 @@ class TestFolders(ServerCase):
             self.assertEqual(made.name, "Not Logged 2026/11")
             self.assertEqual(remote.ensure_folder("not logged 2026/11").id, made.id)
 
+    def test_a_folder_that_cannot_be_made_now_is_not_looked_for_again(self):
+        for remote in self.both():
+            remote.inbox()
+            self.control.add_fault(
+                operation="CreateFolder", code="ErrorADUnavailable", times=None
+            )
+            self.control.clear_requests()
+            with self.assertRaises(Unavailable):
+                remote.ensure_folder("2026-11")
+            asked = [one["operation"] for one in self.control.requests()]
+            self.assertEqual(asked.count("FindFolder"), 1)
+
+    def test_a_name_that_is_taken_by_what_nobody_sees(self):
+        for remote in self.both():
+            self.control.add_fault(operation="CreateFolder", code="ErrorFolderExists")
+            with self.assertRaises(Conflict):
+                remote.ensure_folder("2026-11")
+
+    def test_more_folders_than_one_answer_holds(self):
+        remote = self.new_mailbox()
+        names = [f"2026-{month:02}" for month in range(1, 6)]
+        for name in names:
+            remote.ensure_folder(name)
+        with patch.object(folders, "PAGE", 2):
+            found = [one.name for one in remote.folder_tree()]
+            self.assertEqual([one for one in found if one in names], names)
+            with (
+                patch.object(folders, "MOST_PAGES", 2),
+                self.assertRaises(Unavailable) as caught,
+            ):
+                remote.folder_tree()
+        self.assertEqual(caught.exception.kind, "malformed_answer")
+
+    def test_a_list_that_did_not_come_is_no_empty_one(self):
+        """Else folders would be made that are there already."""
+        for remote in self.both():
+            remote.inbox()
+            for operation, ask in (
+                ("FindFolder", remote.folders),
+                ("GetFolder", remote.inbox),
+                ("CreateFolder", lambda remote=remote: remote.ensure_folder("New")),
+            ):
+                with self.subTest(operation):
+                    lacking = {"damage": "lacking", "element": "Folders"}
+                    self.control.add_fault(operation=operation, **lacking)
+                    with self.assertRaises(Unavailable) as caught:
+                        ask()
+                    self.assertEqual(caught.exception.kind, "malformed_answer")
+
     def test_the_tree_with_sizes(self):
         for remote in self.both():
             archive = remote.archive()
@@ -74,6 +128,28 @@ class TestFolders(ServerCase):
             for remote in self.both():
                 self.control.set_server(build=build)
                 self.assertEqual(remote.version(), build)
+
+    def test_a_version_that_is_not_told(self):
+        for damage in ("lacking", "garbled"):
+            with self.subTest(damage):
+                untold = {"damage": damage, "element": "ServerVersionInfo"}
+                self.control.add_fault(operation="GetFolder", times=None, **untold)
+                remote = self.new_mailbox()
+                self.assertEqual(remote.waiting(), 0)
+                with self.assertRaises(Unavailable):
+                    remote.version()
+                self.control.clear_faults()
+
+    def test_what_was_made_to_try_writing_is_removed_when_moves_are_refused(self):
+        for remote in self.both():
+            remote.archive()
+            self.control.add_fault(
+                operation="MoveItem", code="ErrorAccessDenied", times=None
+            )
+            with self.assertRaises(AccessDenied):
+                remote.try_writing("Odoo tries")
+            store = self.organization.mailbox(self.address_of(remote))
+            self.assertEqual(len(store.messages), 0)
 
     def test_writing_is_tried_and_leaves_nothing(self):
         for remote in self.both():
@@ -200,6 +276,14 @@ class TestPublicFolders(ServerCase):
         found = remote.content_mailbox(queue.id)
         self.assertRegex(found, r"^[0-9a-f-]{36}$")
         self.assertEqual(remote.content_mailbox(storage.id), found)
+        garbled = {"damage": "garbled", "element": "Value"}
+        self.control.add_fault(operation="GetFolder", **garbled)
+        self.assertEqual(remote.content_mailbox(storage.id), "")
+
+    def test_names_of_the_port(self):
+        remote = self.new_folder()
+        self.assertEqual(remote.folder(INBOX), remote.inbox())
+        self.assertEqual(remote.folder(ARCHIVE), remote.existing_archive())
 
     def test_there_are_no_deleted_items(self):
         remote = self.new_folder()

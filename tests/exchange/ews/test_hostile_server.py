@@ -88,6 +88,35 @@ class TestHostileServer(ServerCase):
             self.assertEqual(first.subject, "Message 1")
             self.assertIn("Text 2", second.body)
 
+    def test_a_message_that_does_not_tell_what_names_it(self):
+        """It is read and moved by its present id."""
+        for damage, element in (
+            ("garbled", "Value"),
+            ("lacking", "ExtendedFieldURI"),
+            ("garbled", "ExtendedFieldURI"),
+        ):
+            for remote in self.both():
+                with self.subTest(damage, element=element):
+                    self.fill(remote, mail(1), mail(2))
+                    self.control.add_fault(
+                        operation="GetItem", damage=damage, element=element, times=None
+                    )
+                    first, second = remote.oldest(10)
+                    self.assertTrue(first.key.startswith("id:"), first.key)
+                    self.assertIn("Text 1", first.body)
+                    self.assertTrue(second.key.startswith("sk:"))
+                    self.moved(remote, [Place.of(first)])
+                    self.assertEqual(self.subjects(remote), ["Message 2"])
+
+    def test_an_answer_without_a_date_says_nothing_of_clocks(self):
+        remote = self.new_mailbox()
+        remote.waiting()
+        self.assertAlmostEqual(remote.clock_difference, 0, delta=5)
+        remote.client.clock_difference = None
+        self.control.add_fault(operation="GetFolder", undated=True)
+        self.assertEqual(remote.waiting(), 0)
+        self.assertIsNone(remote.clock_difference)
+
     def test_rights_that_are_missing_are_nobody_s_fault(self):
         remote = self.new_mailbox()
         self.fill(remote, mail(1), mail(2))
@@ -245,6 +274,15 @@ class TestHostileServer(ServerCase):
                             remote.oldest(10)
                         self.assertTrue(caught.exception.passes)
                         self.control.clear_faults()
+
+    def test_a_list_that_did_not_come_is_no_empty_folder(self):
+        for remote in self.both():
+            self.fill(remote, mail(1))
+            lacking = {"damage": "lacking", "element": "Items"}
+            self.control.add_fault(operation="FindItem", **lacking)
+            with self.assertRaises(Unavailable) as caught:
+                remote.oldest(10)
+            self.assertEqual(caught.exception.kind, "malformed_answer")
 
     def test_the_very_first_answer_ends_early(self):
         for fault in ({"truncate": True}, {"damage": "cut"}, {"damage": "empty"}):

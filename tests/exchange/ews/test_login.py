@@ -2,6 +2,9 @@
 
 import io
 import logging
+import sys
+import types
+from unittest.mock import patch
 
 from ....exchange.errors import AccessDenied, InvalidRequest, RemoteError
 from ....exchange.ews.server import ExchangeServer
@@ -89,6 +92,18 @@ class TestLogin(ServerCase):
     def test_kerberos_without_its_package(self):
         error = self.refused(authentication="kerberos")
         self.assertEqual(error.kind, "kerberos_missing")
+
+    def test_kerberos_is_bound_to_the_certificate_as_well(self):
+        """A stand-in for the package, which needs libraries of the system."""
+        asked = []
+        package = types.SimpleNamespace(
+            HTTPSPNEGOAuth=lambda **options: asked.append(options)
+        )
+        with patch.dict(sys.modules, requests_gssapi=package):
+            self.refused(authentication="kerberos")
+            self.refused(authentication="kerberos", channel_bindings=False)
+        self.assertIn({"channel_bindings": "tls-server-end-point"}, asked)
+        self.assertIn({}, asked)
 
     def test_addresses_that_get_no_password(self):
         cases = {

@@ -41,6 +41,41 @@ class TestMoves(ServerCase):
             self.control.add_fault(operation="MoveItem", drop="before")
             self.assert_moved_once(remote, self.moved(remote, places))
 
+    def test_nobody_knows_after_the_move_either(self):
+        """It stays in doubt, and is neither moved twice nor taken for settled."""
+        for remote in self.both():
+            places = self.filled(remote)
+            archive = remote.archive()
+            self.control.add_fault(operation="MoveItem", drop="after")
+            self.control.add_fault(operation="GetItem", status=503, times=None)
+            results = self.moved(remote, places, archive)
+            self.assertEqual(self.operations().count("MoveItem"), 1)
+            self.assertTrue(all(one.maybe_applied for one in results.values()))
+            self.control.clear_faults()
+            again = self.moved(remote, places, archive)
+            self.assert_moved_once(remote, again)
+
+    def test_where_one_is_that_may_not_be_looked_at(self):
+        for remote in self.both():
+            places = self.filled(remote)
+            denied = {"code": "ErrorAccessDenied", "item": 1}
+            self.control.add_fault(operation="GetItem", **denied)
+            first, second, third = remote.locate(places).values()
+            self.assertIsInstance(second, AccessDenied)
+            self.assertIsInstance(first, Moved)
+            self.assertIsInstance(third, Moved)
+
+    def test_one_refusal_for_all_of_them(self):
+        for remote in self.both():
+            places = self.filled(remote, 2)
+            self.control.add_fault(
+                operation="MoveItem", code="ErrorAccessDenied", damage="missing"
+            )
+            results = self.moved(remote, places)
+            for result in results.values():
+                self.assertIsInstance(result, AccessDenied)
+            self.assertEqual(len(self.subjects(remote)), 2)
+
     def test_an_answer_that_cannot_be_believed(self):
         for damage in ("cut", "missing", "swapped"):
             for remote in self.both():

@@ -2,8 +2,9 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from unittest.mock import patch
 
-from ....exchange.errors import InvalidRequest, NotFound, UntrustedHost
+from ....exchange.errors import InvalidRequest, NotFound, Unavailable, UntrustedHost
 from ....exchange.ews import endpoint
 from ....exchange.ews.server import ExchangeServer
 from ....exchange.mailbox import Place
@@ -91,6 +92,59 @@ class TestAttachments(ServerCase):
             self.assertEqual(caught.exception.kind, "too_large")
             endpoint.MAX_ANSWER = most
 
+    def test_a_source_that_is_too_large(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            (place,) = places_of(remote.oldest(5))
+            with (
+                patch.object(endpoint, "MAX_ANSWER", 1000),
+                self.assertRaises(InvalidRequest) as caught,
+            ):
+                remote.source(place)
+            self.assertEqual(caught.exception.kind, "too_large")
+
+    def test_a_file_that_lies_elsewhere_is_told_as_such(self):
+        for remote in self.both():
+            self.fill(remote, with_attachments())
+            (place,) = places_of(remote.oldest(5))
+            self.control.add_fault(operation="GetItem", damage="link", times=None)
+            link = remote.attachments(place)[0]
+            self.assertEqual((link.name, link.kind), ("Offer.pdf", "reference"))
+            self.assert_link(remote, place, link)
+            # another program wrote it as a file, of which there is nothing
+            self.control.clear_faults()
+            empty = {"damage": "lacking", "element": "Content"}
+            self.control.add_fault(operation="GetAttachment", **empty)
+            self.assert_link(remote, place, remote.attachments(place)[0])
+
+    def assert_link(self, remote, place, attachment):
+        with self.assertRaises(InvalidRequest) as caught:
+            remote.attachment_content(place, attachment.id)
+        self.assertEqual(caught.exception.kind, "attachment_is_link")
+
+    def test_what_comes_incomplete_is_never_taken_for_the_whole(self):
+        remote = self.new_mailbox()
+        self.fill(remote, with_attachments())
+        (place,) = places_of(remote.oldest(5))
+        (file, *_others) = remote.attachments(place)
+        for operation, damage, element in (
+            ("GetItem", "lacking", "MimeContent"),
+            ("GetItem", "garbled", "MimeContent"),
+            ("GetAttachment", "lacking", "Attachments"),
+            ("GetAttachment", "garbled", "Content"),
+        ):
+            with self.subTest(operation, damage=damage):
+                self.control.add_fault(
+                    operation=operation, damage=damage, element=element
+                )
+                with self.assertRaises(Unavailable) as caught:
+                    if operation == "GetItem":
+                        remote.source(place)
+                    else:
+                        remote.attachment_content(place, file.id)
+                self.assertEqual(caught.exception.kind, "malformed_answer")
+                self.control.clear_faults()
+
 
 class TestLinks(ServerCase):
     def test_links_follow_the_message(self):
@@ -162,6 +216,16 @@ class TestLinks(ServerCase):
             with self.assertRaises(NotFound) as caught:
                 ask(Place("sk:" + "ab" * 16, "AAMkAD0=|"))
             self.assertEqual(caught.exception.kind, "not_found")
+
+    def test_a_server_that_names_none(self):
+        remote = self.new_mailbox()
+        self.fill(remote, mail(1))
+        (place,) = places_of(remote.oldest(5))
+        nameless = {"damage": "lacking", "element": "WebClientReadFormQueryString"}
+        self.control.add_fault(operation="GetItem", times=None, **nameless)
+        with self.assertRaises(NotFound) as caught:
+            remote.web_link(place)
+        self.assertEqual(caught.exception.kind, "not_found")
 
     def test_a_public_folder_has_none(self):
         remote = self.new_folder()

@@ -103,6 +103,13 @@ class TestAnswer(unittest.TestCase):
             with self.assertRaises(Unavailable):
                 self.messages(content)
 
+    def test_an_envelope_with_nothing_in_it(self):
+        for inside in ("<s:Body></s:Body>", ""):
+            content = f"{HEAD.removesuffix('<s:Body>')}{inside}</s:Envelope>"
+            with self.assertRaises(Unavailable) as caught:
+                self.messages(content.encode())
+            self.assertEqual(caught.exception.kind, "malformed_answer")
+
     def test_what_is_no_xml_at_all(self):
         for content in (
             b"Envelope>",
@@ -175,6 +182,12 @@ class TestErrors(unittest.TestCase):
         with self.assertRaises(AccessDenied):
             self.error(fault("ErrorAccessDenied"))
 
+    def test_a_fault_that_says_no_more_than_its_name(self):
+        bare = "<s:Fault><faultcode>a:ErrorServerBusy</faultcode></s:Fault>"
+        with self.assertRaises(Throttled) as caught:
+            self.error(f"{HEAD}{bare}{TAIL}".encode())
+        self.assertEqual(caught.exception.code, "ErrorServerBusy")
+
     def test_answers_without_soap(self):
         page = b"<!DOCTYPE html><html>Sign in to Envelope Ltd</html>"
         cases = [
@@ -184,6 +197,8 @@ class TestErrors(unittest.TestCase):
             (302, {}, b"", "ews_missing"),
             (401, {}, fault("ErrorServerBusy"), "login_refused"),
             (403, {}, b"", "ews_denied"),
+            (407, {}, page, "unreachable"),
+            (408, {}, page, "unreachable"),
             (413, {}, b"", "too_large"),
             (500, {}, page, "unavailable"),
             (503, {}, b"", "unavailable"),

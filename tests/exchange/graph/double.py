@@ -62,6 +62,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     drop: bool = False
     cut: bool = False
+    is_dated: bool = True
     pieces: Iterable[bytes] | None = None
 
     @property
@@ -148,7 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _write(self, reply: Reply) -> None:
         content = reply.content
-        self.send_response(reply.status)
+        send = self.send_response if reply.is_dated else self.send_response_only
+        send(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if reply.json is not None:

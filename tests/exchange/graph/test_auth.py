@@ -16,10 +16,11 @@ from ....exchange.graph.auth import (
     Application,
     ApplicationTokens,
     Certificate,
+    DelegatedTokens,
     admin_consent_url,
     consent_error,
 )
-from ....exchange.graph.cloud import CLOUDS
+from ....exchange.graph.cloud import CLOUDS, custom_cloud
 from .auth_case import (
     CLIENT,
     REDIRECT,
@@ -120,6 +121,30 @@ class TestSigningIn(AuthCase):
         self.entra.refusal = refusal(54005, "invalid_grant")
         self.assert_kind("sign_in_restart", self.finish, sign_in)
 
+    def test_a_flow_of_which_a_part_was_lost(self):
+        sign_in = self.sign_in()
+        for part in ("state", "nonce", "code_verifier"):
+            flow = sign_in.start(REDIRECT)
+            response = {"state": flow["state"], "code": "code-secret"}
+            del flow[part]
+            with self.subTest(part):
+                self.assert_kind("sign_in_restart", sign_in.finish, flow, response)
+
+    def test_entra_goes_away_before_it_has_said_who_it_is(self):
+        sign_in = self.sign_in()
+        flow = sign_in.start(REDIRECT)
+        self.entra.discovery = lambda _request: Reply(503, body=b"<html>")
+        response = {"state": flow["state"], "code": "code-secret"}
+        error = self.assert_kind("unavailable", sign_in.finish, flow, response)
+        self.assertTrue(error.passes)
+        self.assert_kind("sign_in_needed", sign_in.token)
+
+    def test_an_address_that_is_no_https(self):
+        plain = self.double.url.replace("https", "http")
+        sign_in = DelegatedTokens(custom_cloud(plain, plain), self.application)
+        self.assert_kind("tenant_unknown", sign_in.start, REDIRECT)
+        self.assertEqual(self.double.requests, [])
+
     def test_what_the_browser_brings_back(self):
         for response, kind in (
             (
@@ -178,6 +203,11 @@ class TestTokens(AuthCase):
         self.assertEqual(form["refresh_token"], "refresh-secret-1")
         self.assertTrue(sign_in.cache_changed)
         self.assertIn("refresh-secret-2", sign_in.take_cache())
+
+    def test_a_sign_in_whose_tokens_were_lost(self):
+        kept = json.loads(self.signed_in().take_cache())
+        lost = {**kept, "AccessToken": {}, "RefreshToken": {}}
+        self.assert_kind("sign_in_needed", self.sign_in(json.dumps(lost)).token)
 
     def test_refusals(self):
         sign_in = self.signed_in()

@@ -118,6 +118,10 @@ class TestRequests(ClientCase):
         self.assertIsNone(self.client.clock_difference)
         self.client.get("/me")
         self.assertAlmostEqual(self.client.clock_difference, 0, delta=5)
+        undated = self.new_client()
+        self.replies(Reply(json={}, is_dated=False))
+        undated.get("/me")
+        self.assertIsNone(undated.clock_difference)
 
     def test_bytes(self):
         content = bytes(range(256)) * 3000

@@ -109,6 +109,22 @@ class TestHostileServer(ClientCase):
         self.assert_refused(client.get, "/me")
         self.assertLess(tracemalloc.get_traced_memory()[1], 80 * MEGABYTE)
 
+    def test_what_is_said_to_be_compressed_and_is_not(self):
+        self.endlessly(body=b"no gzip", headers={"Content-Encoding": "gzip"})
+        self.assert_refused(self.client.get, "/me")
+
+    def test_a_refusal_that_ends_early_is_still_one(self):
+        """Of content, which is read piece by piece, the refusal is read as well."""
+        get = self.client.get_bytes
+        self.endlessly(status=403, json={"error": {"code": "x" * 500}}, cut=True)
+        self.assertEqual(
+            self.assert_refused(get, "/x/$value", kind="access_denied").status, 403
+        )
+        headers = {"Retry-After": "77"}
+        self.endlessly(status=429, json={"a": "x" * 500}, cut=True, headers=headers)
+        error = self.assert_refused(get, "/x/$value", kind="throttled")
+        self.assertEqual(error.retry_after, 77)
+
     def test_endless_json(self):
         self.limit(transport, "MAX_ANSWER", 4 * MEGABYTE)
         pieces = itertools.chain([b'{"value": "'], itertools.repeat(b"x" * 65536))

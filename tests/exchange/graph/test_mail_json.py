@@ -168,6 +168,24 @@ class TestMessage(unittest.TestCase):
             found = read_mail({"internetMessageHeaders": [header]})
             self.assertEqual(found.sensitivity, expected)
 
+    def test_properties_and_headers_that_have_no_number_or_name(self):
+        odd = {
+            "id": "String {00020329-0000-0000-c000-000000000046} Name X",
+            "value": "9",
+        }
+        properties = [odd, *WHOLE["singleValueExtendedProperties"]]
+        headers = [{"value": "nameless"}, *WHOLE["internetMessageHeaders"]]
+        found = read_mail(
+            {
+                **WHOLE,
+                "singleValueExtendedProperties": properties,
+                "internetMessageHeaders": headers,
+            }
+        )
+        whole = read_mail(WHOLE)
+        self.assertEqual((found.size, found.sensitivity), (40123, 2))
+        self.assertEqual(found.headers, whole.headers)
+
     def test_received_falls_back(self):
         found = read_mail({**WHOLE, "receivedDateTime": None})
         self.assertEqual(found.received, found.sent)

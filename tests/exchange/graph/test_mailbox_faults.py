@@ -1,6 +1,12 @@
 """Moving and deleting when answers get lost: nothing twice, nothing forgotten."""
 
+from unittest.mock import patch
+
+import requests
+
 from ....exchange import errors
+from ....exchange.graph.client import GraphClient
+from ....exchange.graph.cloud import custom_cloud
 from ....exchange.graph.mailbox import GraphMailbox
 from ....exchange.mailbox import Moved
 from .double import Reply
@@ -352,8 +358,93 @@ class TestReading(ClientCase):
         self.replies(Reply(json={"value": []}), Reply(drop=True), Reply(json=found))
         self.assertEqual(self.mailbox.ensure_folder("Not Logged").id, "f")
 
+    def test_a_folder_that_cannot_be_made_now_is_not_looked_for_again(self):
+        """The sign-in ends between the two requests, and Entra ID is not reached."""
+
+        def token(*, force_refresh=False):
+            if self.double.requests:
+                raise errors.Unavailable("unreachable")
+            return "token"
+
+        self.client.token = token
+        self.double.answer = lambda _request: Reply(json={"value": []})
+        with self.assertRaises(errors.Unavailable) as caught:
+            self.mailbox.ensure_folder("Not Logged")
+        self.assertEqual(caught.exception.kind, "unreachable")
+
+    def test_a_name_that_is_taken_by_what_nobody_sees(self):
+        nothing = Reply(json={"value": []})
+        self.replies(nothing, failure(409, "ErrorFolderExists"), nothing)
+        with self.assertRaises(errors.Conflict):
+            self.mailbox.ensure_folder("Not Logged")
+
+    def test_folders_of_a_server_that_tells_no_sizes(self):
+        def answer(request):
+            if "$expand" in request.query:
+                return failure(400, "BadRequest")
+            return Reply(json={"value": [{"id": "f", "totalItemCount": 4}]})
+
+        self.double.answer = answer
+        (found,) = self.mailbox.folders()
+        self.assertEqual((found.id, found.total, found.size), ("f", 4, None))
+
+    def test_attachments_of_a_server_that_names_no_pictures(self):
+        """Who asks for a derived type's property may be refused."""
+
+        def answer(request):
+            if "contentId" in request.query["$select"]:
+                return failure(400, "BadRequest")
+            return Reply(json={"value": [{"id": "a", "name": "offer.pdf"}]})
+
+        self.double.answer = answer
+        (found,) = self.mailbox.attachments(at("m"))
+        self.assertEqual((found.name, found.content_id), ("offer.pdf", ""))
+
+    def test_a_message_without_a_link(self):
+        self.double.answer = lambda _request: Reply(json={"parentFolderId": "inbox"})
+        for ask in (self.mailbox.web_link, self.mailbox.mailbox_link):
+            with self.assertRaises(errors.NotFound):
+                ask(at("m"))
+
+    def test_past_mail_of_a_folder_that_is_gone(self):
+        self.double.answer = lambda _request: failure(404, "ErrorItemNotFound")
+        for ask in (
+            lambda: self.mailbox.past("f", None, 10),
+            lambda: self.mailbox.count_past("f", None),
+        ):
+            with self.assertRaises(errors.NotFound) as caught:
+                ask()
+            self.assertEqual(caught.exception.kind, "folder_missing")
+
+    def test_a_server_that_is_not_reached_is_asked_for_no_smaller_page(self):
+        nowhere = custom_cloud("https://localhost:9", "https://localhost:9/v1.0")
+        client = GraphClient(nowhere, self.token, sleep=self.time.sleep)
+        self.addCleanup(client.close)
+        with self.assertRaises(errors.Unavailable) as caught:
+            GraphMailbox(client, ADDRESS).oldest(500)
+        self.assertEqual(caught.exception.kind, "unreachable")
+        self.assertEqual(client.traffic.retries, client.patience.retries)
+
+    def test_a_page_that_does_not_fit_into_memory_is_asked_for_small(self):
+        read = requests.Response.json
+
+        def json(response, **options):
+            if "$top=500" in response.url:
+                raise MemoryError
+            return read(response, **options)
+
+        self.double.answer = lambda _request: Reply(json={"value": [{"id": "1"}]})
+        with patch.object(requests.Response, "json", json):
+            found = self.mailbox.oldest(500)
+        self.assertEqual([message.key for message in found], ["1"])
+        self.assertEqual(len(self.double.requests), 2)
+
     def test_a_link_as_attachment_has_no_content(self):
-        self.replies(failure(405, "Request_BadRequest"))
-        with self.assertRaises(errors.InvalidRequest) as caught:
-            self.mailbox.attachment_content(at("m"), "a")
-        self.assertEqual(caught.exception.kind, "attachment_is_link")
+        for status, code, kind in (
+            (405, "Request_BadRequest", "attachment_is_link"),
+            (400, "ErrorInvalidRequest", "request_refused"),
+        ):
+            self.replies(failure(status, code))
+            with self.assertRaises(errors.InvalidRequest) as caught:
+                self.mailbox.attachment_content(at("m"), "a")
+            self.assertEqual(caught.exception.kind, kind)

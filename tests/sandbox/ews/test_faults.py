@@ -200,9 +200,24 @@ class TestDamage(EwsCase):
         with self.assertRaises(ValueError):
             self.subjects_after(damage="unknown", item=1)
 
+    def test_an_element_that_is_not_there_or_says_nothing_sensible(self):
+        for damage, text in (
+            ("lacking", b"<t:Message><t:"),
+            ("garbled", b">\xc3\xbf<"),
+        ):
+            with self.subTest(damage):
+                self.control.add_fault(
+                    operation="GetItem", damage=damage, element="Subject", item=1
+                )
+                answer = self.answer()
+                self.assertNotIn(b"Two", answer)
+                self.assertIn(b"<t:Subject>Three<", answer)
+                self.assertIn(text, answer)
+
     def test_unknown_damage(self):
-        with self.assertRaises(ValueError):
-            self.control.add_fault(damage="burnt")
+        for damage in ({"damage": "burnt"}, {"damage": "lacking"}, {"element": "Body"}):
+            with self.assertRaises(ValueError):
+                self.control.add_fault(**damage)
 
     def test_the_next_answer_is_whole(self):
         self.moved(damage="cut")
