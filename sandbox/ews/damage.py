@@ -56,9 +56,9 @@ def damaged(answer: str, fault: Fault | None) -> str:
     if fault.damage == "link":
         new = r"<t:ReferenceAttachment>\1</t:ReferenceAttachment>"
         return _replaced(answer, _FILE, index, new)
-    if fault.damage in ("lacking", "garbled"):
-        new = "" if fault.damage == "lacking" else _garbled
-        return _replaced(answer, _element(fault.element), index, new)
+    if fault.damage in _OF_ELEMENT:
+        write = _OF_ELEMENT[fault.damage]
+        return _replaced(answer, _element(fault.element), index, write)
     return answer
 
 
@@ -77,6 +77,12 @@ def _element(name: str) -> re.Pattern[str]:
 def _garbled(found: re.Match[str]) -> str:
     attributes = _ATTRIBUTE.sub('\\1="\xff"', found["attributes"])
     return f"<{found['tag']}{attributes}>\xff</{found['tag']}>"
+
+
+_OF_ELEMENT: dict[str, str | Callable[[re.Match[str]], str]] = {
+    "lacking": "",
+    "garbled": _garbled,
+}
 
 
 def _replaced(
