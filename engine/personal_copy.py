@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from email.header import Header
 from email.mime.text import MIMEText
 from email.utils import format_datetime
 from typing import Any, NamedTuple
+
+NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 # A spreadsheet takes what begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -65,18 +68,32 @@ class Archive:
 def as_eml(letter: Letter) -> bytes:
     """The e-mail as mail programs open it, made of what is kept: no attachments."""
     eml = MIMEText(letter.body, "html" if letter.is_html else "plain", "utf-8")
-    for name, value in (
-        ("From", letter.sender),
-        ("To", letter.to),
-        ("Cc", letter.cc),
-        ("Subject", letter.subject),
-        ("Message-ID", letter.message_id),
+    for name, value, encode in (
+        ("From", letter.sender, _people),
+        ("To", letter.to, _people),
+        ("Cc", letter.cc, _people),
+        ("Subject", letter.subject, _encoded),
+        ("Message-ID", letter.message_id, _encoded),
     ):
         if value:
-            eml[name] = Header(" ".join(value.split()), "utf-8").encode()
+            eml[name] = encode(" ".join(value.split()))
     if letter.date:
         eml["Date"] = format_datetime(letter.date)
     return eml.as_bytes()
+
+
+def _encoded(text: str) -> str:
+    return Header(text, None if text.isascii() else "utf-8").encode()
+
+
+def _people(text: str) -> str:
+    """Encoded words may stand for names, not for addresses (RFC 2047 5)."""
+    written = NAME.sub(_encoded_name, text)
+    return _encoded(text if not written.isascii() else written)
+
+
+def _encoded_name(found: re.Match[str]) -> str:
+    return found[0] if found[0].isascii() else _encoded(found[1].replace("\\", ""))
 
 
 def _cell(value: Any) -> str:

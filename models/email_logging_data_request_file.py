@@ -9,6 +9,7 @@ from odoo.tools import html2plaintext
 
 from ..engine.personal_copy import Archive, Letter
 from ..exchange.errors import MailError
+from ..exchange.mail import Person
 
 _logger = logging.getLogger(__name__)
 
@@ -82,11 +83,11 @@ class EmailLoggingDataRequest(models.Model):
 
     @api.model
     def _letter(self, message):
-        name, address = message.sender_name or "", message.sender_email or ""
+        sender = Person(message.sender_name or "", message.sender_email or "")
         return Letter(
             number=message.id,
             date=message.date or None,
-            sender=f"{name} <{address}>" if name and address else name or address,
+            sender=message._format_recipient(sender),
             to=message.recipients_to or "",
             cc=message.recipients_cc or "",
             subject=message.subject or "",

@@ -164,6 +164,15 @@ class TestCallback(SandboxCase, HttpCase):
         for secret in (response["code"], response["state"]):
             self.assertNotIn(secret, str(logged.output))
 
+    def test_nor_is_any_other_line_of_it_spoiled(self):
+        """Who logs with names writes a dictionary."""
+        path = "/email_logging/oauth/callback"
+        with self.assertLogs("werkzeug", logging.INFO) as logged:
+            logging.getLogger("werkzeug").info(
+                f"GET {path}?code=secret %(status)s", {"status": 303}
+            )
+        self.assertEqual(logged.records[0].getMessage(), f"GET {path}?... 303")
+
     def test_sign_in_connects_the_mailbox(self):
         answer = self.callback(self.start())
         self.assertEqual(answer.status_code, 303)

@@ -196,6 +196,8 @@ class TestSources(CredentialsCase):
                 self.assertEqual(self.settings._get_tenant_id(), tenant.TENANT_ID)
                 self.with_environment(CLIENT_ID="of-the-environment")
                 self.assertEqual(self.settings._get_client_id(), "of-the-environment")
+                path.write_text("[options\nno line of such a file\n")
+                self.assertEqual(self.settings._get_tenant_id(), tenant.TENANT_ID)
 
     def test_vault_of_another_addon(self):
         """As docs say: one method, and forms that do not ask for it."""
@@ -230,6 +232,9 @@ class TestSources(CredentialsCase):
             self.assertTrue(self.settings._get_certificate())
             self.control.add_certificate(certificate.decode())
             self.assertLogsMailAsApplication()
+        with self.assertRaises(AuthError) as caught:  # the file is gone by now
+            self.settings._get_certificate()
+        self.assertEqual(caught.exception.kind, "certificate_unreadable")
 
     def test_uploaded_certificate(self):
         certificate, key = certificate_and_key()
@@ -250,6 +255,9 @@ class TestSources(CredentialsCase):
                 self.assertTrue(setup.has_certificate)
                 self.assertNowhereInTheDatabase(content, key)
                 self.assertTrue(self.settings._get_expiry())
+        # Whoever saves something else later does not choose the file again.
+        self.env["email.logging.setup"].create({}).action_save()
+        self.assertTrue(self.settings._get_certificate())
         self.assertLogsMailAsApplication()
 
     def test_certificate_files_that_are_none(self):

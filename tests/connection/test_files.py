@@ -137,6 +137,30 @@ class TestFiles(SandboxCase, HttpCase):
         self.assertIn("error", self.save(self.anna_bianchi))
         self.assertFalse(self.attachments_of(other | self.anna_bianchi))
 
+    def test_saved_on_contacts_and_opportunities_only(self):
+        page = f"{self.url}/attachment/{self.listed()['offer.pdf']['id']}/save"
+        contact = {"model": "res.partner", "res_id": self.anna_bianchi.id}
+        for odd in ({"model": "res.users"}, {"model": None}, {"res_id": "1"}):
+            with self.subTest(odd), mute_logger("odoo.http"):
+                target = {"jsonrpc": "2.0", "params": {**contact, **odd}}
+                answer = self.url_open(page, json=target).json()
+                self.assertEqual(answer["error"]["code"], 404)
+        self.assertFalse(self.attachments_of(self.anna_bianchi))
+
+    def test_an_opportunity_whose_attachments_exchange_has_no_more(self):
+        """It is made and opened, and what did not come along is said."""
+        wizard = self.env["email.logging.opportunity"].with_user(self.giulia)
+        entry = self.message.entry_ids[0]
+        wizard = wizard.create(
+            {"entry_id": entry.id, "name": "Offer", "with_attachments": True}
+        )
+        self.control.clear_mailbox()
+        action = wizard.action_create_opportunity()
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertIn("no longer exists", action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["res_id"], entry.opportunity_id.id)
+        self.assertTrue(entry.opportunity_id)
+
     def test_nobody_else(self):
         attachment = self.listed()["offer.pdf"]["id"]
         self.authenticate("marco", "marco")

@@ -458,6 +458,9 @@ class TestNotifications(NotificationCase):
             path = "/v1.0/subscriptions"
             return [r for r in self.requests(path) if r["method"] == "POST"]
 
+        self.given()
+        self.assertEqual(found(), ("passed", "told_fine"))
+        self.subscription.unlink()
         self.assertEqual(found(), ("passed", "told_soon"))
         self.assertEqual(len(attempts()), 1)  # nobody answers at the address
         self.assertEqual(found(), ("warning", "told_nowhere"))

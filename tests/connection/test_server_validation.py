@@ -140,6 +140,19 @@ class TestServerChecks(ServerCase):
                     mailbox, "content_mailbox", "warning", "New-PublicFolderMoveRequest"
                 )
 
+    def test_a_server_that_does_not_tell_where_folders_lie(self):
+        mailbox = self.add("folder")
+        untold = {"damage": "garbled", "element": "Value"}
+        self.control.add_fault(operation="GetFolder", times=None, **untold)
+        self.assertFound(mailbox, "content_mailbox", "skipped", "does not tell")
+
+    def test_links_that_anybody_reads_on_their_way(self):
+        mailbox = self.add("server")
+        self.assertFound(mailbox, "base_url", "passed")
+        self.env["ir.config_parameter"].set_param("web.base.url", "http://o.example")
+        self.settings._accept_database()
+        self.assertFound(mailbox, "base_url", "warning", "http://o.example")
+
     def test_requests_that_go_to_another_mailbox(self):
         mailbox = self.add("folder")
         self.control.set_server(routing_required=True)

@@ -112,6 +112,9 @@ class TestChecks(SandboxCase):
     def test_tenant(self):
         self.mailbox.account_tenant_id = tenant.OTHER_TENANT_ID
         self.assertFound("tenant", "failed", "another directory")
+        # Named by a domain it cannot be compared; whoever signed in was of it.
+        self.settings._set("tenant_id", "lumen.example")
+        self.assertFound("tenant", "passed", tenant.OTHER_TENANT_ID)
 
     def test_account(self):
         self.mailbox.account_object_id = "somebody-else"
@@ -126,6 +129,17 @@ class TestChecks(SandboxCase):
         self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "Reviewer")
         self.assertFound("inbox", "passed")
         self.assertFound("write", "failed", "full access")
+
+    def test_write_when_messages_may_be_made_and_not_moved(self):
+        self.control.add_fault(
+            path="/move", status=403, code="ErrorAccessDenied", times=None
+        )
+        self.assertFound("write", "failed", "full access")
+
+    def test_arrivals(self):
+        self.assertFound("arrivals", "skipped", "No mail has come yet")
+        self.mailbox.silence_working_hours = 0
+        self.assertFound("arrivals", "skipped", "Not watched")
 
     def test_archive(self):
         self.control.remove_well_known(self.mailbox.email)

@@ -17,6 +17,7 @@ from odoo.tests.common import mute_logger
 from ...engine.run import Run
 from ..common import ANNA
 from ..kinds.case import each_kind
+from ..kinds.kind import only
 from ..sandbox_common import mime
 from . import test_poison
 from .faults_case import FaultsCase
@@ -229,6 +230,21 @@ class TestFaults(FaultsCase):
         self.assertEqual(self.folder_counts(), {self.kind.inbox: 6})
         self.run_job()
         self.assertEverythingDone()
+
+    @only("online")
+    def test_somebody_empties_the_inbox_before_it_is_read(self):
+        self.fill_inbox()
+        prepare = Run._forbid_compiling
+
+        def empty(job):
+            self.kind.clear()
+            prepare(job)
+
+        with patch.object(Run, "_forbid_compiling", empty):
+            self.run_job()
+        self.assertEqual(self.mailbox.state, "running")
+        self.assertEqual(self.mailbox.waiting_count, 0)
+        self.assertFalse(self.messages)
 
     def test_settings_changed_at_the_same_moment(self):
         """Nothing is wrong: the job begins again by itself."""

@@ -1,9 +1,14 @@
+import re
 from datetime import datetime, timedelta
 from unittest.mock import patch
+
+from psycopg2 import InterfaceError
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tests.common import mute_logger
 
 from ...engine.past import PastRun
 from ..common import ANNA, GIULIA, JOHN, MARCO, STRANGER
@@ -12,6 +17,7 @@ from ..kinds.kind import only
 from ..sandbox_common import mime
 
 OLD = "Old Mail"
+RUN = "odoo.addons.crm_email_logging.engine.run"
 NOISE = ("mail.activity", "mail.mail", "bus.bus", "mail.message")
 
 
@@ -107,6 +113,86 @@ class TestPast(KindCase):
         self.assertEqual((past.state, past.error_kind), ("error", "folder_missing"))
         self.assertTrue(past.error)
         self.assertEqual(self.mailbox.state, "running", "mail of today goes on")
+
+    @only("online")
+    def test_stopped_by_somebody_at_the_same_moment_it_goes_on(self):
+        self.put(30)
+        past = self.log_the_past()
+        lost = [SerializationFailure()]
+        file = PastRun._file
+
+        def lose_once(run, records):
+            if lost:
+                raise lost.pop()
+            return file(run, records)
+
+        with patch.object(PastRun, "_file", lose_once):
+            self.run_job()
+        self.assertEqual((past.state, past.done_count), ("done", 30))
+        self.assertEqual(len(self.messages), 30)
+
+    @only("online")
+    @mute_logger(RUN, "odoo.addons.base.models.ir_cron")
+    def test_what_nobody_thought_of_stops_the_past_only(self):
+        """A lost database is nobody's fault, and stops nothing."""
+        self.put(3)
+        past = self.log_the_past()
+        for error, state in (
+            (InterfaceError("connection already closed"), "waiting"),
+            (ValueError("words of an e-mail"), "error"),
+        ):
+            with (
+                self.subTest(state),
+                patch.object(PastRun, "_log_slice", side_effect=error),
+            ):
+                self.run_job()
+                self.assertEqual(past.state, state)
+        self.assertEqual(
+            (past.error_kind, past.error_code), ("unexpected", "ValueError")
+        )
+        self.assertNotIn("words", past.error)
+        self.assertEqual(self.mailbox.state, "running")
+        past.action_resume()
+        self.run_job()
+        self.assertEqual((past.state, len(self.messages)), ("done", 3))
+
+    @only("online")
+    @mute_logger(RUN)
+    def test_what_cannot_be_recorded_is_set_aside_and_may_be_retried(self):
+        self.put(3)
+        past = self.log_the_past()
+        decide, bad = PastRun._decide_and_insert, []
+
+        def refuse(run, page):
+            bad[:] = bad or [page[1].key]
+            if bad[0] in [mail.key for mail in page]:
+                raise ValueError("poison")
+            return decide(run, page)
+
+        with patch.object(PastRun, "_decide_and_insert", refuse):
+            self.run_job()
+        self.assertEqual((past.state, past.done_count), ("done", 3))
+        self.assertEqual((len(self.messages), self.skipped.reason), (2, "failed"))
+        self.assertTrue(self.skipped._is_set_aside())
+        self.skipped.action_retry()
+        self.run_job()
+        self.assertEqual((len(self.messages), len(self.skipped)), (3, 0))
+
+    @only("online")
+    def test_an_outage_is_no_error_and_it_goes_on_later(self):
+        self.put(3)
+        past = self.log_the_past()
+        triggers = self.env["ir.cron.trigger"].search([])
+        folder = past.folder_key
+        self.control.add_fault(path=re.escape(folder), status=503, times=None)
+        with self.kind.without_sleep():
+            self.run_job()
+        self.assertNotIn(past.state, ("done", "error"))
+        again = self.env["ir.cron.trigger"].search([]) - triggers
+        self.assertIn(self.mailbox.cron_id, again.cron_id)
+        self.control.clear_faults()
+        self.run_job()
+        self.assertEqual((past.state, len(self.messages)), ("done", 3))
 
     @only("online")
     def test_a_new_contact_who_was_in_copy(self):

@@ -1,9 +1,14 @@
 import io
 import zipfile
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tests.common import mute_logger
 
+from ...engine.run import Run
+from ...exchange import eml
+from ...wizards import email_logging_dropped
 from ..common import ANNA, GIULIA, JOHN, MARCO, STRANGER
 from ..sandbox_common import SandboxCase, mime
 
@@ -88,6 +93,61 @@ class TestPastFiles(SandboxCase):
         self.assertEqual(message.entry_ids.user_id, self.marco)
         with self.assertRaises(AccessError):
             message.with_user(self.giulia).read(["subject"])
+
+    @mute_logger("odoo.addons.crm_email_logging.engine.run")
+    def test_a_file_that_cannot_be_recorded_says_so(self):
+        files = {
+            f"{subject}.eml": mime(ANNA, [GIULIA], subject=subject).as_bytes()
+            for subject in ("Good", "Bad")
+        }
+        decide = Run._decide_and_insert
+
+        def refuse(run, page):
+            if "Bad" in [mail.subject for mail in page]:
+                raise ValueError("poison")
+            return decide(run, page)
+
+        past = self.drop(self.giulia, files)
+        with patch.object(Run, "_decide_and_insert", refuse):
+            self.run_job()
+        self.assertEqual((past.state, past.logged_count), ("done", 1))
+        verdicts = {f.name: f.reason or f.state for f in past.file_ids}
+        self.assertEqual(verdicts, {"Good.eml": "logged", "Bad.eml": "failed"})
+        bad = past.file_ids.filtered(lambda file: file.reason == "failed")
+        self.assertTrue(bad.verdict)
+        self.assertFalse(self.skipped, "the file has its verdict")
+
+    def test_an_archive_of_more_than_is_logged_at_once(self):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for number in range(3):
+                archive.writestr(f"{number}.eml", mime().as_bytes())
+        files = {"a.zip": packed.getvalue()}
+        for module, limit in (
+            (eml, "MOST_IN_ARCHIVE"),
+            (email_logging_dropped, "MOST"),
+        ):
+            with (
+                self.subTest(limit),
+                patch.object(module, limit, 2),
+                self.assertRaisesRegex(UserError, "at most"),
+            ):
+                self.drop(self.giulia, files)
+
+    def test_files_that_were_chosen_and_not_logged_go(self):
+        dropped = {"res_model": "email.logging.dropped"}
+        left, new, other = self.attachments(
+            self.giulia, dict.fromkeys(("left", "new", "other"), b"x")
+        )
+        (left | new).write(dropped)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = create_date - INTERVAL '2 d'"
+            " WHERE id IN %s",
+            [(left.id, other.id)],
+        )
+        self.env["email.logging.dropped"]._gc_left_files()
+        self.assertEqual((left | new | other).exists(), new | other)
 
     def test_nobody_else_reads_names_or_drops_for_others(self):
         past = self.drop(self.giulia, {"Subject.eml": mime().as_bytes()})

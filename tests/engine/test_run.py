@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ...engine import bulk_insert
 from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO, STRANGER
 from ..kinds.case import KindCase, each_kind
 from ..kinds.kind import only
@@ -94,6 +95,15 @@ class TestRun(KindCase):
         self.assertEqual(len(self.messages), 20)
         self.assertEqual(self.folder_counts(), {self.kind.archive: 20})
         self.assertEqual(sum(self.mailbox.run_ids.mapped("read_count")), 20)
+
+    @only("online")
+    def test_a_page_longer_than_a_statement_may_be(self):
+        self.send(*[mime(subject=f"Offer {number}") for number in range(5)])
+        with patch.object(bulk_insert, "MOST_CHARACTERS", 1000):
+            self.run_job()
+        subjects = sorted(self.messages.mapped("subject"))
+        self.assertEqual(subjects, [f"Offer {number}" for number in range(5)])
+        self.assertEqual(self.folder_counts(), {self.kind.archive: 5})
 
     def test_disabled_mailbox_is_left_alone(self):
         self.mailbox.action_disable()

@@ -13,7 +13,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ...engine.personal_copy import Archive
+from ...engine.personal_copy import Archive, Letter
 from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase
 from ..common import graph_message as mail
 from ..sandbox_common import SandboxCase, mime
@@ -216,6 +216,37 @@ class TestDataRequests(EmailLoggingCase):
     def test_no_address(self):
         with self.assertRaises(UserError):
             self.ask("nobody")
+
+    def rebuilt(self, letter):
+        """:return: the name of the letter's file, and what a mail program reads"""
+        archive = Archive()
+        archive.add_letter(letter, None)
+        letters = zipfile.ZipFile(io.BytesIO(archive.content()))
+        (name,) = letters.namelist()
+        return name, message_from_bytes(letters.read(name), policy=policy.default)
+
+    def test_who_wrote_to_whom_is_read_by_mail_programs(self):
+        to = f'"M\u00fcller, \\"Jo\\" Anna" <{ANNA}>, "Conti, G." <{GIULIA}>, {JOHN}'
+        cc = f"Nobody\u2019s name, {JOHN}"
+        letter = Letter(
+            7, None, ANNA, to, cc, "Gr\u00fc\u00dfe", "<1@x>", "W", is_html=False
+        )
+        _name, found = self.rebuilt(letter)
+        people = [(a.display_name, a.addr_spec) for a in found["To"].addresses]
+        self.assertEqual(people[0], ('M\u00fcller, "Jo" Anna', ANNA))
+        self.assertEqual(people[1:], [("Conti, G.", GIULIA), ("", JOHN)])
+        self.assertIn("Nobody\u2019s name", str(found["Cc"]))
+        self.assertEqual(
+            (found["Subject"], found["Message-ID"]), ("Gr\u00fc\u00dfe", "<1@x>")
+        )
+
+    def test_a_letter_that_says_no_date_and_no_recipient(self):
+        letter = Letter(7, None, ANNA, "", "", "Offer", "", "Words", is_html=False)
+        name, found = self.rebuilt(letter)
+        self.assertIn("undated", name)
+        self.assertEqual(found.get_content().strip(), "Words")
+        self.assertEqual((found["From"], found["Subject"]), (ANNA, "Offer"))
+        self.assertEqual((found["Date"], found["To"]), (None, None))
 
     def test_a_cell_is_no_formula(self):
         self.record(mail(STRANGER, ["=cmd@lumen.example"]))

@@ -257,6 +257,15 @@ class TestChosen(WaitingCase):
         wizard = self.env["email.logging.later"].with_user(self.giulia)
         return wizard.with_context(active_ids=self.conversation.ids).create(vals)
 
+    def test_nothing_waits_until_a_day_that_has_passed(self):
+        today = fields.Date.context_today(self.conversation)
+        for days in (0, 1):
+            with self.assertRaises(UserError):
+                self.later(until=today - timedelta(days=days)).action_wait()
+        self.assertEqual(self.conversation.waiting, "we")
+        self.later(until=today + timedelta(days=1)).action_wait()
+        self.assertEqual(self.conversation.waiting, "later")
+
     def test_no_answer_needed_until_they_write_again(self):
         self.conversation.action_no_answer_needed()
         self.assertFalse(self.conversation.waiting)
@@ -320,6 +329,14 @@ class TestChosen(WaitingCase):
         self.record(self.mail(MARCO, [ANNA], answers="<1@x>", hours=0))
         self.assertEqual(self.wait(self.conversation, self.marco), "they")
         self.assertFalse(self.conversation.sudo().wait_handed_id)
+
+    def test_who_is_offered_to_hand_it_to(self):
+        of_stock = new_test_user(self.env, "otto", groups="base.group_user")
+        dialog = self.env["email.logging.handover"].with_user(self.giulia)
+        domain = dialog.fields_get(["user_id"])["user_id"]["domain"]
+        offered = self.env["res.users"].search(domain)
+        self.assertLessEqual(self.giulia | self.marco, offered)
+        self.assertNotIn(of_stock, offered)
 
     def test_handed_to_who_can_answer(self):
         """Only to whom it stands on a list; also by RPC, which knows no dropdown."""

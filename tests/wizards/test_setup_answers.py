@@ -90,6 +90,23 @@ class TestFaults(SetupCase):
         by_itself = {"authentication": "application", "service_account": "odoo"}
         self.assertTrue(self.start(**by_itself).exchange_script)
 
+    def test_no_script_from_what_a_shell_would_read_on(self):
+        setup = self.start(
+            authentication="application",
+            service_principal_id=OBJECT_ID,
+            client_id=f"{tenant.CLIENT_ID}\nRemove-Mailbox",
+        )
+        self.assertFalse(setup.application_script)
+        setup.client_id = tenant.CLIENT_ID
+        self.assertIn(OBJECT_ID, setup.application_script)
+
+    def test_certificate_has_to_be_chosen(self):
+        setup = self.start(credential="certificate")
+        setup.action_next()
+        setup.action_next()
+        self.assertEqual(setup.step, "application")
+        self.assertMarks(setup, "client_secret", "certificate_file")
+
     def test_certificate_may_be_a_pfx(self):
         setup = self.start(credential="certificate", certificate_file=b"bm8=")
         setup.action_next()

@@ -111,6 +111,22 @@ class TestSetupServer(ServerSetupCase):
         setup.action_next()
         self.assertEqual(setup.step, "mailbox", setup.error_message)
 
+    def test_a_password_is_asked_for(self):
+        setup = self.go_to("access", server_password=False)
+        setup.action_next()
+        self.assertEqual(
+            (setup.step, setup.error_answers), ("access", "server_password")
+        )
+        self.assertIn("Fill in", setup.error_message)
+
+    def test_kerberos_needs_none(self):
+        """A ticket lies with the process; its package has to be installed."""
+        setup = self.go_to(
+            "access", server_authentication="kerberos", server_password=False
+        )
+        setup.action_next()
+        self.assertEqual(setup.error_kind, "kerberos_missing")
+
     def test_folder_that_is_not_there(self):
         setup = self.go_to("access", "folder", folder_path="\\Email Loging")
         setup.action_next()

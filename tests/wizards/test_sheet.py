@@ -1,3 +1,5 @@
+import base64
+
 from odoo.tests import tagged
 
 from ...engine.processing_sheet import LANGUAGES
@@ -37,8 +39,40 @@ class TestSheet(EmailLoggingCase):
             self.assertIn(fact, html)
         self.assertNotIn("Secret reason", html)
 
+    def test_it_says_what_is_switched_on(self):
+        """An authority reads it: what is said must be what is done."""
+        self.mailbox.write(
+            {"start_date": "2026-02-01", "skip_private": True, "skip_automatic": True}
+        )
+        html = self.html(self.sheet())
+        figures = "Not to measure people"
+        said = (
+            *("since 2026-02-01", "private is not logged", "automatic e-mails are not"),
+            figures,
+        )
+        for fact in said:
+            self.assertIn(fact, html)
+        self.mailbox.write(
+            {"start_date": False, "skip_private": False, "skip_automatic": False}
+        )
+        self.mailbox.enabled_date = False
+        self.env["email.logging.person.figures"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "basis": "agreement",
+                "basis_date": "2026-01-15",
+                "document": base64.b64encode(b"signed"),
+            }
+        )
+        html = self.html(self.sheet())
+        for fact in said:
+            self.assertNotIn(fact, html)
+        for fact in ("teams of at least four", "works council", "2026-01-15"):
+            self.assertIn(fact, html)
+
     def test_both_forms(self):
         sheet = self.sheet()
+        self.assertEqual(sheet.display_name, sheet._title())
         self.assertEqual(sheet.action_open()["report_type"], "qweb-html")
         self.assertEqual(sheet.action_print()["report_type"], "qweb-pdf")
 

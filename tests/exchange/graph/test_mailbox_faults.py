@@ -371,6 +371,8 @@ class TestReading(ClientCase):
         with self.assertRaises(errors.Unavailable) as caught:
             self.mailbox.ensure_folder("Not Logged")
         self.assertEqual(caught.exception.kind, "unreachable")
+        tried = self.client.traffic.retries
+        self.assertEqual(tried, self.client.patience.retries, "nothing else is tried")
 
     def test_a_name_that_is_taken_by_what_nobody_sees(self):
         nothing = Reply(json={"value": []})
