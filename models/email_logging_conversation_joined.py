@@ -234,10 +234,8 @@ class EmailLoggingConversation(models.Model):
         )
 
     def _absorb(self, others):
-        """Take in the messages of others, which go."""
+        """Take in the messages of others, of one at least, which go."""
         self.ensure_one()
-        if not others:
-            return
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

@@ -22,12 +22,11 @@ class EmailLoggingConversation(models.Model):
 
     def _absorb(self, others):
         # They would go with these, and with them how long answers took.
-        if others:
-            self.env.cr.execute(
-                "UPDATE email_logging_segment SET conversation_id = %s"
-                " WHERE conversation_id = ANY(%s)",
-                [self.id, others.ids],
-            )
+        self.env.cr.execute(
+            "UPDATE email_logging_segment SET conversation_id = %s"
+            " WHERE conversation_id = ANY(%s)",
+            [self.id, others.ids],
+        )
         return super()._absorb(others)
 
     def _refresh_segments(self):

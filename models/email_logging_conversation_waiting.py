@@ -151,8 +151,6 @@ class EmailLoggingConversation(models.Model):
 
     def _absorb(self, others):
         """What somebody chose for one of them holds for all that it is now."""
-        if not others:
-            return
         hidden = (self | others).sudo()  # by the job, or checked
         until = hidden.mapped("wait_until")
         handed = hidden.mapped("wait_handed_id")
@@ -161,9 +159,21 @@ class EmailLoggingConversation(models.Model):
             next(filter(None, until), None), next(filter(None, handed), None)
         )
         if chosen != Choice():
-            self.sudo().write(  # as above
-                {"wait_until": chosen.until, "wait_handed_id": chosen.user_id}
-            )
+            self._take_choice(chosen)
+
+    def _take_choice(self, chosen):
+        """As long as to whom it was handed may read what waits: it would be on the list
+        of nobody.
+        """
+        self.sudo().write(  # by the job, or checked
+            {"wait_until": chosen.until, "wait_handed_id": chosen.user_id}
+        )
+        self._refresh_waits()
+        user = self.env["res.users"].browse(self.sudo().wait_handed_id or ()).exists()
+        companies = {"allowed_company_ids": user.company_ids.ids}
+        own = self.with_user(user).with_context(**companies)
+        if user and not own._may_read_wait():
+            self.sudo().wait_handed_id = False
             self._refresh_waits()
 
     def _refresh(self):

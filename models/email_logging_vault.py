@@ -46,8 +46,6 @@ class EmailLoggingVault(models.AbstractModel):
     @api.model
     def _rotate(self, ciphertext):
         """:return: the same secret, encrypted with the newest key"""
-        if not ciphertext:
-            return False
         try:
             return self._cipher().rotate(ciphertext.encode()).decode()
         except InvalidToken:

@@ -35,8 +35,6 @@ class InteractionLogEntry(models.Model):
         lately = fields.Datetime.now() - NEWS_FOR
         concerned = {}
         for decision in decisions:
-            if decision.correspondence.is_past:
-                continue  # history is silent
             is_inbound = decision.correspondence.direction == INBOUND
             is_news = is_inbound and decision.date > lately
             for interaction in decision.correspondence.interactions():

@@ -6,6 +6,7 @@ import logging
 
 import requests
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import mute_logger
 
@@ -52,6 +53,14 @@ class TestConnection(SandboxCase):
     def test_mailbox_without_rights(self):
         self.control.set_right(self.mailbox.email, SERVICE_ACCOUNT, "")
         self.assertStoppedWith("access_denied", "full access", "ErrorAccessDenied")
+
+    def test_without_https_nobody_is_sent_to_sign_in(self):
+        """Microsoft would refuse to send him back."""
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", "http://odoo.lumen.example")
+        self.env["email.logging.settings"]._accept_database()
+        with self.assertRaisesRegex(UserError, "https"):
+            self.mailbox.action_connect()
 
     def test_unknown_mailbox(self):
         self.control.remove_mailbox(self.mailbox.email)
@@ -331,3 +340,20 @@ class TestCallback(SandboxCase, HttpCase):
         self.control.clear_requests()
         self.assertIn("Logo", self.url_open(f"{url}/body").text)
         self.assertEqual(self.control.requests(), [])
+        # nor does it depend on Exchange
+        self.control.clear_mailbox()
+        without_images = self.url_open(f"{url}/body?inline=1")
+        self.assertIn("Logo", without_images.text)
+        self.assertNotIn("data:image", without_images.text)
+        # what has no images asks for none
+        plain = self.first_of(mime(to=[GIULIA], subject="Plain"))
+        self.control.clear_requests()
+        page = self.url_open(f"/email_logging/message/{plain.id}/body?inline=1")
+        self.assertIn("Text of Plain", page.text)
+        self.assertEqual(self.control.requests(), [])
+
+    def first_of(self, message):
+        before = self.messages
+        self.send(message)
+        self.run_job()
+        return self.messages - before

@@ -259,6 +259,11 @@ class TestSources(CredentialsCase):
         self.env["email.logging.setup"].create({}).action_save()
         self.assertTrue(self.settings._get_certificate())
         self.assertLogsMailAsApplication()
+        # Pages that name the day open all the same when it cannot be read.
+        self.assertTrue(self.env["res.config.settings"].create({}).email_logging_expiry)
+        self.with_environment(KEY=Fernet.generate_key().decode())
+        shown = self.env["res.config.settings"].create({})
+        self.assertFalse(shown.email_logging_expiry)
 
     def test_certificate_files_that_are_none(self):
         certificate, key = certificate_and_key()

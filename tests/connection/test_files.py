@@ -1,5 +1,6 @@
 """Files of a message: listed, shown, downloaded and kept, from Exchange."""
 
+import os
 from email.message import EmailMessage
 from unittest.mock import patch
 
@@ -275,7 +276,8 @@ class TestFileInParts(SandboxCase, HttpCase):
         asked = len(self.control.requests())
         with patch.object(kept_file, "SECONDS", 0):
             self.assertEqual(self.get("bytes=0-9").content, self.PDF[:10])
-            kept_file.forget_old()
+            self.env["email.logging.message"]._gc_kept_files()
+            self.assertFalse(os.listdir(kept_file._folder()))
         self.assertGreater(len(self.control.requests()), asked)
 
     def test_a_small_one_is_not_kept(self):

@@ -19,6 +19,7 @@ from odoo.tests import common as odoo_common
 from ... import hooks
 from ...connection.notifications import PATH, digest
 from ...engine.run import Run
+from ...exchange.errors import Unavailable
 from ...exchange.graph.subscriptions import Subscriptions
 from ..common import CRM_LOG
 from ..https_front import https_front
@@ -428,6 +429,7 @@ class TestNotifications(NotificationCase):
             "just looked": False,
             "a notification": True,
             "a quarter of an hour ago": True,
+            "never looked": True,
             "not told any more": True,
         }.items():
             with self.subTest(reason):
@@ -436,6 +438,8 @@ class TestNotifications(NotificationCase):
                 elif reason == "a quarter of an hour ago":
                     self.triggers().unlink()
                     cron.lastcall = now - timedelta(minutes=15)
+                elif reason == "never looked":
+                    cron.lastcall = False
                 elif reason == "not told any more":
                     cron.lastcall = now
                     self.subscription.expires = now
@@ -461,6 +465,13 @@ class TestNotifications(NotificationCase):
         self.given()
         self.assertEqual(found(), ("passed", "told_fine"))
         self.subscription.unlink()
+        self.assertEqual(found(), ("passed", "told_soon"))
+        # What passes is no news, and hinders no run's next try.
+        busy = Unavailable("unavailable")
+        with patch.object(Subscriptions, "create", side_effect=busy) as create:
+            for _run in range(2):
+                self.run_job()
+        self.assertEqual(create.call_count, 2)
         self.assertEqual(found(), ("passed", "told_soon"))
         self.assertEqual(len(attempts()), 1)  # nobody answers at the address
         self.assertEqual(found(), ("warning", "told_nowhere"))

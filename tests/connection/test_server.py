@@ -5,13 +5,13 @@ from unittest.mock import patch
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import RedirectWarning, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tests.common import mute_logger
 
 from ...exchange.failures import KINDS
 from ..common import ANNA, GIULIA
 from ..sandbox_common import mime
-from .server_case import QUEUE, SERVER_MAILBOX, ServerCase
+from .server_case import FOLDER_PATH, QUEUE, SERVER_MAILBOX, ServerCase
 
 EXTERNAL = "odoo.addons.crm_email_logging.models.email_logging_settings.external"
 # Of tenant, application and sign-in: no mailbox on Exchange Server meets them.
@@ -56,6 +56,34 @@ class TestServer(ServerCase):
         server = self.add("server")
         online = self.env["email.logging.mailbox"].create({"email": SERVER_MAILBOX})
         self.assertNotEqual(server, online)
+
+    def test_with_kerberos_neither_account_nor_password_is_asked_for(self):
+        self.set_up_server()
+        for name in ("server_account", "server_password"):
+            self.settings._set(name, False)
+        shown = self.env["res.config.settings"].create({})
+        self.assertFalse(shown.email_logging_server_is_set_up)
+        self.settings._set("server_authentication", "kerberos")
+        shown = self.env["res.config.settings"].create({})
+        self.assertTrue(shown.email_logging_server_is_set_up)
+        self.settings._set("server_url", False)
+        shown = self.env["res.config.settings"].create({})
+        self.assertFalse(shown.email_logging_server_is_set_up)
+
+    def test_a_mailbox_has_one_address(self):
+        mailboxes = self.env["email.logging.mailbox"]
+        for odd in ("crm.log", "crm.log@lumen.example, b@lumen.example"):
+            with self.assertRaisesRegex(ValidationError, "address alone"):
+                mailboxes.create({"email": odd})
+
+    def test_the_form_of_a_public_folder_deletes_nothing(self):
+        """What was chosen for a mailbox before cannot be saved with a folder."""
+        form = Form(self.env["email.logging.mailbox"])
+        form.email = QUEUE
+        form.skipped_action = "delete"
+        form.kind = "folder"
+        form.folder_path = FOLDER_PATH
+        self.assertEqual(form.save().skipped_action, "keep")
 
     def test_a_mailbox_that_is_set_up_already(self):
         mailboxes = self.env["email.logging.mailbox"]

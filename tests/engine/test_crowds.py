@@ -49,6 +49,18 @@ class TestCrowds(SandboxCase):
         Form(line)
         Form(people[0])
 
+    def test_searched_for_somebody_of_it(self):
+        """Found by its line; who is left out of a search leaves no line out."""
+        self.receive(mime(STRANGER), mime(FAIR, [GIULIA, *crowd(30)]))
+        model = self.env["email.logging.correspondent"].with_user(self.sara)
+        line = self.listed().filtered("is_crowd")
+        found = model.search([("address", "ilike", "p7@firm7.example")])
+        self.assertEqual(found, line | line.people_ids.filtered(lambda p: p in found))
+        self.assertEqual(len(found), 2)
+        others = model.search([("address", "not ilike", "p7@firm7.example")])
+        self.assertFalse(others & (found - line))
+        self.assertIn(STRANGER, others.mapped("email"))
+
     def test_answers_to_all_are_the_same_line(self):
         people = crowd(30)
         self.receive(mime(FAIR, [GIULIA, *people]))

@@ -18,6 +18,7 @@ from ..sandbox_common import mime
 
 OLD = "Old Mail"
 RUN = "odoo.addons.crm_email_logging.engine.run"
+OF_CONTACTS = "odoo.addons.crm_email_logging.models.res_partner_past"
 NOISE = ("mail.activity", "mail.mail", "bus.bus", "mail.message")
 
 
@@ -96,6 +97,44 @@ class TestPast(KindCase):
         self.assertEqual(past.state, "done")
         self.assertEqual(self.folder_counts(), {OLD: 15, self.kind.archive: 15})
         self.assertEqual(min(self.messages.mapped("date")), datetime(2026, 3, 31))
+
+    def test_when_its_time_is_over_the_others_come_first(self):
+        """While their jobs wait for the worker, it takes a tenth of the time."""
+        self.put(3)
+        self.log_the_past()
+        self.env.flush_all()
+        cron = self.mailbox.cron_id
+        progress = patch.object(type(cron), "_commit_progress", return_value=0.0)
+        slices = patch.object(PastRun, "run", lambda run: self.take(run, 10.0))
+        for waiting, rest in (("nobody", 0), ("due", 90), ("triggered", 90)):
+            self.others_wait(waiting)
+            triggers = patch.object(type(cron), "_trigger", autospec=True)
+            with progress, slices, triggers as trigger:
+                now = fields.Datetime.now()
+                self.assertTrue(self.mailbox._log_mail())
+            [(_cron, at)] = [call.args for call in trigger.call_args_list]
+            with self.subTest(waiting):
+                self.assertAlmostEqual((at - now).total_seconds(), rest, delta=5)
+
+    def take(self, run, seconds):
+        """A slice that took as long."""
+        run.past.duration += seconds
+        return True
+
+    def others_wait(self, waiting):
+        now = fields.Datetime.now()
+        others = self.env["email.logging.mailbox"].search(
+            [("id", "!=", self.mailbox.id), ("enabled", "=", True)]
+        )
+        if not others:
+            others = self.second_mailbox()
+        job, later = others.cron_id, now + timedelta(hours=1)
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([("cron_id", "=", job.id)]).unlink()
+        job.nextcall = now - timedelta(minutes=1) if waiting == "due" else later
+        if waiting == "triggered":
+            triggers.create({"cron_id": job.id, "call_at": now - timedelta(minutes=1)})
+        self.env.flush_all()
 
     def test_what_was_too_old_and_a_folder_that_is_gone(self):
         self.mailbox.start_date = "2026-06-01"
@@ -218,6 +257,16 @@ class TestPast(KindCase):
         self.assertEqual(new._waiting_email_count(), 0)
         new.action_log_the_past()
         self.assertEqual(entries, entries.search([("partner_id", "=", new.id)]))
+        # Of our own addresses nothing waits, and of whom much is logged, nobody asks.
+        self.send(mime(ANNA, [GIULIA], ["office@lumen.example", "new@home.example"]))
+        self.run_job()
+        office = {"name": "Office", "email": "office@lumen.example"}
+        office = self.env["res.partner"].create(office)
+        self.assertEqual(office._waiting_email_count(), 0)
+        new._add_other_addresses({"new@home.example"})
+        self.assertEqual(new._waiting_email_count(), 1)
+        with patch(f"{OF_CONTACTS}.MOST_OF_NEW", 3):
+            self.assertEqual(new._waiting_email_count(), 0)
 
     def test_administrators_only(self):
         for user in (self.giulia, self.dario):

@@ -1,10 +1,14 @@
+import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tests.common import mute_logger
+from odoo.tools import config
 
 from ...engine.answer import TOKEN_HEADER
+from ...models import email_logging_draft_sending as sending
 from ..answer_case import AnswerCase
 from ..common import ANNA, CRM_LOG, GIULIA, MARCO, PAOLO
 from ..sandbox_common import mime
@@ -122,6 +126,87 @@ class TestAnswer(AnswerCase):
         self.assertEqual(draft.state, "draft")
         self.assertIn("Look in Outlook", draft.failure)
 
+    def test_author_is_told_the_reason_in_words_he_can_act_on(self):
+        """Rights, servers and Exchange may be others than when it was queued."""
+        mail = mime(subject="Offer")
+        mail.add_attachment(b"%PDF-1.4", "application", "pdf", filename="plan.pdf")
+        self.send(mail)
+        self.run_job()
+        draft = self.draft(self.messages, "forward")
+        draft.write({"recipients_to": PAOLO, "body": "<p>Here it is.</p>"})
+        draft.action_send_anyway()
+        self.server.from_filter = "elsewhere.example"
+        self.send_queued()
+        self.assertIn("No outgoing mail server", draft.failure)
+        self.server.from_filter = "lumen.example"
+        draft.action_send_anyway()
+        self.control.clear_mailbox()
+        self.send_queued()
+        self.assertIn("no longer exists in the mailbox", draft.failure)
+        self.assertEqual(draft.state, "draft")
+        self.assertFalse(self.wire)
+
+    def told(self, user):
+        """:return: the sentences that the user's pages were told"""
+        told = self.env["bus.bus"].search([("channel", "like", "res.partner")])
+        return [
+            message["payload"]["message"]
+            for message in map(json.loads, told.mapped("message"))
+            if message["type"] == "simple_notification"
+        ]
+
+    def test_what_left_is_not_sent_again_when_it_cannot_be_recorded(self):
+        """Its author is told so; the job logs the copy, as of any mail of his."""
+        asked = self.receive(subject="Offer")
+        draft = self.draft(asked)
+        messages = type(self.messages)
+        broken = patch.object(messages, "_insert", side_effect=ValueError("full"))
+        with broken, mute_logger(sending.__name__):
+            self.write_and_send(draft)
+        self.assertEqual(len(self.wire), 1)
+        self.assertFalse(draft.exists())
+        self.assertEqual(self.messages, asked)
+        [sentence] = self.told(self.giulia)
+        self.assertIn("was sent. Odoo does not log it", sentence)
+        self.send_queued()
+        self.assertEqual(len(self.wire), 1)
+        self.run_job()
+        self.assertEqual((self.messages - asked).subject, "Re: Offer")
+
+    def test_author_is_told_that_what_left_is_not_logged(self):
+        asked = self.receive(subject="Offer")
+        draft = self.draft(asked)
+        self.env["email.logging.exclusion"].create({"name": ANNA})
+        self.write_and_send(draft)
+        self.assertEqual(len(self.wire), 1)
+        self.assertEqual(self.messages, asked)
+        [sentence] = self.told(self.giulia)
+        self.assertIn("Odoo does not log it", sentence)
+
+    def test_a_strange_message_id_is_not_sent_on(self):
+        """No mail program would find by it what was answered."""
+        asked = self.receive(subject="Offer")
+        asked.internet_message_id = "no id at all"
+        self.write_and_send(self.draft(asked))
+        self.assertIsNone(self.sent["In-Reply-To"])
+        self.assertNotIn("no id", self.sent["References"] or "")
+
+    def test_what_is_in_the_queue_is_changed_by_nobody(self):
+        draft = self.draft(self.receive(subject="Offer"))
+        draft.body = "<p>Here it is.</p>"
+        draft.action_send()
+        for change in (
+            lambda: draft.write({"body": "<p>Other words.</p>"}),
+            draft.unlink,
+            draft.action_discard,
+            draft.action_send,
+            draft.action_send_anyway,
+        ):
+            with self.assertRaisesRegex(UserError, "is being sent"):
+                change()
+        self.send_queued()
+        self.assertIn("Here it is.", self.sent.get_body(("html",)).get_content())
+
     def test_sent_under_no_address_but_the_author_s(self):
         asked = self.receive(subject="Offer")
         self.server.from_filter = "elsewhere.example"
@@ -179,6 +264,69 @@ class TestAnswer(AnswerCase):
         self.assertEqual(draft._way(), {"mail_server_id": own.id})
         others = self.draft(self.receive(to=(MARCO,)), user=self.marco)
         self.assertEqual(others._way(), {"mail_server_id": self.server.id})
+
+    def test_no_personal_server_where_an_administrator_switched_them_off(self):
+        asked = self.receive(subject="Offer")
+        self.server.copy({"from_filter": GIULIA, "owner_user_id": self.giulia.id})
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("mail.disable_personal_mail_servers", "1")
+        draft = self.draft(asked)
+        self.assertEqual(draft._way(), {"mail_server_id": self.server.id})
+
+    def test_server_of_the_configuration_file_for_whom_it_says(self):
+        draft = self.draft(self.receive(subject="Offer"))
+        self.server.active = False
+        host = {"smtp_server": "localhost", "smtp_port": self.sandbox.smtp_port}
+        for said, obstacle in (
+            ("lumen.example", ""),
+            ("elsewhere.example", "No outgoing mail server"),
+            (False, "No outgoing mail server"),
+        ):
+            with self.subTest(said), patch.dict(config.options, host, from_filter=said):
+                self.env.invalidate_all()
+                self.assertEqual(draft.obstacle[: len(obstacle) or 1], obstacle)
+        with patch.dict(config.options, host, from_filter="lumen.example"):
+            self.env.invalidate_all()
+            self.write_and_send(draft)
+        self.assertEqual(self.sent["From"].addresses[0].addr_spec, GIULIA)
+
+    def test_too_many_attachments_are_told_before_it_is_queued(self):
+        draft = self.draft(self.receive(subject="Offer"))
+        self.server.max_email_size = 2
+        file = self.env["ir.attachment"].with_user(self.giulia)
+        draft.attachment_ids = file.create({"name": "x", "raw": b"x" * 1_400_000})
+        draft.action_send()
+        draft.sudo().state = "draft"
+        draft.attachment_ids |= file.create({"name": "y", "raw": b"y" * 400_000})
+        with self.assertRaisesRegex(UserError, "have 2 MB .* takes 2 MB"):
+            draft.action_send()
+
+    def test_begun_with_a_template(self):
+        """Its words before the signature, with its files."""
+        asked = self.receive(subject="Offer")
+        self.giulia.signature = "<p>Giulia Conti</p>"
+        file = self.env["ir.attachment"].create({"name": "terms.pdf", "raw": b"%PDF"})
+        model = self.env["ir.model"]._get("email.logging.message")
+        template = self.env["mail.template"].create(
+            {
+                "name": "Terms",
+                "model_id": model.id,
+                "body_html": "<p>Our terms, as you asked.</p>",
+                "attachment_ids": file.ids,
+            }
+        )
+        with Form(self.draft(asked)) as form:
+            form.template_id = template
+        draft = self.draft(asked)
+        words, _, signature = draft.body.partition("Our terms, as you asked.")
+        self.assertNotIn("Giulia Conti", words)
+        self.assertIn("Giulia Conti", signature)
+        self.assertEqual(draft.attachment_ids, file)
+
+    def test_what_is_pasted_into_to_is_tidied(self):
+        with Form(self.draft(self.receive(subject="Offer"))) as form:
+            form.recipients_to = f"Anna <{ANNA}>;{PAOLO};\n{PAOLO}"
+            self.assertEqual(form.recipients_to, f"Anna <{ANNA}>, {PAOLO}")
 
     def test_wrong_address_is_named(self):
         draft = self.draft(self.receive(subject="Offer"))
@@ -268,6 +416,16 @@ class TestAnswerConcerns(AnswerCase):
         )
         self.env.invalidate_all()
         self.assertIn("not the latest", draft.concerns)
+        self.assertIn("Marco Ferri", draft.concerns)
+
+    def test_e_mail_that_belongs_to_no_conversation_yet_is_answered(self):
+        """As after an update, until the job has been there."""
+        asked = self.receive(subject="Offer", to=(GIULIA, MARCO))
+        asked.conversation_id = False
+        draft = self.draft(asked)
+        self.assertFalse(draft.concerns)
+        self.draft(asked, user=self.marco)
+        self.env.invalidate_all()
         self.assertIn("Marco Ferri", draft.concerns)
 
     def test_whoever_may_not_read_any_more_sends_nothing(self):

@@ -107,6 +107,11 @@ class TestConversationNotes(ConversationsCase):
         self.assertIn("She agrees", note["text"])
         self.assertFalse(self.conversation.activity_ids)
 
+    def test_nothing_but_what_was_done_is_posted(self):
+        """A conversation's page sends nothing to anybody."""
+        with self.assertRaisesRegex(UserError, "Nothing is sent"):
+            self.conversation.message_post_with_source("mail.message_origin_link")
+
     def test_they_follow_their_e_mails(self):
         """Into the conversation that takes these in, and away with them."""
         (other,) = self.log(graph_message(ANNA, [GIULIA], subject="Other"))

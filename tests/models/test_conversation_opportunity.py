@@ -96,6 +96,7 @@ class TestRows(LinkedCase):
         lead.action_set_won()
         news = self.next() | self.next()
         self.assertFalse(news.opportunity_id)
+        lead._tell_customer_wrote(self.giulia)
         self.assertEqual(
             self.seen(), ("closed", "It is won: later e-mails do not belong to it.")
         )
@@ -225,8 +226,17 @@ class TestRows(LinkedCase):
         self.assertEqual(
             self.seen(), ("refused", "You decided that it belongs to no opportunity.")
         )
+        theirs = "Giulia Conti decided that it belongs to no opportunity."
+        self.assertEqual(self.seen(self.sara), ("refused", theirs))
         self.own.action_undo_opportunity()
         self.assertEqual(self.next().opportunity_id, lead)
+
+    def test_one_of_its_e_mails_became_it(self):
+        """As in earlier versions, where entries only had an opportunity."""
+        self.entries.opportunity_id = self.lead()
+        self.conversation._carry_opportunities(self.conversation.ids)
+        self.env.invalidate_all()
+        self.assertEqual(self.seen(), ("joins", "One of its e-mails became it."))
 
     def test_wrong_one_is_moved_and_moved_back(self):
         wrong, right = self.lead(), self.lead(name="Chairs")
@@ -260,6 +270,10 @@ class TestWhoMay(LinkedCase):
         ):
             with self.assertRaisesRegex((AccessError, UserError), "somebody else"):
                 take()
+        self.assertEqual(self.entries.opportunity_id, lead)
+        entry = self.entries[0].with_user(self.giulia)
+        with self.assertRaisesRegex(UserError, "belongs to somebody else"):
+            entry.action_view_opportunity()
         self.assertEqual(self.entries.opportunity_id, lead)
 
     def test_who_knows_the_header_only(self):
@@ -301,6 +315,38 @@ class TestMade(LinkedCase):
             self.assertFalse(lead.exists())
             self.assertFalse(self.entries.opportunity_id)
             self.assertEqual(self.seen(), ("nothing", ""))
+
+    def test_undo_of_who_may_not_read_it_any_more(self):
+        """He comes back to the entry, of which he sees the header."""
+        lead = self.make(self.conversation)
+        entry = lead.source_entry_id
+        self.giulia.group_ids |= self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
+        entry.user_id = self.marco
+        self.conversation.message_ids.entry_ids.user_id = self.marco
+        self.env.flush_all()
+        self.env.invalidate_all()
+        lead = self.leads.browse(lead.id).with_user(self.giulia)
+        shown = lead.action_undo_creation()
+        self.assertEqual((shown["res_model"], shown["res_id"]), (entry._name, entry.id))
+        self.assertFalse(lead.exists())
+
+    def test_undo_of_what_an_earlier_version_linked(self):
+        """Nothing is known of before: then there was nothing."""
+        lead = self.make(self.conversation)
+        self.conversation.opportunity_before = False
+        lead.action_undo_creation()
+        self.env.invalidate_all()
+        self.assertFalse(self.conversation.opportunity_id | self.entries.opportunity_id)
+        self.assertEqual(self.seen(), ("nothing", ""))
+
+    def test_several_entries_are_asked_about_once(self):
+        """Of the list of e-mails: one opportunity of all that are marked."""
+        wizard = self.ask(self.entries)
+        lead = self.leads.browse(wizard.action_create_opportunity()["res_id"])
+        self.assertEqual(self.entries.opportunity_id, lead)
+        self.assertEqual(len(self.entries), 3)
 
     def test_no_undo_after_something_was_done(self):
         later = self.env["crm.stage"].search([], limit=2)[1]

@@ -77,6 +77,33 @@ class TestCorrespondents(EmailLoggingCase):
         self.assertEqual(self.anna_bianchi.other_email_ids.email, STRANGER)
         self.assertFalse(self.decide(graph_message(STRANGER, [GIULIA]))[0].reason)
 
+    def test_added_to_a_contact_that_has_no_address(self):
+        """It becomes the contact's own; without a contact, nothing is said."""
+        self.record(graph_message(STRANGER, [GIULIA]))
+        correspondent = self.correspondent().with_user(self.giulia)
+        with self.assertRaisesRegex(UserError, "Choose the existing contact"):
+            correspondent.action_add_to_contact()
+        correspondent.partner_id = self.env["res.partner"].create({"name": "Rita"})
+        self.env.invalidate_all()
+        correspondent.action_add_to_contact()
+        partner = self.env["res.partner"].search([("name", "=", "Rita")])
+        self.assertEqual(partner.email, STRANGER)
+        self.assertFalse(partner.other_email_ids)
+
+    def test_found_by_the_colleague_and_by_a_list_of_addresses(self):
+        self.record(
+            graph_message(STRANGER, [GIULIA]), graph_message("b@b.example", [MARCO])
+        )
+        model = self.env["email.logging.correspondent"].with_user(self.sara)
+        by_name = model.search([("user_ids", "ilike", self.marco.name)])
+        self.assertEqual(by_name.email, "b@b.example")
+        by_id = model.search([("user_ids", "in", self.giulia.ids)])
+        self.assertEqual(by_id.email, STRANGER)
+        typed = [STRANGER.upper(), f"  {ANNA}"]
+        self.assertEqual(model.search([("address", "in", typed)]).email, STRANGER)
+        others = model.search([("address", "not ilike", STRANGER)])
+        self.assertEqual(others.email, "b@b.example")
+
     def test_exclude_and_ignore(self):
         self.record(
             graph_message(STRANGER, [GIULIA]), graph_message("b@b.example", [GIULIA])
@@ -117,6 +144,9 @@ class TestCorrespondents(EmailLoggingCase):
         exclusions = self.env["email.logging.exclusion"].with_user(self.sara)
         with self.assertRaisesRegex(ValidationError, "your own people"):
             exclusions.create({"name": "lumen.example"})
+        for odd in ("lumen", f"{ANNA}, {STRANGER}", "not an address"):
+            with self.assertRaisesRegex(ValidationError, "Enter an address"):
+                exclusions.create({"name": odd})
         exclusions.create({"name": DARIO})
 
     def test_from_a_skipped_message_to_its_correspondent(self):
@@ -124,6 +154,11 @@ class TestCorrespondents(EmailLoggingCase):
         skipped = self.env["email.logging.skipped"].with_user(self.sara).search([])
         action = skipped.action_view_correspondents()
         self.assertEqual(action["res_id"], self.correspondent().id)
+        self.record(graph_message("b@b.example", [GIULIA], ["c@c.example"]))
+        skipped = skipped.search([("sender_email", "=", "b@b.example")])
+        action = skipped.action_view_correspondents()
+        several = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual({*several.mapped("email")}, {"b@b.example", "c@c.example"})
 
     def test_logged_copy_that_was_deleted(self):
         message = graph_message()

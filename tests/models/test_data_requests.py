@@ -9,9 +9,11 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from unittest.mock import patch
 
+from psycopg2 import InterfaceError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ...engine.personal_copy import Archive, Letter
 from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase
@@ -19,6 +21,7 @@ from ..common import graph_message as mail
 from ..sandbox_common import SandboxCase, mime
 
 HOME = "anna@home.example"
+FILE = "odoo.addons.crm_email_logging.models.email_logging_data_request_file"
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +49,14 @@ class TestFetched(SandboxCase):
         (attachment,) = whole.iter_attachments()
         self.assertEqual(attachment.get_content(), b"lamp")
         self.assertIn("Text of Gone", rebuilt.get_content())
+        # Once the file is large, the others are made of what Odoo keeps.
+        archive = Archive()
+        with patch(f"{FILE}.MOST_BYTES", 0):
+            request._add_letters(archive, self.messages, self.opened())
+        letters = zipfile.ZipFile(io.BytesIO(archive.content()))
+        sources = [b"image/png" in letters.read(name) for name in letters.namelist()]
+        self.assertEqual(len(sources), 2)
+        self.assertLessEqual(sum(sources), 1)
 
     def opened(self):
         requests = self.env["email.logging.data.request"]
@@ -159,6 +170,37 @@ class TestDataRequests(EmailLoggingCase):
 
         with patch.object(type(requests), "_make_file", make):
             requests._cron_prepare()
+
+    def test_addresses_of_the_contact_are_there_when_the_form_opens(self):
+        requests = self.env["email.logging.data.request"].with_user(self.officer)
+        contact = {"active_model": "res.partner", "active_id": self.anna_bianchi.id}
+        form = Form(requests.with_context(**contact, active_ids=[contact["active_id"]]))
+        self.assertIn(ANNA, form.addresses)
+        self.assertIn(HOME, form.addresses)
+
+    def test_whom_nobody_knows_is_listed_with_when_he_last_wrote(self):
+        self.record(mail(STRANGER, [GIULIA]))
+        table = self.table(self.files(self.ask(STRANGER))["correspondents.csv"])
+        [_head, [address, name, last]] = table
+        self.assertEqual((address, name), (STRANGER, STRANGER.split("@")[0]))
+        self.assertTrue(last.startswith("2026-11-02"), last)
+
+    def test_when_its_time_is_over_the_others_wait_for_the_next_run(self):
+        first, second = self.waiting(ANNA, JOHN)
+        is_over = patch.object(self.registry["ir.cron"], "_commit_progress")
+        with is_over as commit_progress:
+            commit_progress.return_value = 0.0
+            self.env["email.logging.data.request"]._cron_prepare()
+        self.assertEqual((first.state, second.state), ("ready", "waiting"))
+
+    def test_when_the_database_is_gone_nothing_is_wrong_with_the_request(self):
+        """It is not set aside: the job is begun again."""
+        [waiting] = self.waiting(ANNA)
+        gone = patch.object(
+            type(waiting), "_make_file", side_effect=InterfaceError("closed")
+        )
+        with gone, self.assertRaises(InterfaceError):
+            self.env["email.logging.data.request"]._cron_prepare()
 
     def test_what_cannot_be_made_is_set_aside_and_tried_again_by_hand(self):
         bad, good = self.waiting(ANNA, JOHN)

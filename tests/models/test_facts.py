@@ -246,6 +246,9 @@ class TestFacts(FactsCase):
     def test_outside_of_sales(self):
         self.record(self.mail(hours=70 * DAY))
         employee = new_test_user(self.env, "employee", groups="base.group_user")
+        theirs = self.anna_bianchi.with_user(employee)
+        self.assertEqual(theirs._known_facts(), {})
+        self.assertEqual(theirs._recent_counts(), {})
         anna = self.anna_bianchi.with_user(employee)
         with self.assertRaises(AccessError):
             anna.read(["they_wrote_date"])

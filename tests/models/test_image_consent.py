@@ -71,6 +71,13 @@ class TestImageConsent(EmailLoggingCase, HttpCase):
             self.ask(self.first, "images", always=True)
         self.assertFalse(self.env["email.logging.image.consent"].search([]))
 
+    def test_of_who_is_not_named_nothing_is_kept(self):
+        """Each message without a sender would show them."""
+        self.first.sudo().sender_email = False
+        self.ask(self.first, "images", always=True)
+        self.assertFalse(self.env["email.logging.image.consent"].search([]))
+        self.assert_blocked(self.first)
+
     def test_never_from_odoo_itself(self):
         """An image's address would do what a link does, with the reader's session."""
         own = self.base_url()

@@ -12,7 +12,7 @@ from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO, EmailLoggingCase
 from ..common import graph_message as mail
 
 ENTRY, MESSAGE = "interaction.log.entry", "email.logging.message"
-CONVERSATION = "email.logging.conversation"
+CONVERSATION, VERDICT = "email.logging.conversation", "email.logging.verdict"
 
 
 def received(moment):
@@ -106,6 +106,51 @@ class TestLists(EmailLoggingCase):
         groups = entries.formatted_read_group([], ["contact_company_id"], ["__count"])
         counts = {group["contact_company_id"][0]: group["__count"] for group in groups}
         self.assertEqual(counts[self.bianchi_arredi.id], 2)
+
+    def test_a_filter_and_its_contrary_share_all_rows_between_them(self):
+        """Whoever makes a filter of his own may say is, is not, is set, is not set."""
+        self.mailbox.words_for = "sales"
+        all_documents = "sales_team.group_sale_salesman_all_leads"
+        self.giulia.group_ids |= self.env.ref(all_documents)
+        now = received(Datetime.now() - timedelta(hours=2))
+        own, other = self.record(
+            mail(ANNA, [GIULIA], **now),
+            mail(JOHN, [MARCO], receivedDateTime="2026-11-03T10:00:00Z"),
+        )
+        both = own | other
+        self.assertEqual(self.env[MESSAGE].search([]), both)
+        awaited = self.env["email.logging.awaited"]
+        awaited.create({"message_id": own.id, "token": "x"})
+        self.anna_bianchi._add_other_addresses({"anna@home.example"})
+        self.env.flush_all()
+        addresses = self.env["email.logging.address"]
+        internal = addresses.search([])._of_internal_users()
+        self.assertTrue(internal)
+        for model, name, value, found in (
+            (CONVERSATION, "has_own", True, own.conversation_id),
+            (CONVERSATION, "is_readable", True, both.conversation_id),
+            (CONVERSATION, "waits_for_me", True, own.conversation_id),
+            (CONVERSATION, "waits_for_my_team", True, own.conversation_id),
+            (CONVERSATION, "waiting_user_id", self.giulia.id, own.conversation_id),
+            (MESSAGE, "copy_state", "expected", own),
+            (VERDICT, "day", "2026-11-03", self.env[VERDICT].search([])[-1]),
+            (addresses._name, "is_internal", True, internal),
+        ):
+            user = self.sara if model in (VERDICT, addresses._name) else self.giulia
+            records = self.env[model].with_user(user).with_context(tz="UTC")
+            everything = records.search([])
+            found = everything & found.with_env(records.env)
+            with self.subTest(name):
+                domain = [("id", "in", everything.ids)]
+                is_so = records.search([*domain, (name, "=", value)])
+                self.assertEqual(is_so, found)
+                for contrary in ((name, "!=", value), (name, "not in", [value])):
+                    rest = records.search([*domain, contrary])
+                    self.assertEqual({*rest.ids}, {*everything.ids} - {*found.ids})
+                if records._fields[name].type == "boolean" and name[:5] != "waits":
+                    rest = records.search([*domain, (name, "=", False)])
+                    self.assertEqual({*rest.ids}, {*everything.ids} - {*found.ids})
+                    self.assertEqual(everything.filtered(name), found)
 
     def test_every_view_opens(self):
         for model in (ENTRY, MESSAGE, CONVERSATION):

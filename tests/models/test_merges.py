@@ -217,6 +217,23 @@ class TestLeads(MergesCase):
         self.assertEqual(self.messages.entry_ids.lead_id, merged)
         self.assertEqual([len(message.entry_ids) for message in self.messages], [1, 2])
 
+    def test_what_was_said_of_a_lead_and_of_its_contact_is_kept(self):
+        """The opportunity of the one entry, and the lead of the other."""
+        lead = self.leads()[0]
+        self.paolo.email = PAOLO
+        self.log(mime(STRANGER, [GIULIA], [PAOLO]))
+        entries = self.messages.entry_ids
+        of_paolo = entries.filtered(lambda e: e.partner_id == self.paolo)
+        of_paolo.opportunity_id = opportunity = self.env["crm.lead"].create(
+            {"name": "Lamps", "type": "opportunity", "partner_id": self.paolo.id}
+        )
+        self.assertEqual(len(entries), 2)
+        lead.partner_id = self.paolo
+        [entry] = self.messages.entry_ids
+        self.assertEqual(entry.partner_id, self.paolo)
+        self.assertEqual(entry.opportunity_id, opportunity)
+        self.assertEqual(entry.lead_id, lead)
+
     def test_leads_of_one_message_get_one_contact(self):
         leads = self.leads()
         self.log(mime(STRANGER, [GIULIA], [ANNA_AT_HOME]))

@@ -1,5 +1,7 @@
 """Every internal user reads what is logged of him, once and when it becomes more."""
 
+import base64
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -51,6 +53,17 @@ class TestNotice(AudienceCase):
             said = self.notice()._readers_in_words(level)
             with self.subTest(level):
                 self.assertEqual(", ".join(["You", *said]), badge)
+
+    def test_read_again_when_figures_of_persons_are_shown(self):
+        self.notice().acknowledge()
+        self.assertFalse(self.page()[0]["is_open"])
+        document = base64.b64encode(b"signed")
+        figures = {"basis": "agreement", "basis_date": "2026-01-15"}
+        switches = self.env["email.logging.person.figures"]
+        switches.create({**figures, "document": document})
+        self.assertTrue(self.page()[0]["is_open"])
+        self.notice().acknowledge()
+        self.assertFalse(self.page()[0]["is_open"])
 
     def test_read_once(self):
         self.notice().acknowledge()

@@ -3,7 +3,7 @@
 from odoo.tests import tagged
 
 from ...engine.opportunity import Basis
-from ..common import ANNA, GIULIA, MARCO, PAOLO, graph_message
+from ..common import ANNA, GIULIA, JOHN, MARCO, PAOLO, graph_message
 from .test_conversation_opportunity import LinkedCase
 from .test_conversations import answering
 
@@ -55,6 +55,21 @@ class TestKept(LinkedCase):
         entries = self.conversation.message_ids.entry_ids
         self.assertEqual(self.next().opportunity_id, self.deal)
         self.assertEqual(len(entries), 5)
+
+    def test_merged_with_one_whose_opportunity_is_won(self):
+        """It is known of both; e-mails that had none get none that is closed."""
+        kept, gone = (
+            self.record(graph_message(JOHN, [GIULIA])).conversation_id for _ in range(2)
+        )
+        before = kept.message_ids.entry_ids
+        won = self.lead(partner=self.john_carter)
+        gone.with_user(self.giulia)._link(won.with_user(self.giulia), Basis.CHOSEN)
+        won.action_set_won()
+        (kept | gone).with_user(self.giulia).action_merge()
+        self.env.invalidate_all()
+        self.assertEqual(kept.opportunity_id, won)
+        self.assertEqual(len(kept.message_ids), 2)
+        self.assertFalse(before.opportunity_id)
 
     def test_undo_of_a_merge(self):
         """Each gets back what it had, unless both were linked anew meanwhile."""
@@ -125,10 +140,12 @@ class TestKept(LinkedCase):
         message = self.record(mail)
         message.conversation_id._link(self.deal, Basis.CHOSEN)
         [decision] = self.decide(graph_message(ANNA, [GIULIA], [MARCO]))
-        self.env["interaction.log.entry"]._insert_missing(
-            self.mailbox, message, decision
-        )
-        self.env.invalidate_all()
+        # Another job that decided at the same moment waited, and adds nobody more.
+        for _job in range(2):
+            self.env["interaction.log.entry"]._insert_missing(
+                self.mailbox, message, decision
+            )
+            self.env.invalidate_all()
         self.assertEqual(len(message.entry_ids), 2)
         self.assertEqual(message.entry_ids.opportunity_id, self.deal)
 

@@ -59,6 +59,12 @@ class TestOwnPage(EmailLoggingCase):
         self.assertLess(set(entry.ids), shown)
         self.assertEqual(len(shown - set(entry.ids)), len(self.shown(user, self.sara)))
 
+    def test_who_has_none_reads_how_they_come_there(self):
+        self.mailbox.write({"account_username": "reader", "enabled": True})
+        empty = self.dario.with_user(self.sara).get_logged_emails()["empty"]
+        self.assertEqual(empty["title"], "No e-mails are logged here yet")
+        self.assertIn("salespeople and contacts write to each other", empty["text"])
+
     def test_other_contacts_are_as_before(self):
         self.assertEqual(len(self.shown(self.anna_bianchi, self.giulia)), 1)
         self.assertEqual(len(self.shown(self.bianchi_arredi, self.giulia)), 1)

@@ -131,6 +131,13 @@ class TestClock(PeriodCase):
         self.assertEqual(self.counts()["texts"], 2)
         self.assertIn("Warranty", period.in_words)
 
+    def test_the_page_says_what_each_period_removes(self):
+        sentences = [period.explanation for period in self.periods.values()]
+        self.assertTrue(all(sentences))
+        self.assertEqual(len({*sentences}), len(sentences))
+        # Until a new one says of what it is, nothing is counted.
+        self.assertEqual(self.periods["text"].new({}).due_count, 0)
+
     def test_addresses_go_before_the_row(self):
         self.periods["skipped"].number = 90
         self.run_job_in(days=22)
@@ -183,6 +190,8 @@ class TestClock(PeriodCase):
         self.assertEqual(self.of_anna.with_user(self.giulia)._safe_body().strip(), "")
         self.run_job_in(days=1200)
         self.assertEqual(self.of_anna.display_name, "(subject removed)")
+        never = self.record(mail(ANNA, [GIULIA], subject=""))
+        self.assertEqual(never.display_name, "(no subject)")
 
     def test_as_many_statements_for_many_as_for_few(self):
         self.env["email.logging.message"].search([]).unlink()
@@ -261,6 +270,13 @@ class TestLeavers(PeriodCase):
         self.marco.action_unarchive()
         self.run_job_in(days=100)
         self.assertTrue(self.text_of(self.own))
+
+    def test_without_a_leader_entries_stay_and_the_text_goes(self):
+        self.team.user_id = False
+        self.marco.action_archive()
+        self.run_job_in(days=100)
+        self.assertFalse(self.text_of(self.own))
+        self.assertEqual(self.own.entry_ids.user_id, self.marco)
 
     def test_a_hold_stops_it(self):
         self.hold(self.john_carter)

@@ -4,7 +4,7 @@ import base64
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import ANNA, GIULIA, JOHN, MARCO
@@ -249,6 +249,52 @@ class TestReport(ReportCase):
             with self.subTest(user=user.login, days=days):
                 self.assertEqual((answered, begun), wanted)
                 self.assertLessEqual(digest.kpi_email_logging_late_value, answered)
+
+    def test_figures_of_the_digest_lead_to_their_lists(self):
+        """Who is of no Sales gets none of them."""
+        names = ("waiting", "answered", "late", "conversations")
+        figures = [f"kpi_email_logging_{name}" for name in names]
+        digest = self.env["digest.digest"].create(
+            {"name": "Ours", **dict.fromkeys(figures, True)}
+        )
+        kpis = digest._compute_kpis(self.company, self.sara)
+        links = {kpi["kpi_name"]: kpi["kpi_action"] for kpi in kpis}
+        models = ["email.logging.conversation", *["email.logging.report"] * 3]
+        for figure, model in zip(figures, models, strict=True):
+            action, _, menu = links[figure].partition("?menu_id=")
+            with self.subTest(figure):
+                self.assertEqual(self.env.ref(action).res_model, model)
+                menus = self.env["ir.ui.menu"].with_user(self.sara)
+                self.assertFalse(menus.browse(int(menu)).parent_id)
+                self.assertIn(int(menu), menus._visible_menu_ids())
+        outsider = self.env["res.users"].create({"name": "O", "login": "of_stock"})
+        kpis = digest._compute_kpis(self.company, outsider)
+        self.assertFalse({kpi["kpi_name"] for kpi in kpis} & {*figures})
+
+    def test_an_average_of_rows_is_asked_of_the_rows(self):
+        """Whatever else than sums somebody asks for, of lines and totals at once."""
+        report = self.report(self.giulia)
+        [total, _lines] = report.formatted_read_grouping_sets(
+            [("answered_count", ">", 0)], [[], ["direction"]], ["answered_count:avg"]
+        )
+        self.assertEqual(total[0]["answered_count:avg"], 1)
+
+    def test_from_a_row_to_its_conversation(self):
+        own = self.report(self.giulia).search([("user_id", "=", self.giulia.id)])[0]
+        opened = own.action_open()
+        self.assertEqual(opened["res_id"], own.conversation_id)
+        self.giulia.group_ids |= self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
+        self.mailbox.words_for = "participants"
+        marcos = self.messages.filtered(lambda m: m.entry_ids.user_id == self.marco)
+        conversation = marcos.conversation_id
+        known = self.report(self.giulia).search(
+            [("conversation_id", "=", conversation.id)]
+        )
+        self.assertTrue(known)
+        with self.assertRaisesRegex(UserError, "not what it says"):
+            known[0].action_open()
 
 
 @tagged("post_install", "-at_install")

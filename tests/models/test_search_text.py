@@ -4,12 +4,13 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.modules.db import FunctionStatus
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from ...engine.word_index import MOST_CHARACTERS
 from ...models import email_logging_message_further_words as further
-from ..common import ANNA, GIULIA, JOHN, EmailLoggingCase, graph_message
+from ...models import email_logging_message_text as text
+from ..common import ANNA, GIULIA, JOHN, MARCO, EmailLoggingCase, graph_message
 from ..security.asking import as_many
 
 MODELS = (
@@ -239,3 +240,77 @@ class TestSearchTextOfMany(TestSearchText):
     def setUp(self):
         super().setUp()
         as_many(self)
+
+    def log_many(self):
+        """Of what most are Giulia's, more than the database looks up one by one."""
+        many = [
+            self.log(JOHN, "A quarry of marble.", subject=f"Quarry {number}")
+            for number in range(9)
+        ]
+        body = {"contentType": "text", "content": "His quarry."}
+        to_marco = graph_message(JOHN, [MARCO], body=body, subject="Quarry of Marco")
+        return self.env["email.logging.message"].union(*many), self.record(to_marco)
+
+    def test_what_many_say(self):
+        """Whether one reads much, nearly all, or little; and as superuser."""
+        giulias, marcos = self.log_many()
+        mine = giulias | self.bridge
+        all_documents = "sales_team.group_sale_salesman_all_leads"
+        others = new_test_user(self.env, "others", groups=all_documents)
+        for sure in (text.TIMES_SURE, 0):  # known by a guess that there are too many
+            self.patch(text, "TIMES_SURE", sure)
+            self.assertFinds("quarry", *giulias)
+            self.assertFinds("marble quarry john", *giulias)
+            self.assertFinds("quarry", marcos, user=self.marco)
+            self.mailbox.words_for = "administrators"
+            self.assertFinds("quarry", *giulias, marcos, user=self.sara)
+            self.mailbox.words_for = "sales"
+            self.assertFinds("quarry", marcos, user=self.marco)
+            self.assertFinds("quarry", *giulias, marcos, user=others)
+            self.mailbox.words_for = "participants"
+            self.assertFinds("quarry", *giulias, marcos, user=self.env.user)
+        self.john_carter.name = "Ioannes Quintus"
+        self.assertFinds("quintus", *mine)
+        self.assertFinds("quintus marble", *giulias)
+        # Whoever sees all headers reads his own, and what others gave him.
+        self.giulia.group_ids |= self.env.ref(all_documents)
+        self.assertFinds("quarry", *giulias)
+        marcos.reader_ids = self.giulia
+        self.registry.clear_cache()
+        self.assertFinds("quarry", *giulias, marcos)
+
+    def test_what_many_say_by_rules_of_the_database_itself(self):
+        giulias, _marcos = self.log_many()
+        hidden, *seen = giulias.sorted("id")
+        model = self.env["ir.model"]._get("email.logging.message")
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this one",
+                "model_id": model.id,
+                "domain_force": f"[('id', '!=', {hidden.id})]",
+            }
+        )
+        self.assertFinds("quarry", *seen)
+        self.assertFinds("marble", *seen)
+        for name in MODELS[1:]:
+            records = self.env[name].with_user(self.giulia)
+            found = records.search([("subject", "ilike", "quarry")])
+            with self.subTest(name):
+                self.assertEqual({*self.messages_of(found.sudo())}, {*seen})
+        records = self.env[MODELS[2]].with_user(self.giulia)
+        self.assertNotIn(
+            hidden.conversation_id, records.search([("is_readable", "=", True)])
+        )
+
+    def test_words_of_a_field_that_many_say(self):
+        giulias, marcos = self.log_many()
+        asked = [("subject", "ilike", "quarry")]
+        for user, found in (
+            (self.giulia, giulias),
+            (self.marco, marcos),
+            (self.env.user, giulias | marcos),
+        ):
+            for name in MODELS:
+                records = self.env[name].with_user(user).search(asked)
+                with self.subTest(name, user=user.login):
+                    self.assertEqual({*self.messages_of(records.sudo())}, {*found})

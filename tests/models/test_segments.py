@@ -85,6 +85,26 @@ class TestSegmentsOfJob(SegmentsCase):
         after = self.rows(messages.conversation_id)
         self.assertEqual([{**row, "id": 0} for row in after], [{**before[0], "id": 0}])
 
+    def test_where_nobody_keeps_hours_all_time_counts(self):
+        self.company.resource_calendar_id = False
+        messages = self.record(
+            self.at(5, 22, internetMessageId="<1@x>"),
+            self.at(6, 1, GIULIA, [ANNA], answers="<1@x>"),
+        )
+        self.env["email.logging.segment"]._measure()
+        self.env.invalidate_all()
+        [segment] = self.segments(messages.conversation_id)
+        self.assertEqual(segment.hours, 3)
+
+    def test_of_what_asks_nothing_there_is_none(self):
+        """Where only machines wrote; also when it is looked through again."""
+        self.mailbox.skip_automatic = False
+        robot = [{"name": "Auto-Submitted", "value": "auto-replied"}]
+        message = self.record(self.mail(hours=2, internetMessageHeaders=robot))
+        self.assertFalse(self.rows(message.conversation_id))
+        message.conversation_id._refresh()
+        self.assertFalse(self.rows(message.conversation_id))
+
     def test_whatever_the_order(self):
         """Late arrivals, halves that join, several of one page: as if in order."""
         wanted = None

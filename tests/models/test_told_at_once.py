@@ -54,6 +54,16 @@ class TestTold(SandboxCase):
             told = self.told(*(mime(subject=f"More {number}") for number in range(4)))
         self.assertEqual(told, {self.giulia: [look, look]})
 
+    def test_who_is_not_there_any_more_is_told_nothing(self):
+        """The others are, all the same."""
+        bus = self.env["bus.bus"]
+        self.marco.active = False
+        last = bus.search([], order="id desc", limit=1).id
+        self._tell({self.marco.id: True, self.giulia.id: True})
+        told = bus.search([("id", ">", last)])
+        self.assertEqual(len(told), 1)
+        self.assertIn(f",{self.giulia.partner_id.id}]", told.channel.replace(" ", ""))
+
     def test_one_statement_for_all(self):
         concerned = dict.fromkeys((self.giulia | self.marco).ids, False)
         bus = self.env["bus.bus"]

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ...engine.run import Run
-from ..common import ANNA, GIULIA, STRANGER
+from ..common import ANNA, GIULIA, STRANGER, graph_message
 from ..sandbox_common import SandboxCase, mime
 
 
@@ -59,6 +59,18 @@ class TestUsage(SandboxCase):
             with self.subTest(words):
                 self.mailbox.write(values)
                 self.assertIn(words, self.mailbox.warning_message)
+
+    def test_what_could_not_be_recorded_is_said_with_the_page_to_look_at(self):
+        skipped = self.env["email.logging.skipped"]
+        self.assertFalse(self.mailbox.warning_message)
+        for message in (graph_message(), graph_message()):
+            for _time in range(3):
+                failed = skipped._note_failure(self.mailbox, message, "Broken")
+        self.mailbox.invalidate_recordset()
+        self.assertIn("could not be recorded: 2.", self.mailbox.warning_message)
+        failed.action_retry()
+        self.mailbox.invalidate_recordset()
+        self.assertIn("could not be recorded: 1.", self.mailbox.warning_message)
 
     def test_silence_counts_from_the_last_mail_or_from_enabling(self):
         long_ago = fields.Datetime.now() - timedelta(days=8)

@@ -147,6 +147,33 @@ class TestStored(WaitingCase):
         self.assertFalse(again[0].written_elsewhere)
         self.assertIn("You wrote to them on", again[1].written_elsewhere)
 
+    def test_what_was_written_before_they_asked_is_no_answer_elsewhere(self):
+        self.log(self.mail(GIULIA, [JOHN], hours=40), self.mail(JOHN, hours=30))
+        self.env.invalidate_all()
+        self.assertFalse(self.waiting_list().written_elsewhere)
+
+    def test_found_by_who_answers(self):
+        giulias, marcos = (
+            self.record(self.mail(JOHN, to)).conversation_id
+            for to in ([GIULIA], [MARCO])
+        )
+        records = giulias.with_user(self.sara)
+        for asked, found in (
+            (("waiting_user_id", "ilike", self.marco.name), marcos),
+            (("waiting_user_id", "=", self.giulia.id), giulias),
+            (
+                ("waiting_user_id", "in", (self.giulia | self.marco).ids),
+                giulias | marcos,
+            ),
+        ):
+            with self.subTest(asked):
+                self.assertEqual(records.search([asked]), found)
+        self.env["crm.team"].create(
+            {"name": "N", "user_id": self.sara.id, "member_ids": self.marco.ids}
+        )
+        self.assertIn(marcos, records.search([("waits_for_my_team", "=", True)]))
+        self.assertNotIn(marcos, records.search([("waits_for_me", "=", True)]))
+
 
 @tagged("post_install", "-at_install")
 class TestViews(WaitingCase):
@@ -225,6 +252,16 @@ class TestViews(WaitingCase):
         question = listed[2].message_ids[0].internet_message_id
         self.record(self.mail(GIULIA, [ANNA], answers=question, hours=0))
         self.assertFalse(self.assertEqualViews(self.giulia))
+
+    def test_who_may_not_read_it_any_more_is_not_reminded(self):
+        """The others are, all the same."""
+        self.registry_enter_test_mode()
+        self.giulia.group_ids = self.env.ref("base.group_user")
+        self.assertEqualViews(self.marco)
+        activities = self.env["mail.activity"].search(
+            [("res_model", "=", self.conversations._name)]
+        )
+        self.assertEqual(activities.user_id, self.marco)
 
     def test_who_is_away(self):
         """His leader answers what waits for him, without further ado."""
@@ -337,6 +374,54 @@ class TestChosen(WaitingCase):
         offered = self.env["res.users"].search(domain)
         self.assertLessEqual(self.giulia | self.marco, offered)
         self.assertNotIn(of_stock, offered)
+
+    def test_put_off_it_stays_so_when_an_older_one_takes_it_in(self):
+        other = self.record(self.mail(hours=2)).conversation_id.with_user(self.giulia)
+        day = fields.Date.context_today(other) + timedelta(days=5)
+        other._wait_until(day)
+        self.conversation.action_no_answer_needed()
+        (self.conversation | other).action_merge()
+        self.assertEqual(self.conversation.waiting, "later")
+        self.assertEqual(self.conversation.waiting_until, day)
+        self.assertRecomputed(self.conversation)
+
+    def test_handed_over_it_stays_so_when_an_older_one_takes_it_in(self):
+        other = self.record(self.mail(hours=2)).conversation_id.with_user(self.giulia)
+        other._hand_over(self.marco)
+        self.conversation.action_no_answer_needed()
+        (self.conversation | other).action_merge()
+        self.assertFalse(self.waiting_list())
+        self.assertEqual(self.waiting_list(self.marco), self.conversation)
+        self.assertRecomputed(self.conversation)
+
+    def test_handed_over_it_does_not_take_along_what_the_colleague_may_not_read(self):
+        """An older question would be on the list of nobody."""
+        other = self.record(self.mail(hours=2)).conversation_id.with_user(self.giulia)
+        other._hand_over(self.marco)
+        (self.conversation | other).action_merge()
+        self.assertEqual(self.waiting_list(), self.conversation)
+        self.assertFalse(self.message.with_user(self.marco).has_access("read"))
+        self.assertRecomputed(self.conversation)
+
+    def test_nobody_answers_what_they_did_not_write(self):
+        ours = self.record(self.mail(GIULIA, [JOHN])).conversation_id
+        with self.assertRaisesRegex(UserError, "no e-mail of theirs"):
+            ours.with_user(self.giulia).action_answer()
+        opened = self.conversation.action_answer()
+        self.assertEqual(opened["res_model"], "email.logging.draft")
+
+    def test_handed_by_who_may_not_give_it_to_read(self):
+        """By its leader, who took no part, only to who reads it already."""
+        self.env["crm.team"].create(
+            {"name": "N", "user_id": self.sara.id, "member_ids": self.giulia.ids}
+        )
+        theirs = self.conversation.with_user(self.sara)
+        with self.assertRaisesRegex(UserError, "Who took part in it shares it first"):
+            theirs._hand_over(self.marco)
+        self.message.sudo().reader_ids = self.marco
+        theirs._hand_over(self.marco)
+        self.assertEqual(self.waiting_list(self.marco), self.conversation)
+        self.assertEqual(self.message.sudo().reader_ids, self.marco)
 
     def test_handed_to_who_can_answer(self):
         """Only to whom it stands on a list; also by RPC, which knows no dropdown."""

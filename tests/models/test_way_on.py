@@ -1,11 +1,14 @@
 """What empty lists say, and whether their button is for who reads it."""
 
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from unittest.mock import patch
 
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from ...exchange.errors import SignInExpired
 from ...models.email_logging_way_on import LISTS
 from ..common import ANNA, GIULIA, EmailLoggingCase, graph_message
-from ..sandbox_common import SandboxCase
+from ..sandbox_common import SandboxCase, mime
 
 FALSE_PEACE = ("Every e-mail was logged", "Everybody is known")
 
@@ -90,6 +93,16 @@ class TestWayOn(EmailLoggingCase):
         page = way_on.with_context(allowed_company_ids=other.ids).get_page(LISTS[0], [])
         self.assertEqual(page["button"], "Set Up Email Logging")
 
+    def test_of_whose_e_mails_words_are_found_in_part_only(self):
+        other = self.env["res.company"].create({"name": "Other Lumen"})
+        self.giulia.company_ids |= other
+        self.company.email_logging_searches_texts = True
+        self.company.email_logging_texts_left = 0
+        way_on = self.env["email.logging.way.on"].with_user(self.giulia)
+        both = {"allowed_company_ids": (self.company | other).ids}
+        told = way_on.with_context(**both)._searched(LISTS[0])
+        self.assertIn("Of e-mails of Other Lumen, only the first 255", told)
+
     def test_whoever_may_not_presses_in_vain(self):
         way_on = self.env["email.logging.way.on"].with_user(self.giulia)
         with self.assertRaises(AccessError):
@@ -116,6 +129,38 @@ class TestDelay(SandboxCase):
         self.assertEqual(
             anna.get_logged_emails()["not_logged_since"], self.mailbox.error_date
         )
+        outside = new_test_user(self.env, "outside", groups="base.group_portal")
+        self.assertFalse(
+            self.env["email.logging.way.on"].with_user(outside).get_delay()
+        )
+
+    def test_since_when_is_said_of_the_first_failure(self):
+        """One that goes on is announced once, and asked again later."""
+        error = SignInExpired("secret_wrong")
+        self.mailbox._fail(error)
+        first = {"error_date": "2026-11-02", "last_attempt": "2026-11-02"}
+        self.mailbox.write(first)
+        activities = self.mailbox.activity_ids
+        self.assertTrue(activities)
+        self.mailbox._fail(error)
+        self.assertEqual(str(self.mailbox.error_date), "2026-11-02 00:00:00")
+        self.assertGreater(str(self.mailbox.last_attempt), "2026-11-03")
+        self.assertEqual(self.mailbox.activity_ids, activities)
+
+    def test_switched_off_while_its_job_runs(self):
+        """Nobody waits for the job, which sees by itself that it is to end."""
+        cron = self.mailbox.cron_id
+        jobs = type(cron)
+        with patch.object(jobs, "try_lock_for_update", return_value=cron.browse()):
+            self.mailbox.action_disable()
+        self.assertFalse(self.mailbox.enabled)
+        self.assertTrue(cron.active, "what runs is locked")
+        self.send(mime())
+        self.run_job()
+        self.assertFalse(self.messages | self.skipped)
+        self.mailbox.action_enable()
+        self.mailbox.action_disable()
+        self.assertFalse(cron.active)
 
     def test_what_to_do_is_for_administrators(self):
         self.break_down()
@@ -131,6 +176,11 @@ class TestDelay(SandboxCase):
             with self.subTest(name):
                 self.assertTrue(record.with_user(admin)[name])
                 self.assertFalse(record.with_user(self.sara)[name])
+        remedies = self.env["email.logging.remedy"]
+        error = SignInExpired("secret_wrong")
+        told = remedies.with_user(self.giulia)._of(error)
+        self.assertIn("until an administrator has acted", told)
+        self.assertIn("secret", remedies.with_user(admin)._of(error))
         self.assertNotIn('name="error_message"', self.form(self.sara))
         self.assertIn('name="error_message"', self.form(admin))
 

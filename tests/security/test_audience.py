@@ -1,6 +1,6 @@
 """Who reads words: levels of the mailbox, what somebody says who took part, numbers."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..common import ANNA, GIULIA, MARCO, EmailLoggingCase, graph_message
@@ -226,6 +226,14 @@ class TestRequest(AudienceCase):
         self.assertIn(self.asking.name, activity.summary)
         self.assertIn(f'data-oe-id="{self.entry.id}"', activity.note)
         self.assertFalse(self.activities(self.users["manager"]))
+
+    def test_when_nobody_is_left_who_could_answer_it_is_said(self):
+        asking = new_test_user(
+            self.env, "late", "sales_team.group_sale_salesman_all_leads"
+        )
+        self.entry.message_id.entry_ids.user_id.active = False
+        with self.assertRaisesRegex(UserError, "Nobody who took part is here"):
+            self.entry.with_user(asking).action_ask_for_access()
 
     def test_allow(self):
         entry = self.entry.with_user(self.giulia)

@@ -357,6 +357,24 @@ class TestClaims(ClaimsCase):
         self.env.ref("base.group_user").user_ids = [Command.link(user.id)]
         self.assertEqual(self.of(user).email, NEW)
 
+    def test_a_new_group_makes_internal_users(self):
+        user = new_test_user(self.env, "p", groups="base.group_portal", email=NEW)
+        self.env.ref("base.group_portal").user_ids = [Command.unlink(user.id)]
+        internal = {"implied_ids": self.env.ref("base.group_user").ids}
+        members = {"name": "Agents", "user_ids": user.ids, **internal}
+        group = self.env["res.groups"].create(members)
+        self.assertEqual(self.of(user).email, NEW)
+        # Of what says nothing of its members, nothing follows.
+        lists = patch.object(type(self.addresses), "_list_mains")
+        with lists as listed:
+            group.name = "Agents of today"
+        listed.assert_not_called()
+
+    def test_one_address_is_entered_at_a_time(self):
+        for odd in ("eve", f"{EVE}, {NEW}", "e@home.example e@work.example"):
+            with self.assertRaisesRegex(ValidationError, "Enter one address"):
+                self.claim_other(odd)
+
     def test_two_confirmed_claims_are_a_conflict(self):
         self.eve.with_user(self.access).email = DIRECTOR
         conflict = self.of(self.eve, "conflict")
@@ -390,6 +408,15 @@ class TestClaims(ClaimsCase):
         self.assertIn("eve", activity.note)
         self.of(self.eve, "claimed").with_user(self.access).action_remove()
         self.assertFalse(self.activities())
+
+    def test_somebody_is_told_while_anybody_may_decide(self):
+        """Who administers access rights, else who leads Sales."""
+        system = self.env.ref("base.user_root")
+        for group in ("base.group_erp_manager", "sales_team.group_sale_manager"):
+            users = self.env.ref(group).all_user_ids.filtered("active") - system
+            self.assertIn(self.addresses._responsible(), users)
+            users.active = False
+        self.assertEqual(self.addresses._responsible(), system)
 
     def test_while_others_wait_it_stays_told(self):
         self.write_own_email(NEW)
