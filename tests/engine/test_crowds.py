@@ -69,6 +69,10 @@ class TestCrowds(SandboxCase):
         )
         line = self.listed()
         self.assertEqual((line.people_count, line.message_count), (32, 2))
+        others = [*people[:4], *people[5:]]
+        self.receive(mime(people[4], [GIULIA, FAIR, *others]))  # with nobody new
+        self.assertEqual(self.listed(), line)
+        self.assertEqual((line.people_count, line.message_count), (32, 3))
 
     def test_another_crowd_is_another_line(self):
         self.receive(mime(FAIR, [GIULIA, *crowd(30)]))

@@ -98,28 +98,41 @@ class TestPast(KindCase):
         self.assertEqual(self.folder_counts(), {OLD: 15, self.kind.archive: 15})
         self.assertEqual(min(self.messages.mapped("date")), datetime(2026, 3, 31))
 
+    @only("online")
     def test_when_its_time_is_over_the_others_come_first(self):
         """While their jobs wait for the worker, it takes a tenth of the time."""
         self.put(3)
         self.log_the_past()
-        self.env.flush_all()
-        cron = self.mailbox.cron_id
-        progress = patch.object(type(cron), "_commit_progress", return_value=0.0)
-        slices = patch.object(PastRun, "run", lambda run: self.take(run, 10.0))
         for waiting, rest in (("nobody", 0), ("due", 90), ("triggered", 90)):
             self.others_wait(waiting)
-            triggers = patch.object(type(cron), "_trigger", autospec=True)
-            with progress, slices, triggers as trigger:
-                now = fields.Datetime.now()
-                self.assertTrue(self.mailbox._log_mail())
-            [(_cron, at)] = [call.args for call in trigger.call_args_list]
+            now = fields.Datetime.now()
             with self.subTest(waiting):
+                [at] = self.triggered_after(10.0)
                 self.assertAlmostEqual((at - now).total_seconds(), rest, delta=5)
 
-    def take(self, run, seconds):
-        """A slice that took as long."""
-        run.past.duration += seconds
-        return True
+    def triggered_after(self, seconds):
+        """:return: when the job is to go on, after a slice that took so long and after
+        which its time was over
+        """
+        jobs, over = self.registry["ir.cron"], []
+        commit_progress = jobs._commit_progress
+
+        def take(run):
+            run.past.duration += seconds
+            over.append(run)
+            return True
+
+        def progress(cron, *args, **options):
+            return 0.0 if over else commit_progress(cron, *args, **options)
+
+        triggers = patch.object(jobs, "_trigger", autospec=True)
+        with (
+            patch.object(PastRun, "run", take),
+            patch.object(jobs, "_commit_progress", progress),
+            triggers as trigger,
+        ):
+            self.run_job()
+        return [call.args[1] for call in trigger.call_args_list if call.args[1:]]
 
     def others_wait(self, waiting):
         now = fields.Datetime.now()

@@ -323,7 +323,6 @@ class TestMade(LinkedCase):
         self.giulia.group_ids |= self.env.ref(
             "sales_team.group_sale_salesman_all_leads"
         )
-        entry.user_id = self.marco
         self.conversation.message_ids.entry_ids.user_id = self.marco
         self.env.flush_all()
         self.env.invalidate_all()
@@ -334,12 +333,15 @@ class TestMade(LinkedCase):
 
     def test_undo_of_what_an_earlier_version_linked(self):
         """Nothing is known of before: then there was nothing."""
-        lead = self.make(self.conversation)
-        self.conversation.opportunity_before = False
+        entry = self.record(graph_message(ANNA, [GIULIA], subject="Chairs")).entry_ids
+        lead = self.make(entry)
+        conversation = entry.message_id.conversation_id
+        self.assertEqual(conversation.opportunity_id, lead)
+        conversation.opportunity_before = False
         lead.action_undo_creation()
         self.env.invalidate_all()
-        self.assertFalse(self.conversation.opportunity_id | self.entries.opportunity_id)
-        self.assertEqual(self.seen(), ("nothing", ""))
+        self.assertFalse(lead.exists())
+        self.assertEqual(self.seen(of=conversation), ("nothing", ""))
 
     def test_several_entries_are_asked_about_once(self):
         """Of the list of e-mails: one opportunity of all that are marked."""

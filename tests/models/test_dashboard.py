@@ -1,8 +1,9 @@
 """The dashboard: what it asks the report for; when it is looked after.
 
-The tests' database has no dashboards: with them, it is tried by ``make beside``.
+The tests' database has no dashboards: with Odoo's own, it is tried by ``make beside``.
 """
 
+import base64
 import io
 import json
 import re
@@ -10,11 +11,15 @@ from unittest.mock import patch
 
 import polib
 
+from odoo import fields, models
+from odoo.orm.model_classes import add_to_registry
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 from odoo.tools.translate import extract_spreadsheet_terms
 
-from ...models.ir_model_data import CONTENT
+from odoo.addons.base.models.ir_model import IrModelData
+
+from ...models.ir_model_data import CONTENT, DASHBOARDS
 from ..common import EmailLoggingCase
 
 MODEL = "email.logging.report"
@@ -127,3 +132,102 @@ class TestWhen(TransactionCase):
         ):
             data._register_hook()
         return keep
+
+
+class Dashboard(models.Model):
+    """What ours asks of Odoo's own model, which the tests' database has not."""
+
+    _module = None
+    _name = DASHBOARD
+    _description = "Dashboard"
+
+    name = fields.Char(translate=True)
+    dashboard_group_id = fields.Many2one("crm.tag")
+    group_ids = fields.Many2many("res.groups")
+    main_data_model_ids = fields.Many2many("ir.model")
+    sequence = fields.Integer()
+    spreadsheet_binary_data = fields.Binary(attachment=False)
+
+
+@tagged("post_install", "-at_install")
+class TestKept(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        add_to_registry(cls.registry, Dashboard)
+        cls.addClassCleanup(cls.forget_model)
+        cls.registry._setup_models__(cls.cr, [DASHBOARD])
+        relations = cls.registry["ir.model.relation"]
+        with patch.object(relations, "_reflect_relation"):  # they are of no addon
+            cls.registry.init_models(cls.cr, [DASHBOARD], {"models_to_check": True})
+        section = cls.env["crm.tag"].create({"name": "Sales Dashboards"})
+        cls.env["ir.model.data"].create(
+            {
+                "module": DASHBOARDS,
+                "name": "spreadsheet_dashboard_group_sales",
+                "model": section._name,
+                "res_id": section.id,
+            }
+        )
+        cls.data = cls.env["ir.model.data"]
+
+    @classmethod
+    def forget_model(cls):
+        del cls.registry[DASHBOARD]
+        cls.registry._setup_models__(cls.cr, [])
+
+    def keep(self):
+        """:return: all dashboards, after what an installation or update does"""
+        self.data._keep_dashboard()
+        self.env.invalidate_all()
+        return self.env[DASHBOARD].search([])
+
+    def content(self, dashboard):
+        return base64.b64decode(dashboard.spreadsheet_binary_data)
+
+    def test_it_is_made_for_who_sells(self):
+        dashboard = self.keep()
+        self.assertEqual(dashboard.name, "E-mails")
+        salespeople = self.env.ref("sales_team.group_sale_salesman")
+        self.assertEqual(dashboard.group_ids, salespeople)
+        self.assertEqual(dashboard.dashboard_group_id.name, "Sales Dashboards")
+        self.assertEqual(dashboard.main_data_model_ids.model, MODEL)
+        with file_open(CONTENT, "rb") as file:
+            self.assertEqual(self.content(dashboard), file.read())
+
+    def test_what_an_administrator_made_of_it_stays(self):
+        """Its content follows with each update."""
+        dashboard = self.keep()
+        content = self.content(dashboard)
+        everybody = self.env.ref("base.group_user")
+        own = {"name": "Our Mail", "group_ids": everybody.ids, "sequence": 1}
+        dashboard.write({**own, "spreadsheet_binary_data": base64.b64encode(b"old")})
+        self.assertEqual(self.keep(), dashboard)
+        self.assertEqual(self.content(dashboard), content)
+        self.assertEqual((dashboard.name, dashboard.sequence), ("Our Mail", 1))
+        self.assertEqual(dashboard.group_ids, everybody)
+
+    def test_it_is_named_in_each_language_once(self):
+        dashboard = self.keep()
+        for code in ("it_IT", "de_DE"):
+            self.env["res.lang"]._activate_lang(code)
+        terms = self.env["ir.module.module"]
+        terms._load_module_terms(["crm_email_logging"], ["it_IT", "de_DE"])
+        dashboard.with_context(lang="de_DE").name = "Unsere Post"
+        self.keep()
+        italian = dashboard.with_context(lang="it_IT")
+        self.assertEqual(italian.name, italian.env._("E-mails"))
+        self.assertNotEqual(italian.name, "E-mails")
+        self.assertEqual(dashboard.with_context(lang="de_DE").name, "Unsere Post")
+        self.assertEqual(dashboard.name, "E-mails")
+
+    def test_it_goes_before_the_dashboards_are_uninstalled(self):
+        """Else their groups could not go."""
+        dashboard = self.keep()
+        with patch.object(IrModelData, "_module_data_uninstall") as uninstall:
+            self.data._module_data_uninstall(["crm_iap_enrich"])
+            self.assertTrue(dashboard.exists())
+            self.data._module_data_uninstall([DASHBOARDS])
+            self.assertFalse(dashboard.exists())
+            self.data._module_data_uninstall([DASHBOARDS])
+        self.assertEqual(uninstall.call_count, 3)

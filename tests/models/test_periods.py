@@ -188,6 +188,8 @@ class TestClock(PeriodCase):
             told = record.with_user(self.giulia).text_removed
             self.assertRegex(told, r"Text removed on .* after 24 months")
         self.assertEqual(self.of_anna.with_user(self.giulia)._safe_body().strip(), "")
+        conversation = self.of_anna.conversation_id.with_user(self.giulia)
+        self.assertEqual(conversation.last_words, "")
         self.run_job_in(days=1200)
         self.assertEqual(self.of_anna.display_name, "(subject removed)")
         never = self.record(mail(ANNA, [GIULIA], subject=""))

@@ -96,15 +96,6 @@ class TestSegmentsOfJob(SegmentsCase):
         [segment] = self.segments(messages.conversation_id)
         self.assertEqual(segment.hours, 3)
 
-    def test_of_what_asks_nothing_there_is_none(self):
-        """Where only machines wrote; also when it is looked through again."""
-        self.mailbox.skip_automatic = False
-        robot = [{"name": "Auto-Submitted", "value": "auto-replied"}]
-        message = self.record(self.mail(hours=2, internetMessageHeaders=robot))
-        self.assertFalse(self.rows(message.conversation_id))
-        message.conversation_id._refresh()
-        self.assertFalse(self.rows(message.conversation_id))
-
     def test_whatever_the_order(self):
         """Late arrivals, halves that join, several of one page: as if in order."""
         wanted = None

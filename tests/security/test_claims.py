@@ -365,6 +365,7 @@ class TestClaims(ClaimsCase):
         group = self.env["res.groups"].create(members)
         self.assertEqual(self.of(user).email, NEW)
         # Of what says nothing of its members, nothing follows.
+        self.env.flush_all()
         lists = patch.object(type(self.addresses), "_list_mains")
         with lists as listed:
             group.name = "Agents of today"
