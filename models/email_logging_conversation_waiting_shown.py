@@ -115,8 +115,9 @@ class EmailLoggingConversation(models.Model):
 
     @api.model
     def _search_waiting_user_id(self, operator, value):
-        if operator == "in" and False not in value:
-            return self._answered_by(value)
+        if operator == "in":
+            of_these = self._answered_by(filter(None, value))
+            return of_these | ~self._answered_by() if False in value else of_these
         if operator in ("any", "any!"):  # what a name is like, too
             return self._answered_by(self.env["res.users"].search(value).ids)
         return NotImplemented
@@ -160,11 +161,15 @@ class EmailLoggingConversation(models.Model):
         return self._answered_by(user_ids)
 
     @api.model
-    def _answered_by(self, user_ids):
-        ids = list(user_ids)
+    def _answered_by(self, user_ids=None):
+        """:param user_ids: None: of anybody"""
+        ids = None if user_ids is None else list(user_ids)
 
         def to_sql(_model, alias, _query):
-            return SQL("%s = ANY(%s)", SQL.identifier(alias, "wait_user_id"), ids)
+            user = SQL.identifier(alias, "wait_user_id")
+            if ids is None:
+                return SQL("COALESCE(%s > 0, FALSE)", user)
+            return SQL("%s = ANY(%s)", user, ids)
 
         return Domain.custom(to_sql=to_sql) & self._known_domain(True)
 

@@ -83,6 +83,13 @@ class TestServer(ServerCase):
         form.skipped_action = "delete"
         form.kind = "folder"
         form.folder_path = FOLDER_PATH
+        self.assertEqual(form.skipped_action, "keep")
+        self.assertEqual(form.save().skipped_action, "keep")
+        mailboxes = self.env["email.logging.mailbox"]
+        other = mailboxes.create({"email": "o@x.example", "skipped_action": "delete"})
+        form = Form(other)
+        form.kind = "folder"
+        form.folder_path = FOLDER_PATH
         self.assertEqual(form.save().skipped_action, "keep")
 
     def test_a_mailbox_that_is_set_up_already(self):

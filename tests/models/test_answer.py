@@ -267,7 +267,9 @@ class TestAnswer(AnswerCase):
 
     def test_no_personal_server_where_an_administrator_switched_them_off(self):
         asked = self.receive(subject="Offer")
-        self.server.copy({"from_filter": GIULIA, "owner_user_id": self.giulia.id})
+        own = {"from_filter": GIULIA, "smtp_user": GIULIA}
+        own = self.server.copy({**own, "owner_user_id": self.giulia.id})
+        self.assertEqual(self.draft(asked)._way(), {"mail_server_id": own.id})
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("mail.disable_personal_mail_servers", "1")
         draft = self.draft(asked)

@@ -148,17 +148,27 @@ class TestStored(WaitingCase):
         self.assertIn("You wrote to them on", again[1].written_elsewhere)
 
     def test_what_was_written_before_they_asked_is_no_answer_elsewhere(self):
-        self.log(self.mail(GIULIA, [JOHN], hours=40), self.mail(JOHN, hours=30))
+        times = (JOHN, [GIULIA], 50), (GIULIA, [JOHN], 40), (JOHN, [GIULIA], 30)
+        mails = [self.mail(who, to, hours=hours) for who, to, hours in times]
+        asked, _written, again = (m.conversation_id for m in self.log(*mails))
         self.env.invalidate_all()
-        self.assertFalse(self.waiting_list().written_elsewhere)
+        self.assertEqual(self.waiting_list().ids, [again.id, asked.id])
+        self.assertTrue(asked.with_user(self.giulia).written_elsewhere)
+        self.assertFalse(again.with_user(self.giulia).written_elsewhere)
 
     def test_found_by_who_answers(self):
         giulias, marcos = (
             self.record(self.mail(JOHN, to)).conversation_id
             for to in ([GIULIA], [MARCO])
         )
+        nobodys = self.record(self.mail(JOHN, hours=24 * 200)).conversation_id
         records = giulias.with_user(self.sara)
         for asked, found in (
+            (("waiting_user_id", "=", False), nobodys),
+            (("waiting_user_id", "!=", False), giulias | marcos),
+            (("waiting_user_id", "!=", self.giulia.id), marcos | nobodys),
+            (("waiting_user_id", "in", [self.giulia.id, False]), giulias | nobodys),
+            (("waiting_user_id", "not in", [self.giulia.id, False]), marcos),
             (("waiting_user_id", "ilike", self.marco.name), marcos),
             (("waiting_user_id", "=", self.giulia.id), giulias),
             (
