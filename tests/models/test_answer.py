@@ -143,6 +143,7 @@ class TestAnswer(AnswerCase):
         self.control.clear_mailbox()
         self.send_queued()
         self.assertIn("no longer exists in the mailbox", draft.failure)
+        self.assertNotIn("mail server", draft.failure)
         self.assertEqual(draft.state, "draft")
         self.assertFalse(self.wire)
 
