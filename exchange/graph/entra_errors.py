@@ -116,10 +116,10 @@ def _number(answer: Mapping[str, Any]) -> int | None:
 
 
 def _kind(answer: Mapping[str, Any], number: int | None) -> str:
-    suberror = str(answer.get("suberror") or answer.get("error_subcode") or "")
+    suberror = answer.get("suberror") or answer.get("error_subcode")
     return (
         KIND_BY_AADSTS.get(number or 0)
-        or KIND_BY_SUBERROR.get(suberror)
-        or KIND_BY_ERROR.get(str(answer.get("error") or ""))
+        or KIND_BY_SUBERROR.get(str(suberror))
+        or KIND_BY_ERROR.get(str(answer.get("error")))
         or "request_refused"
     )

@@ -178,12 +178,20 @@ class TestHead(unittest.TestCase):
 
     def test_references_end_with_what_is_answered(self):
         self.assertEqual(references("<c@x>", "a@x b@x"), ["<a@x>", "<b@x>", "<c@x>"])
+        # As headers write them, too.
+        both = references("<c@x>", "<a@x> b@x")
+        self.assertEqual(both, ["<a@x>", "<b@x>", "<c@x>"])
         self.assertEqual(references("<c@x>", "c@x"), ["<c@x>"])
+        self.assertEqual(references("", "<a@x>"), ["<a@x>"])
         self.assertEqual(references(None, None), [])
         # What is no Message-ID names nothing, and starts no header of its own.
         self.assertEqual(references("<a@x>\r\nBcc: <b@x>", None), [])
         many = references("<last@x>", " ".join(f"{n}@x" for n in range(40)))
         self.assertEqual((len(many), many[0], many[-1]), (20, "<0@x>", "<last@x>"))
+        self.assertEqual(many[1:-1], [f"<{n}@x>" for n in range(22, 40)])
+        all_of_them = [f"<{n}@x>" for n in range(20)]
+        written = references(all_of_them[-1], " ".join(all_of_them[:-1]))
+        self.assertEqual(written, all_of_them)
 
 
 class TestQuotation(unittest.TestCase):

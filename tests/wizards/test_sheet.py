@@ -23,7 +23,14 @@ class TestSheet(EmailLoggingCase):
         periods["entries"].write({"mode": "never", "reason": "Warranty claims"})
         periods["text"].number = 7
         periods["subject"].mode = "undecided"
-        self.mailbox.words_for = "participants"
+        self.mailbox.write(
+            {
+                "words_for": "participants",
+                "start_date": "2026-02-03",
+                "skip_private": True,
+                "skip_automatic": True,
+            }
+        )
         self.env["email.logging.hold"].create(
             {"partner_id": self.anna_bianchi.id, "reason": "Secret reason"}
         )
@@ -31,6 +38,8 @@ class TestSheet(EmailLoggingCase):
         for fact in (
             self.mailbox.email,
             "those who took part",
+            "since 2026-02-03; what is marked private is not logged; automatic e-mails "
+            "are not logged",
             "Text of logged e-mails: 7 months",
             "without end; reason: Warranty claims",
             "Periods not decided yet: 1",
@@ -38,6 +47,10 @@ class TestSheet(EmailLoggingCase):
         ):
             self.assertIn(fact, html)
         self.assertNotIn("Secret reason", html)
+        self.mailbox.write({"skip_private": False, "skip_automatic": False})
+        html = self.html(self.sheet())
+        for rule in ("what is marked private", "automatic e-mails are not logged"):
+            self.assertNotIn(rule, html)
 
     def test_it_says_what_is_switched_on(self):
         """An authority reads it: what is said must be what is done."""

@@ -68,6 +68,14 @@ class TestStyleSheet(unittest.TestCase):
             ],
         )
 
+    def test_one_broken_rule_costs_none_of_the_others(self):
+        for broken in ("{}", "{color:blue}", "@media screen{p{color:blue}}", "p{}"):
+            with self.subTest(broken):
+                self.assertEqual(
+                    sheet_of(f"{broken} p{{color:red}} .a{{color:red}}"),
+                    "main p { color: red }\nmain .m-a { color: red }",
+                )
+
     def test_only_classes_of_a_style_sheet_are_kept(self):
         body = "<style>.a{color:red}</style><p class='a o_web_client fixed-top'>x"
         self.assertIn('<p class="m-a">', render(body, True).html)

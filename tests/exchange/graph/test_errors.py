@@ -65,6 +65,9 @@ ENTRA_BY_NAME = [
     ("invalid_grant", "", "sign_in_expired"),
     ("invalid_grant", "consent_required", "consent_missing"),
     ("interaction_required", "basic_action", "mfa_required"),
+    ("access_denied", "cancel", "sign_in_cancelled"),
+    ("invalid_grant", "message_only", "access_blocked"),
+    ("login_required", "token_expired", "sign_in_expired"),
     ("invalid_tenant", "", "tenant_unknown"),
     ("server_error", "", "unavailable"),
     ("unheard_of", "", "request_refused"),
@@ -143,6 +146,10 @@ class TestEntraErrors(unittest.TestCase):
     def test_the_number_is_also_read_from_the_description(self):
         answer = {"error": "access_denied", "error_description": "AADSTS65004: no."}
         self.assertEqual(error_from_entra(answer).kind, "consent_declined")
+
+    def test_a_redirect_says_it_under_another_name(self):
+        answer = {"error": "access_denied", "error_subcode": "cancel"}
+        self.assertEqual(error_from_entra(answer).kind, "sign_in_cancelled")
 
     def test_what_is_missing_does_not_matter(self):
         self.assertEqual(error_from_entra({}).kind, "request_refused")
