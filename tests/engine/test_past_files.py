@@ -80,6 +80,19 @@ class TestPastFiles(SandboxCase):
         self.assertEqual((past.state, past.logged_count), ("done", 45))
         self.assertEqual(self.messages.entry_ids.user_id, self.marco)
 
+    def test_how_many_at_once(self):
+        """Some, and not too many; also inside an archive."""
+        packed = io.BytesIO()
+        zipfile.ZipFile(packed, "w").close()
+        mails = {f"{number}.eml": mime().as_bytes() for number in range(3)}
+        self.startPatcher(patch(f"{email_logging_dropped.__name__}.MOST", 2))
+        for files in ({"a.zip": packed.getvalue()}, mails):
+            with self.subTest([*files]), self.assertRaisesRegex(UserError, "at most 2"):
+                self.drop(self.giulia, files)
+        self.assertFalse(self.mailbox.past_ids)
+        mails.popitem()
+        self.assertEqual(len(self.drop(self.giulia, mails).file_ids), 2)
+
     def test_a_file_gives_no_right(self):
         """A made-up copy in which one takes part oneself opens nobody's e-mail."""
         secret = mime(JOHN, [MARCO], subject="Secret", Date="2 Nov 2026 9:00 +0000")

@@ -105,6 +105,29 @@ class TestRun(KindCase):
         self.assertEqual(subjects, [f"Offer {number}" for number in range(5)])
         self.assertEqual(self.folder_counts(), {self.kind.archive: 5})
 
+    def test_mail_that_comes_meanwhile(self):
+        """The same run logs it; what lies there is counted anew at its end only."""
+        self.mailbox.batch_size = 2
+        self.send(*[mime(subject=f"Offer {number}") for number in range(4)])
+        waiting, counts = self.kind.adapter.waiting, []
+
+        def count(remote):
+            counts.append(waiting(remote))
+            if len(counts) == 1:
+                self.kind.deliver(mime(subject="Late"))
+            return counts[-1]
+
+        with patch.object(self.kind.adapter, "waiting", count):
+            self.run_job()
+        self.assertEqual(len(self.messages), 5)
+        self.assertEqual(self.folder_counts(), {self.kind.archive: 5})
+        self.assertEqual(len(counts), 2)
+        counts.append("more")
+        self.send(mime())
+        with patch.object(self.kind.adapter, "waiting", count):
+            self.run_job()
+        self.assertEqual(len(counts), 4, "the last page was not full")
+
     def test_disabled_mailbox_is_left_alone(self):
         self.mailbox.action_disable()
         self.assertFalse(self.mailbox.cron_id.active)

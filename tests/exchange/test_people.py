@@ -92,6 +92,24 @@ class TestPeople(unittest.TestCase):
         found = authors([Person("", JOHN)], [], [JOHN, f"Anna <{ANNA}>"])
         self.assertEqual(found, (Person("", JOHN), None, (Person("Anna", ANNA),)))
 
+    def test_who_has_written_and_who_has_sent(self):
+        john, anna, nobody = Person("J", JOHN), Person("A", ANNA), Person("J", X500)
+        for from_, sender, headers, expected in (
+            ([john, anna], [], [], (john, None, (anna,))),
+            ([john], [anna], [], (john, anna, ())),
+            ([john], [Person("", JOHN.upper())], [], (john, None, ())),
+            ([john], [nobody], [], (john, None, ())),
+            ([john], [anna], [f"A <{ANNA}>"], (john, anna, ())),
+            ([john], [], [f"J <{JOHN}>, A <{ANNA}>"], (john, None, (anna,))),
+            ([nobody], [anna], [f"J <{JOHN}>"], (john, anna, ())),
+            ([nobody], [anna], [], (anna, None, ())),
+            ([], [anna], [], (anna, None, ())),
+            ([nobody], [], [], (nobody, None, ())),
+            ([], [], [], (None, None, ())),
+        ):
+            with self.subTest(from_=from_, sender=sender, headers=headers):
+                self.assertEqual(authors(from_, sender, headers), expected)
+
     def test_the_address_counts_and_not_a_name_that_holds_another(self):
         found = named(f"Anna <{ANNA}>", "thief@else.example")
         self.assertEqual([p.address for p in found], ["thief@else.example"])

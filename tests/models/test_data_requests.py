@@ -154,6 +154,14 @@ class TestDataRequests(EmailLoggingCase):
         self.assertNotIn(ANNA, str(noted.read()))
         self.assertEqual(self.ask().message_count, 0)
 
+    def test_nobody_notes_an_erasure_that_was_none(self):
+        requests = self.env["email.logging.data.request"].with_user(self.officer)
+        request = requests.create(
+            {"addresses": JOHN, "kind": "erasure", "state": "done", "message_count": 9}
+        )
+        self.assertEqual((request.kind, request.state), ("access", "waiting"))
+        self.assertEqual(request.message_count, 1)
+
     def waiting(self, *addresses):
         requests = self.env["email.logging.data.request"].with_user(self.officer)
         return requests.create([{"addresses": address} for address in addresses])

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo import fields, models
 from odoo.fields import Command
 from odoo.orm.model_classes import add_to_registry
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tests.common import mute_logger
 
 from ...engine.past import IS_PAST
@@ -55,6 +55,17 @@ def your_vault():
             return f"secret of {path}"
 
     return YourVault
+
+
+@tagged("post_install", "-at_install")
+class TestReturned(TransactionCase):
+    def test_what_odoo_returns_is_returned(self):
+        """Another addon's `write` or `unlink` goes on with it, and so do callers."""
+        for name, model in self.env.items():
+            if any(ADDON.name in one.__module__ for one in type(model).mro()):
+                with self.subTest(name):
+                    self.assertIs(model.browse().write({}), True)
+                    self.assertIs(model.browse().unlink(), True)
 
 
 class Extended:

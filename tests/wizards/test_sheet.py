@@ -38,8 +38,8 @@ class TestSheet(EmailLoggingCase):
         for fact in (
             self.mailbox.email,
             "those who took part",
-            "since 2026-02-03; what is marked private is not logged; automatic e-mails "
-            "are not logged",
+            "since 2026-02-03; what is marked private is not logged; automatic",
+            "automatic e-mails are not logged",
             "Text of logged e-mails: 7 months",
             "without end; reason: Warranty claims",
             "Periods not decided yet: 1",

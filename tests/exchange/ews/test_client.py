@@ -17,10 +17,10 @@ from ....exchange.ews.client import EwsClient, Request
 from ....exchange.ews.facts import Rights
 from ....exchange.ews.mailbox import EwsMailbox
 from ....exchange.ews.server import ExchangeServer
-from ....exchange.ews.soap import MESSAGES, TYPES
+from ....exchange.ews.soap import MESSAGES
 from ....exchange.patience import Patience
-from .test_soap import HEAD, TAIL, refused, said
 from .test_soap import answer as soap
+from .test_soap import refused, said
 
 SERVER = ExchangeServer(
     "https://mail.lumen.example/EWS/Exchange.asmx",

@@ -1,6 +1,7 @@
 """Moves on Exchange Server: ids change, answers get lost, nothing is moved twice."""
 
 from ....exchange.errors import AccessDenied, NotFound, Throttled
+from ....exchange.ews.moves import PAUSE
 from ....exchange.mailbox import Moved, Place
 from ..plain_mail import mail
 from .server_case import ServerCase, places_of
@@ -34,6 +35,7 @@ class TestMoves(ServerCase):
             results = self.moved(remote, places, archive)
             self.assertEqual(self.operations().count("MoveItem"), 1)
             self.assert_moved_once(remote, results)
+            self.assertEqual(self.slept, [PAUSE], "the server may be at it still")
 
     def test_the_connection_is_lost_before_the_move(self):
         for remote in self.both():
@@ -143,6 +145,7 @@ class TestMoves(ServerCase):
             self.assertEqual(results[places[0]].kind, "not_found")
             self.assertEqual(self.subjects(remote, "By hand"), ["Message 1"])
             self.assertEqual(self.subjects(remote), [])
+            self.assertEqual(self.slept, [])
 
     def test_what_is_wanted_back_is_found_wherever_it_lies(self):
         for remote in self.both():
