@@ -145,7 +145,7 @@ class Look:
         """First words of a header's values, without comments and parameters."""
         values = self.values(name)
         words = {COMMENT.sub("", value).split(";")[0].strip() for value in values}
-        return words - {""} if words else words
+        return words - {""}
 
     @property
     def address(self) -> str:

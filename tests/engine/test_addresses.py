@@ -28,6 +28,7 @@ class TestAddresses(unittest.TestCase):
             *(f"mailto:{ANNA}", f"MAILTO:{ANNA}?subject=Hi", f"<mailto:{ANNA}>"),
             *(f"smtp:{ANNA}", '"anna"@bianchi.example', '"an\\na"@bianchi.example'),
             *(f"Anna Bianchi <{ANNA}>", f'"Bianchi, Anna" <{ANNA}>', f"Anna <{ANNA}"),
+            *(f"'{ANNA}.'", f'"{ANNA}."', f'"{ANNA} "'),
             *(f"{ANNA} (Anna)", f"“{ANNA}”", "anna＠bianchi.example"),
             *("anna@bianchi。example", "ａｎｎａ@bianchi.example", f"\t{ANNA}\r\n"),
         ):

@@ -62,6 +62,7 @@ HEADERS = (
     ([("X-Auto-Response-Suppress", "None")], NO_ONE),
     # what says nothing
     *(([("Auto-Submitted", v)], NO_ONE) for v in ("no", "no (human)", "")),
+    *(([("Auto-Submitted", v)], NO_ONE) for v in ("(human)", "; owner-email=x", " ")),
     *(([("Precedence", v)], NO_ONE) for v in ("normal", "first-class")),
     ([("List-Unsubscribe", "")], NO_ONE),
     ([("X-Autoreply", "no")], NO_ONE),

@@ -80,6 +80,23 @@ class TestPast(KindCase):
         self.assertEqual((past.state, past.done_count), ("done", 70))
         self.assertEqual(self.env["email.logging.unsettled"].search_count([]), 0)
 
+    @only("online")
+    def test_mail_of_today_does_not_wait_for_years_of_it(self):
+        self.put(30)
+        self.log_the_past()
+        run, logged_before = PastRun.run, []
+
+        def run_slice(slice_of_past):
+            logged_before.append("Of today" in self.messages.mapped("subject"))
+            goes_on = run(slice_of_past)
+            if len(logged_before) == 1:
+                self.kind.deliver(mime(subject="Of today"))
+            return goes_on
+
+        with patch.object(PastRun, "run", run_slice):
+            self.run_job()
+        self.assertEqual(logged_before[:2], [False, True], "Between two slices")
+
     def test_from_a_day_moved_stopped_resumed(self):
         self.put(30, first_received="2026-03-30T23:00:00Z", seconds_between=240)
         past = self.log_the_past(from_date="2026-03-31", moves=True)

@@ -97,3 +97,6 @@ class TestWhatIsSeen(BaseCase):
         for lang, found in (("it", "it"), ("EN-US", "EN-US"), ("x' onload=", "")):
             rendering = render(f'<html lang="{lang}"><p>x', True)
             self.assertEqual(rendering.language, found)
+        quoted = render('<html lang="it"><p lang="de">x<div lang="fr">', True)
+        self.assertEqual(quoted.language, "it", "Of all of it, not of a part")
+        self.assertEqual(render('<p lang="de">x', True).language, "")

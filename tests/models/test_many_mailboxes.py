@@ -7,6 +7,27 @@ from odoo.tests import tagged
 from ..common import EmailLoggingCase
 
 IR_CRON = "odoo.addons.base.models.ir_cron"
+RIGHTS = ("perm_write", "perm_create", "perm_unlink")
+
+
+@tagged("post_install", "-at_install")
+class TestWhoCaresForMailboxes(EmailLoggingCase):
+    def test_whoever_may_write_mailboxes_needs_no_right_to_scheduled_actions(self):
+        access = self.env.ref("crm_email_logging.access_mailbox_manager")
+        access.write({name: True for name in RIGHTS})
+        self.assertFalse(self.env["ir.cron"].with_user(self.sara).has_access("read"))
+        mailboxes = self.env["email.logging.mailbox"].with_user(self.sara)
+        mailbox = mailboxes.create({"email": "more@lumen.example"})
+        cron = mailbox.sudo().cron_id
+        mailbox.interval_minutes = 7
+        self.assertEqual(cron.interval_number, 7)
+        mailbox.sudo().account_username = "reader"
+        mailbox.action_enable()
+        self.assertTrue(cron.active)
+        mailbox.action_disable()
+        self.assertFalse(cron.active)
+        mailbox.unlink()
+        self.assertFalse(cron.exists())
 
 
 @tagged("post_install", "-at_install")

@@ -169,6 +169,16 @@ class TestAuthors(EmailLoggingCase):
                 found = self.people(**{"from": author, "replyTo": john, **more})
                 self.assertEqual(found, ("inbound", ["John Carter"], ["giulia"]))
 
+    def test_a_form_of_our_website_sends_its_writer_a_copy(self):
+        john = [named("John Carter", JOHN)]
+        website = {"from": named("Website", "website@lumen.example")}
+        for copies in (john, [*john, recipient(MARCO)]):
+            found = self.people(**website, replyTo=john, ccRecipients=copies)
+            self.assertEqual(found[:2], ("inbound", ["John Carter"]))
+        others = [recipient(ANNA)]
+        found = self.people(**website, replyTo=john, ccRecipients=others)
+        self.assertEqual(found[0], "outbound", "What it sends to others is ours")
+
     def test_our_own_nobody_writes_to_others(self):
         """A tool of ours with answers to itself; what it sends is ours."""
         author = {"from": named("Lumen", "news@lumen.example")}

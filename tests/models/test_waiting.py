@@ -274,6 +274,26 @@ class TestViews(WaitingCase):
         )
         self.assertEqual(activities.user_id, self.marco)
 
+    def test_a_reminder_stays_as_its_salesperson_changed_it(self):
+        """Until somebody answered, or wants no answer; of others it is not the time."""
+        self.registry_enter_test_mode()
+        cron = self.env.ref("crm_email_logging.remind_cron")
+        cron.method_direct_trigger()
+        mine = self.waiting_list().sudo()
+        first, *others = (conversation.wait_activity_id for conversation in mine)
+        self.assertTrue(all(others))
+        tomorrow = fields.Date.context_today(first) + timedelta(days=1)
+        others[0].date_deadline = tomorrow
+        cron.method_direct_trigger()
+        kept = [conversation.wait_activity_id for conversation in mine]
+        self.assertEqual(kept, [first, *others])
+        self.assertEqual(others[0].date_deadline, tomorrow)
+        mine[0].with_user(self.giulia).action_no_answer_needed()
+        self.assertFalse(first.exists())
+        cron.method_direct_trigger()
+        self.assertFalse(mine[0].wait_activity_id)
+        self.assertEqual([c.wait_activity_id for c in mine[1:]], others)
+
     def test_who_is_away(self):
         """His leader answers what waits for him, without further ado."""
         team = self.env["crm.team"].create(

@@ -80,6 +80,20 @@ class TestWayOn(EmailLoggingCase):
         page = self.page(self.giulia, domain=[("partner_id", "=", self.john_carter.id)])
         self.assertFalse(page["is_filtered"], "The contact has none")
 
+    def test_lists_of_e_mails_say_which_words_are_found(self):
+        """Above the others nothing of texts is said: they are not searched there."""
+        found = {m for m in LISTS if self.page(self.admin, m)["searched"]}
+        self.assertEqual(
+            found,
+            {
+                "email.logging.conversation",
+                "email.logging.message",
+                "interaction.log.entry",
+            },
+        )
+        self.assertIn("first 255", self.page(self.admin)["searched"])
+        self.assertFalse(self.page(self.admin, "res.partner")["searched"])
+
     def test_one_mailbox_that_logs_is_enough(self):
         self.connect(enabled=True)
         self.mailbox.create({"email": "other@lumen.example"})

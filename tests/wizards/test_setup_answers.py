@@ -73,6 +73,18 @@ class TestFaults(SetupCase):
                 self.assertMarks(setup, "service_principal_id")
                 self.assertFalse(setup.mailbox_id.account_username)
 
+    def test_script_of_the_application_is_for_exchange_online(self):
+        known = {"authentication": "application", "service_principal_id": OBJECT_ID}
+        setup = self.start(**known)
+        self.assertIn(OBJECT_ID, setup.application_script)
+        self.assertIn(tenant.CLIENT_ID, setup.application_script)
+        for kind in ("server", "folder"):
+            setup.kind = kind
+            self.assertFalse(setup.application_script)
+            self.assertFalse(setup.exchange_script)
+        setup.write({"kind": "online", "client_id": "Lumen"})
+        self.assertFalse(setup.application_script)
+
     def test_no_script_from_what_is_no_address(self):
         for values in (
             {"mailbox_email": "crm.log"},

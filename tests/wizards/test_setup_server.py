@@ -1,5 +1,6 @@
 """The assisted setup for who has an Exchange Server, as an administrator uses it."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...connection.turnstile import let_all_pass
@@ -88,6 +89,8 @@ class TestSetupServer(ServerSetupCase):
             ("server_url", "https://user:word@mail.lumen.example/", "alone|in full"),
             ("server_url", "https://localhost:1/EWS/Exchange.asmx", "reached"),
             ("server_url", f"{self.sandbox.url}/other/EWS/Exchange.asmx", "services"),
+            ("server_account", "svc-odoo", "DOMAIN"),
+            ("server_account", False, "DOMAIN"),
             ("server_ca_bundle", "/nowhere/ca.pem", "PEM"),
             ("server_ca_bundle", "", "authority"),
             ("mailbox_email", "nobody@lumen.example", "address|access"),
@@ -101,6 +104,16 @@ class TestSetupServer(ServerSetupCase):
                 self.assertEqual(setup.error_answers, name, setup.error_message)
                 self.assertRegex(setup.error_message, words)
                 self.assertNotIn("word", setup.error_message.replace("password", ""))
+
+    def test_kept_without_steps_only_in_its_form(self):
+        """By the form view without steps: with Kerberos, the ticket names the account."""
+        with self.assertRaisesRegex(UserError, "DOMAIN"):
+            self.set_up_server(server_account="svc-odoo")
+        self.set_up_server(server_account=f" {SERVER_LOGIN} ")
+        self.assertEqual(self.settings._get_server_account(), SERVER_LOGIN)
+        for account in ("svc-odoo", False):
+            self.set_up_server(server_authentication="kerberos", server_account=account)
+            self.assertEqual(self.settings._server_authentication(), "kerberos")
 
     def test_wrong_password_is_not_kept(self):
         setup = self.go_to("access", server_password="wrong")

@@ -4,7 +4,7 @@ import time
 import unittest
 
 from ....engine.history.small_talk import BANNERS
-from ....engine.preview import LENGTH, new_lines_of, preview_of
+from ....engine.preview import LENGTH, MOST, new_lines_of, preview_of
 from .corpus import corpus
 from .programs import paragraphs
 
@@ -68,6 +68,8 @@ class TestPreview(unittest.TestCase):
         body = "<p>{}</p><p>{}</p><blockquote>The old price list</blockquote>"
         wrote = "Il 11/05/2026 10:15, Anna ha scritto:"
         self.assertEqual(preview_of(body.format(WORDS, wrote), True), WORDS)
+        answered = body.format(WORDS, wrote) + f"<p>{MORE}</p>"
+        self.assertEqual(preview_of(answered, True), f"{WORDS} {MORE}")
         expected = f"{WORDS} Also: The old price list"
         self.assertEqual(preview_of(body.format(WORDS, "Also:"), True), expected)
 
@@ -160,6 +162,13 @@ class TestPreview(unittest.TestCase):
         self.assertEqual(preview_of("", False), "")
         self.assertEqual(preview_of("<p></p>", True), "")
 
+    def test_below_a_head_that_is_longer_than_what_is_read(self):
+        """Word writes tens of kilobytes of styles above two lines."""
+        head = f"<html><head><style>{'p {margin:0} ' * 6_000}"[: MOST - 20]
+        for tag in ("body", "BODY", "body lang=IT"):
+            body = f"{head}</style></head><{tag}><p>{WORDS}</p>"
+            self.assertEqual(preview_of(body, True), WORDS, tag)
+
     def test_hostile_bodies_in_time(self):
         for body in (
             *("<" * 500_000, "<style>" * 90_000, "<!--" * 90_000, "<p " * 90_000),
@@ -172,6 +181,12 @@ class TestPreview(unittest.TestCase):
                 preview_of(body, is_html)
                 with self.subTest(body[:20], is_html=is_html):
                     self.assertLess(time.process_time() - start, 0.5)
+
+    def test_text_below_a_quote_of_one_line(self):
+        """From the first line on: a program that writes no line before it."""
+        self.assertEqual(preview_of(f"> Old words\n\n{WORDS}\n", False), WORDS)
+        forward = f"---------- Forwarded message ---------\n\n> {MORE}\n\n{WORDS}"
+        self.assertIn(MORE, preview_of(forward, False))
 
     def test_text_below_a_quote(self):
         body = f"On 12/05/2026 10:15, Anna wrote:\n> Old\n> words\n\n{WORDS}\n"

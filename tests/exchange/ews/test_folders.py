@@ -1,6 +1,10 @@
 """Folders on Exchange Server, and what a validation asks of them."""
 
 from unittest.mock import patch
+import unittest
+from types import SimpleNamespace
+
+from lxml.etree import fromstring
 
 from ....exchange.errors import (
     AccessDenied,
@@ -12,13 +16,19 @@ from ....exchange.errors import (
 )
 from ....exchange.ews import folders
 from ....exchange.ews.facts import Rights
+from ....exchange.ews.folders import Folders
+from ....exchange.ews.payloads import FolderRef
 from ....exchange.ews.public_folder import QUEUE
 from ....exchange.ews.server import PublicFolder
+from ....exchange.ews.soap import MESSAGES, TYPES
 from ....exchange.mailbox import ARCHIVE, DELETED, INBOX
 from ....sandbox.store.organization import SERVER_ACCOUNT
 from ..plain_mail import mail
 from .server_case import CONTENT_MAILBOX, MAILBOX, ServerCase, places_of
 from .server_case import QUEUE as QUEUE_ADDRESS
+
+FOR_MAIL = ("IPF", "ipf.note", "IPF.Note", "IPF.Note.OutlookHomepage")
+NOT_FOR_MAIL = ("IPF.Appointment", "IPF.Contact", "IPF.Task", "IPF.StickyNote", "IPFX")
 
 
 class TestFolders(ServerCase):
@@ -211,6 +221,37 @@ class TestFolders(ServerCase):
         self.assertEqual(remote.account().object_id, "lumen\\svc")
         with self.assertRaises(InvalidRequest):
             remote.domains()
+
+
+class TestKindsOfFolders(unittest.TestCase):
+    """As servers name them: those made by other programs, or migrated, have no class."""
+
+    def names(self, *, is_tree):
+        folders = "".join(
+            f'<t:Folder><t:FolderId Id="{name}"/>{kind}'
+            f"<t:DisplayName>{name}</t:DisplayName></t:Folder>"
+            for name, kind in (
+                ("none", ""),
+                ("empty", "<t:FolderClass/>"),
+                *(
+                    (kind, f"<t:FolderClass>{kind}</t:FolderClass>")
+                    for kind in (*FOR_MAIL, *NOT_FOR_MAIL)
+                ),
+            )
+        )
+        answer = fromstring(
+            f'<m:Answer xmlns:m="{MESSAGES}" xmlns:t="{TYPES}"><m:RootFolder '
+            f'IncludesLastItemInRange="true"><t:Folders>{folders}</t:Folders>'
+            "</m:RootFolder></m:Answer>"
+        )
+        client = SimpleNamespace(ask_one=lambda request: answer)
+        found = Folders(client, is_tree=is_tree).tree(FolderRef("top"))
+        return [folder.name for folder in found]
+
+    def test_those_for_mail_are_offered(self):
+        for is_tree in (True, False):
+            found = self.names(is_tree=is_tree)
+            self.assertEqual(found, ["none", "empty", *FOR_MAIL])
 
 
 class TestPublicFolders(ServerCase):
