@@ -187,6 +187,14 @@ class TestSources(CredentialsCase):
         setup.action_save()
         self.assertEqual(self.settings._get("tenant_id"), tenant.TENANT_ID)
 
+    def test_blanks_and_nothing_around_what_is_kept_outside(self):
+        """As `echo` and editors add them to files that are made into variables."""
+        self.with_environment(TENANT_ID="t\n", CLIENT_ID=" c ", REDIRECT_URI=" ")
+        self.assertEqual(self.settings._get_tenant_id(), "t")
+        self.assertEqual(self.settings._get_client_id(), "c")
+        setup = self.env["email.logging.setup"].create({})
+        self.assertEqual(setup.external_names, "tenant_id,client_id")
+
     def test_section_of_the_configuration_file(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "odoo.conf"

@@ -9,7 +9,7 @@ from ...engine.automatic_mail import Acquaintance
 from ...engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 from ...engine.preview import new_lines_of, preview_of
 from ...engine.traits import traits_of, turn_of
-from ...engine.waiting import Choice, Traits, who_waits
+from ...engine.waiting import Choice, Traits, Turn, who_waits
 from ...exchange.graph.mail_json import read_mail
 from .waiting_corpus import CASES
 
@@ -114,6 +114,23 @@ class TestCorpus(unittest.TestCase):
             with self.subTest(line):
                 self.assertEqual(who_waits(mixed), who_waits(turns))
                 self.assertEqual(who_waits(rest), who_waits(turns))
+
+
+class TestAsks(unittest.TestCase):
+    """From which messages on the time until an answer is measured."""
+
+    def test_what_lets_somebody_wait(self):
+        to = Traits.TO
+        for asks, *kinds in (
+            (True, to, to | Traits.OLD, to | Traits.FORWARDS, to | Traits.LATER),
+            (True, Traits.NEEDED, to | Traits.CLOSES | Traits.NEEDED),
+            (False, to | Traits.CLOSES, Traits.OLD, Traits(0), None),
+            (False, to | Traits.AUTOMATIC, to | Traits.MEETING, to | Traits.NOT_NEEDED),
+        ):
+            for traits in kinds:
+                with self.subTest(traits):
+                    self.assertEqual(Turn(1, START, False, traits).asks, asks)
+                    self.assertFalse(Turn(1, START, True, traits).asks)
 
 
 class TestChoices(unittest.TestCase):

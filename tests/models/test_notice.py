@@ -108,6 +108,21 @@ class TestNotice(AudienceCase):
         self.notice(self.dario).acknowledge()
         self.assertFalse(self.page(self.dario)[0]["is_open"])
 
+    def test_whom_to_ask_is_somebody_who_is_there(self):
+        privacy = self.env.ref("crm_email_logging.group_privacy")
+        privacy.user_ids = False
+        self.assertIn("The administrators of Odoo.", self.page()[1])
+        groups = "base.group_user,crm_email_logging.group_privacy"
+        for name in ("Paula", "Quentin"):
+            new_test_user(self.env, name.lower(), groups=groups, name=name)
+        text = self.page()[1]
+        self.assertIn("Paula, Quentin", text)
+        self.assertNotIn("administrators of Odoo", text)
+        privacy.user_ids.filtered(lambda user: user.name == "Paula").active = False
+        text = self.page()[1]
+        self.assertIn("Quentin", text)
+        self.assertNotIn("Paula", text)
+
     def test_nothing_before_logging_starts(self):
         self.start(enabled=False)
         page, text = self.page()
