@@ -188,11 +188,18 @@ class EmailLoggingDraft(models.Model):
         # It lies in no Inbox.
         marks = self.env["email.logging.unsettled"]
         marks.search([("message_id", "=", message.id)]).unlink()
+        self._join_what_it_answers(message)
         if answered.audience == PRIVATE:
             message.audience = PRIVATE  # it quotes what it answers
         self.env["email.logging.segment"]._measure()
         self.env.flush_all()
         return None
+
+    def _join_what_it_answers(self, message):
+        """No header of it can name an e-mail that has no Message-ID."""
+        conversation = self.message_id.conversation_id
+        if conversation and not self.message_id.internet_message_id:
+            conversation._absorb(message.conversation_id - conversation)
 
     def _fail(self, reason):
         """:param reason: gives the sentence, in the environment of the author"""

@@ -441,6 +441,16 @@ class TestAnswerConcerns(AnswerCase):
         self.assertFalse(self.wire)
         self.assertIn("may not read", draft.failure)
 
+    def test_answer_to_an_e_mail_without_message_id_is_in_its_conversation(self):
+        asked = self.receive(subject="Offer", Message_ID="")
+        self.assertFalse(asked.internet_message_id)
+        self.write_and_send(self.draft(asked))
+        answer = self.messages - asked
+        self.assertEqual(answer.conversation_id, asked.conversation_id)
+        self.assertEqual(answer.conversation_id.waiting, "they")
+        self.run_job()
+        self.assertEqual(self.messages - asked, answer)
+
     def test_private_e_mail_has_a_private_answer(self):
         asked = self.receive(subject="Offer")
         asked.with_user(self.giulia).action_mark_private()
