@@ -10,13 +10,16 @@ RUN = $(START) dev.venv
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.work/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo cases prepare test test-databases attack coverage mutants try-install lint format wheel bench upgrade beside pot readme screenshots clean
+.PHONY: help demo mail cases prepare test test-databases attack coverage mutants try-install lint format wheel bench upgrade beside pot readme screenshots clean
 
 help:
 	@$(PYTHON) -B -m dev.help
 
 demo:
 	@$(RUN) dev.demo $(if $(filter-out 0 no,$(ONCE)),--once)
+
+mail:
+	@$(RUN) dev.mail
 
 cases:
 	@$(RUN) dev.cases $(CASES)

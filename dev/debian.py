@@ -138,6 +138,7 @@ class PackageFolder:
         downloads.mkdir(exist_ok=True)
         self._apt_get("download", package, progress=progress, cwd=downloads)
         for file in downloads.glob(f"{package.partition('/')[0]}_*.deb"):
+            progress(f"unpacking {file.name}")
             run_logged(
                 ["dpkg", "-x", str(file), str(target)],
                 LOGS / "dpkg.log",

@@ -10,10 +10,9 @@ from .demo_mail import Outcome
 from .demo_servers import DemoServers
 from .odoo_client import OdooClient
 from .odoo_command import OdooRunner
-from .paths import ADDON, DEMO
+from .paths import ADDON, FACTS
 from .steps import Problem
 
-FACTS = DEMO / "demo.json"
 LOGINS = {
     "admin": "administrator",
     "sara": "sales manager",
@@ -121,7 +120,8 @@ def show(facts: dict[str, Any]) -> None:
     print("\nOpen first")
     for title, address in facts["pages"].items():
         print(f"  {title}: {address}")
-    print(f"\nSend mail: smtp://{facts['sandbox']['smtp']}")
+    print("\nWrite as a customer: make mail, in another terminal")
+    print(f"  or with any mail program, through smtp://{facts['sandbox']['smtp']}")
     print(f"The same for programs: {FACTS}")
 
 

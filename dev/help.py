@@ -8,6 +8,8 @@ make demo AUTH=application
 make demo EXCHANGE=server
                        the mail lies in a shared mailbox on an Exchange Server;
                        EXCHANGE=folder: in its public folders; with ONCE=1, too
+make mail              an e-mail into the running demo, as a customer writes it, and
+                       what Odoo decides; FROM= TO= SUBJECT= TEXT= make it another one
 make cases CASES=folder
                        mail that was once decided wrongly: expected and got
 make test              all tests; make test ARGS="-k name" runs a part

@@ -21,6 +21,8 @@ HOME = WORK / "home"
 LOGS = WORK / "log"
 CONFIGS = WORK / "configs"
 DEMO = WORK / "demo"
+# What the running demo says of itself.
+FACTS = DEMO / "demo.json"
 TEST = WORK / "test"
 
 

@@ -12,10 +12,9 @@ from typing import Any
 from PIL import Image
 
 from .browser import Browser, open_browser
-from .demo_facts import FACTS
 from .odoo_client import OdooClient
 from .page_pictures import take_pages
-from .paths import ADDON, ROOT
+from .paths import ADDON, FACTS, ROOT
 from .setup_pictures import take_setup
 from .steps import Problem, run_main, step
 

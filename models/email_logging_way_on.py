@@ -145,7 +145,7 @@ class EmailLoggingWayOn(models.AbstractModel):
         match state:
             case "not_set_up":
                 return self.env._("E-mails are not logged yet"), self.env._(
-                    "An administrator connects Odoo with Microsoft 365 first; the "
+                    "An administrator connects Odoo with Exchange first; the "
                     "assisted setup leads through it."
                 )
             case "not_connected":

@@ -1,0 +1,24 @@
+import unittest
+from email import message_from_bytes, policy
+
+from dev.mail import DEFAULTS, letter
+
+
+class TestMail(unittest.TestCase):
+    def test_says_all_that_odoo_goes_by(self):
+        mail = message_from_bytes(letter({}).as_bytes(), policy=policy.default)
+        self.assertEqual(str(mail["From"]), DEFAULTS["FROM"])
+        self.assertEqual(str(mail["To"]), DEFAULTS["TO"])
+        self.assertTrue(mail["Date"].datetime)
+        self.assertRegex(mail["Message-ID"], r"\A<.+@.+>\Z")
+
+    def test_two_are_two_e_mails(self):
+        self.assertNotEqual(letter({})["Message-ID"], letter({})["Message-ID"])
+
+    def test_is_another_one_when_told(self):
+        said = {"FROM": "x@other.example", "SUBJECT": "Größe", "TEXT": "è", "TO": ""}
+        mail = message_from_bytes(letter(said).as_bytes(), policy=policy.default)
+        self.assertEqual(str(mail["From"]), "x@other.example")
+        self.assertEqual(str(mail["Subject"]), "Größe")
+        self.assertEqual(mail.get_content().strip(), "è")
+        self.assertEqual(str(mail["To"]), DEFAULTS["TO"])
