@@ -12,7 +12,8 @@ make mail              an e-mail into the running demo, as a customer writes it,
                        what Odoo decides; FROM= TO= SUBJECT= TEXT= make it another one
 make cases CASES=folder
                        mail that was once decided wrongly: expected and got
-make test              all tests; make test ARGS="-k name" runs a part
+make test              all tests; make test ARGS="-k name" runs a part;
+                       DATABASE_LANGUAGE=it_IT: in a database that was made in Italian
 make prepare, make test-databases
                        what the tests and the linters need, without running them
 make attack            hostile mail, forbidden tries, an Exchange that hangs; a

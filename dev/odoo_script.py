@@ -41,6 +41,17 @@ convert_file(silent, "{ADDON}", people, {{}}, mode="init", noupdate=True)
 env.ref("base.user_admin").password = "admin"
 env.cr.commit()
 """
+# As Odoo's database manager leaves a database that is made in another language: all
+# people read it, contacts to come as well, the terms of all modules are loaded, and
+# English is none of its languages.
+SPEAK = """
+[language] = env["res.lang"]._activate_lang({language!r})
+env["base.language.install"].create({{"lang_ids": language.ids}}).lang_install()
+env["ir.default"].set("res.partner", "lang", language.code)
+env["res.partner"].with_context(active_test=False).search([]).lang = language.code
+env["res.lang"]._lang_get("en_US").active = False
+env.cr.commit()
+"""
 
 
 def make_assets(runner: OdooRunner, database: str) -> Path:
@@ -51,6 +62,14 @@ def make_assets(runner: OdooRunner, database: str) -> Path:
 def prepare_for_tests(runner: OdooRunner, database: str) -> Path:
     """Make the assets, and the people of whom the tests tell; return Odoo's log."""
     return run_script(runner, database, LOAD_PEOPLE + MAKE_ASSETS)
+
+
+def speak(runner: OdooRunner, database: str, language: str) -> Path:
+    """Make a database as if it had been made in another language; return Odoo's log.
+
+    :param language: as Odoo names it, such as it_IT
+    """
+    return run_script(runner, database, SPEAK.format(language=language))
 
 
 def run_script(runner: OdooRunner, database: str, script: str) -> Path:

@@ -6,6 +6,9 @@ started: ``make test ARGS=tests/sandbox``. Without arguments, all files are shar
 half as many processes again as there are processors, each with a copy of the test
 database; so are those of a folder that needs none. ``--only-databases`` makes what they
 start from, and runs none.
+
+With ``DATABASE_LANGUAGE=it_IT`` in the environment, they run on a database that was
+made in Italian, in which the addon was then installed.
 """
 
 import os
@@ -22,7 +25,7 @@ from .databases import Databases, base_database, install_addon, installed_addon_
 from .node import prepare_node
 from .odoo_command import OdooRunner
 from .odoo_home import find_odoo
-from .odoo_script import prepare_for_tests
+from .odoo_script import prepare_for_tests, speak
 from .paths import ADDON, ADDONS, ROOT, TEST, VENV_PYTHON, link_addon
 from .postgres import running_server
 from .processes import PidFile, as_service, server_environment, stop
@@ -34,6 +37,9 @@ DATABASE = f"{ADDON}_test"
 # The test that kills the job's process needs one that no other test works on.
 KILLS_DATABASE = f"{ADDON}_test_kills"
 PIDS = PidFile(TEST / "pids.json")
+ENGLISH = "en_US"
+# Not LANGUAGE: that is gettext's, and set on many a desktop.
+LANGUAGE = os.environ.get("DATABASE_LANGUAGE") or ENGLISH
 # What others may do with what is logged is tried with Odoo's own module.
 BESIDE = "base_automation"
 SECONDS_TO_CLOSE = 20
@@ -109,19 +115,29 @@ def make_test_databases(
     base = base_database(databases, runner)
 
     def build(name: str) -> None:
+        databases.copy(base, name)
+        if LANGUAGE != ENGLISH:
+            with step(f"Making Odoo's part of it speak {LANGUAGE}"):
+                speak(runner, name, LANGUAGE)
         with step("Installing the addon for the tests") as progress:
-            databases.copy(base, name)
             modules = f"--init={ADDON},{BESIDE}"
             install_addon(runner, name, modules, progress=progress)
         with step("Making the web client's assets and the tests' people"):
             prepare_for_tests(runner, name)
 
     key = installed_addon_key(runner.odoo, [Path(odoo_script.__file__)])
-    template = databases.cached(f"{ADDON}_test_template", key, build)
+    template = databases.cached(template_kind(), key, build)
     with step("Copying the test database"):
         for name in names:
             databases.copy(template, name)
     return template
+
+
+def template_kind() -> str:
+    """Each language's has a name of its own, so that none takes another's place."""
+    if LANGUAGE == ENGLISH:
+        return f"{ADDON}_test_template"
+    return f"{ADDON}_test_in_{LANGUAGE}_template"
 
 
 def _run_pytest(runner: OdooRunner, arguments: list[str], more: More) -> int:

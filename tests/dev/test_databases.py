@@ -5,7 +5,7 @@ import unittest
 from pathlib import Path
 from unittest.mock import patch
 
-from dev import databases
+from dev import databases, test
 
 
 class MemoryDatabases(databases.Databases):
@@ -63,3 +63,10 @@ class TestDatabases(unittest.TestCase):
         self.databases.cached("base", "old", self._build)
         self.databases.cached("base", "new", self._build)
         self.assertEqual(self.databases.known, ["base_new"])
+
+    def test_the_tests_of_two_languages_keep_both(self) -> None:
+        for key in ("old", "new"):
+            for language in ("it_IT", "en_US"):
+                with patch.object(test, "LANGUAGE", language):
+                    self.databases.cached(test.template_kind(), key, self._build)
+        self.assertEqual(len(self.databases.known), 2)
