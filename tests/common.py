@@ -19,6 +19,7 @@ GIULIA = "giulia.conti@lumen.example"
 MARCO = "marco.ferri@lumen.example"
 DARIO = "dario.villa@lumen.example"
 STRANGER = "someone@elsewhere.example"
+ENGLISH = "en_US"
 
 
 class _Numbers:
@@ -82,12 +83,25 @@ def speak_italian(user):
     user.lang = "it_IT"
 
 
+def speak_english(env):
+    """From now on everybody reads English, contacts to come as well: in a database that
+    was made in another language, nobody does, and tests compare sentences.
+    """
+    if [code for code, _name in env["res.lang"].get_installed()] == [ENGLISH]:
+        return  # as nearly always, and asked once a class
+    env["res.lang"]._activate_lang(ENGLISH)
+    partners = env["res.partner"].with_context(active_test=False)
+    partners.search([("lang", "!=", ENGLISH)]).lang = ENGLISH
+    env["ir.default"].set("res.partner", "lang", ENGLISH)
+
+
 class EmailLoggingCase(TransactionCase):
     """The demo people, and a mailbox that is not connected to anything."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        speak_english(cls.env)
         _numbers.begin_anew()
         cls._load_demo_people()
         cls.mailbox = cls.env["email.logging.mailbox"].create({"email": CRM_LOG})
