@@ -130,9 +130,10 @@ class EmailLoggingDataRequest(models.Model):
         for correspondent in self._found("email.logging.correspondent"):
             yield (correspondent.email, correspondent.name, correspondent.last_date)
 
-    @api.model
     def _read_me(self):
-        return self.env._(
+        """In the language of who asked: the job that makes the file has none."""
+        spoken = self.with_context(lang=self.user_id.lang)
+        return spoken.env._(
             "The folder e-mails holds each e-mail: open it with a mail program. What "
             "is not in the mailbox in Exchange any more is made of what Odoo keeps, "
             "without attachments. notes.csv has what colleagues wrote about the "

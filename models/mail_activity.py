@@ -23,10 +23,13 @@ class MailActivity(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
-        """It is stored, and read by whoever the activity is given to later."""
+        """It is stored, and read by whoever the activity is given to later; in the
+        language of who has it now, as the job that makes it has none.
+        """
         ours = self.filtered(lambda one: one.res_model == CONVERSATION)
         for activity in ours:
-            activity.res_name = self._name_of_conversation(activity.res_id)
+            spoken = activity.with_context(lang=activity.user_id.lang)
+            activity.res_name = spoken._name_of_conversation(activity.res_id)
         return super(MailActivity, self - ours)._compute_res_name()
 
     @api.model

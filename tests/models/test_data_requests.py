@@ -17,6 +17,8 @@ from odoo.tests import Form, new_test_user, tagged
 
 from ...engine.personal_copy import Archive, Letter
 from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase
+from ...engine.personal_copy import Archive
+from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase, speak_italian
 from ..common import graph_message as mail
 from ..sandbox_common import SandboxCase, mime
 
@@ -123,6 +125,13 @@ class TestDataRequests(EmailLoggingCase):
         self.assertFalse(hers["Bcc"])
         self.assertEqual(len(self.table(files["entries.csv"])), 3)
         self.assertEqual(self.table(files["not-logged.csv"])[1][1], HOME)
+
+    def test_whoever_asked_reads_what_is_in_it(self):
+        english = self.files(self.ask())["read-me.txt"].decode()
+        self.assertIn("The folder e-mails holds each e-mail", english)
+        speak_italian(self.officer)
+        italian = self.files(self.ask())["read-me.txt"].decode()
+        self.assertIn("La cartella e-mails contiene ogni e-mail", italian)
 
     def test_what_colleagues_wrote_about_it(self):
         messages = self.env["email.logging.message"].search([])

@@ -9,7 +9,7 @@ from odoo.tests import new_test_user, tagged
 
 from ...engine.correspondence import SALES_GROUP
 from ...engine.waiting import Traits
-from ..common import ANNA, GIULIA, JOHN, MARCO
+from ..common import ANNA, GIULIA, JOHN, MARCO, speak_italian
 from .test_conversations import ConversationsCase, answering
 
 ASKS, THANKS = "<p>Please send the offer by Friday.</p>", "<p>Grazie mille!</p>"
@@ -293,6 +293,26 @@ class TestViews(WaitingCase):
         cron.method_direct_trigger()
         self.assertFalse(mine[0].wait_activity_id)
         self.assertEqual([c.wait_activity_id for c in mine[1:]], others)
+
+    def test_each_is_reminded_in_his_language(self):
+        speak_italian(self.giulia)
+        self.registry_enter_test_mode()
+        self.env.ref("crm_email_logging.remind_cron").method_direct_trigger()
+        self.env.invalidate_all()
+        for user, summary, name in (
+            (self.giulia, "Un'e-mail attende", "Conversazione e-mail"),
+            (self.marco, "An e-mail waits for your answer", "E-mail conversation"),
+        ):
+            with self.subTest(user.name):
+                activity = self.env["mail.activity"].search(
+                    [
+                        ("user_id", "=", user.id),
+                        ("res_model", "=", self.conversations._name),
+                    ],
+                    limit=1,
+                )
+                self.assertIn(summary, activity.summary)
+                self.assertIn(name, activity.res_name)
 
     def test_who_is_away(self):
         """His leader answers what waits for him, without further ado."""
