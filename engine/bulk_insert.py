@@ -1,16 +1,13 @@
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from odoo.tools import SQL
 
+from .together import as_json
+
 MOST_CHARACTERS = 16 * 1024 * 1024
 Vals = dict[str, Any]
-
-
-# What JSON does not know is written as PostgreSQL reads it: dates.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,7 @@ def _rows(model: Any, vals_list: list[Vals]) -> list[_Row]:
     booleans = {name for name, kind in types.items() if kind == "boolean"}
     return [
         _Row(
-            _ENCODER.encode(
+            as_json(
                 {
                     name: None
                     if vals[name] is False and name not in booleans

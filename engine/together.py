@@ -4,11 +4,13 @@ many rows in one term.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import chain
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from odoo.tools import SQL
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def accompanied(statement: SQL, also: Sequence[SQL]) -> SQL:
@@ -31,9 +33,17 @@ def carry_out(env: Any, statements: Sequence[SQL]) -> None:
         env.cr.execute(accompanied(last, also))
 
 
-def rows_of(form: str, rows: Collection[Sequence[Any]]) -> SQL:
-    """What stands behind VALUES; a term for each row would cost more than all else.
+def rows_of(columns: str, rows: Iterable[Sequence[Any]]) -> SQL:
+    """What stands behind FROM, under the name `said`. Behind VALUES, PostgreSQL would
+    plan each of its terms, and this process quote each of its values.
 
-    :param form: of one row, as ``(%s, %s::date)``: not from outside
+    :param columns: names and types, as ``id integer, date timestamp``: not from outside
     """
-    return SQL(", ".join([form] * len(rows)), *chain.from_iterable(rows))
+    names = [column.split()[0] for column in columns.split(", ")]
+    named = [dict(zip(names, row, strict=True)) for row in rows]
+    return SQL(f"json_to_recordset(%s) AS said ({columns})", as_json(named))
+
+
+def as_json(values: Any) -> str:
+    """What JSON does not know is written as PostgreSQL reads it: dates."""
+    return _ENCODER.encode(values)

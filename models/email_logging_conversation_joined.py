@@ -18,8 +18,8 @@ STORED = SQL(
 )
 
 CONTINUED = (
-    "(%s, %s, %s::timestamp, %s, %s::timestamp, %s::integer, %s::date, %s::integer,"
-    " %s::integer, %s)"
+    "id integer, company_id integer, last_date timestamp, state text, since timestamp,"
+    " user_id integer, until date, handed integer, message_id integer, key text"
 )
 
 
@@ -155,9 +155,7 @@ class EmailLoggingConversation(models.Model):
                    COALESCE(said.message_id, new.id),
                    %(uid)s, now() AT TIME ZONE 'UTC',
                    %(uid)s, now() AT TIME ZONE 'UTC'
-              FROM (VALUES %(rows)s) said (
-                   id, company_id, last_date, state, since, user_id, until, handed,
-                   message_id, key)
+              FROM %(rows)s
               LEFT JOIN new ON new.key = said.key
                 ON CONFLICT (id) DO UPDATE
                SET last_date = GREATEST(EXCLUDED.last_date, known.last_date),

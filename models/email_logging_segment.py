@@ -21,8 +21,11 @@ COLUMNS = SQL(
 )
 
 ROW = (
-    "(%s::integer, %s, %s, %s, %s, %s, %s::timestamp, %s::integer, %s, %s::timestamp,"
-    " %s::integer, %s, %s::timestamp, %s::integer, %s::integer, %s::float, %s::boolean)"
+    "message_id integer, message_key text, conversation_id integer, company_id integer,"
+    " is_first boolean, direction text, date timestamp, asked_id integer,"
+    " asked_key text, asked_date timestamp, answer_id integer, answer_key text,"
+    " answer_date timestamp, user_id integer, team_id integer, hours float,"
+    " is_late boolean"
 )
 
 
@@ -140,10 +143,7 @@ class EmailLoggingSegment(models.Model):
                    COALESCE(said.answer_id, answer.id), said.answer_date,
                    said.user_id, COALESCE(said.team_id, %(team)s), said.hours,
                    said.is_late, %(by)s
-              FROM (VALUES %(rows)s) said (
-                   message_id, message_key, conversation_id, company_id, is_first,
-                   direction, date, asked_id, asked_key, asked_date, answer_id,
-                   answer_key, answer_date, user_id, team_id, hours, is_late)
+              FROM %(rows)s
               LEFT JOIN %(new)s begin ON begin.key = said.message_key
               LEFT JOIN %(new)s asked ON asked.key = said.asked_key
               LEFT JOIN %(new)s answer ON answer.key = said.answer_key
