@@ -16,8 +16,8 @@ MAY_BE_TOWER = re.compile(rf"[\u0300-\U0010ffff]{{{MOST_MARKS + 1},}}")
 
 def plain_name(text: str | None) -> str:
     """:return: the text in one line, in the order in which it was typed"""
-    if text and text.isascii() and text.isprintable():
-        return text.strip()
+    if text and text.isprintable():  # then it has no such controls
+        return few_marks(text).strip()
     return few_marks(CONTROLS.sub(" ", UNSEEN.sub("", text or ""))).strip()
 
 
