@@ -8,11 +8,11 @@ purely internal mail): missing means unknown, never a sign.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from ..exchange.headers import by_name
 from ..exchange.mail import Mail
 from ..exchange.translation import _lt
 from .addresses import domain_of
@@ -126,20 +126,18 @@ class Look:
     def __init__(self, mail: Mail) -> None:
         self.mail = mail
         self.message_class = (mail.message_class or "").lower()
-        self._headers: defaultdict[str, list[str]] = defaultdict(list)
-        for name, value in mail.headers:
-            if value := value.strip().lower():
-                self._headers[name.lower()].append(value)
+        self._headers = by_name(mail.headers)
 
     def values(self, name: str) -> list[str]:
         """Lower-case values of a header, none of them empty."""
-        return self._headers.get(name.lower(), [])
+        values = self._headers.get(name.lower(), ())
+        return [found for value in values if (found := value.strip().lower())]
 
     def present(self, names: Headers) -> Iterator[str]:
         """Those of the headers that it has, in their order: hardly ever any."""
         if self._headers.keys().isdisjoint(names.values()):
             return iter(())
-        return (name for name, key in names.items() if key in self._headers)
+        return (name for name in names if self.values(name))
 
     def keywords(self, name: str) -> set[str]:
         """First words of a header's values, without comments and parameters."""
