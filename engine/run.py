@@ -24,6 +24,7 @@ from .races import retrying_races
 from .read_ahead import ReadAhead
 from .reasons import MAX_ATTEMPTS
 from .settlement import Outcome, Settlement, has_left, refusals
+from .short_turns import short_turns
 from .telling import Telling
 from .what_failed import check_readable, describe, is_database_gone, of_one
 
@@ -170,7 +171,8 @@ class Run:
         self.env.flush_all()
         self.cron._commit_progress(remaining=remaining)
         # What was left unsettled is settled before more is read.
-        with ReadAhead(self.remote, is_patient=self.is_resuming) as self.pages:
+        ahead = ReadAhead(self.remote, is_patient=self.is_resuming)
+        with short_turns(), ahead as self.pages:
             self._log_until_none_remains(remaining)
 
     def _forbid_compiling(self) -> None:

@@ -2,6 +2,7 @@
 Whatever happens to them, each message is logged exactly once.
 """
 
+import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -95,6 +96,15 @@ class TestReadAhead(FaultsCase):
             self.run_job()
         self.assertEqual(found, [True, True])
         self.assertEverythingDone()
+
+    def test_threads_take_short_turns_and_usual_ones_afterwards(self):
+        self.fill_inbox()
+        usual, found = sys.getswitchinterval(), []
+        with self.watching(lambda: found.append(sys.getswitchinterval())):
+            self.run_job()
+        self.assertTrue(found)
+        self.assertLess(max(found), usual)
+        self.assertEqual(sys.getswitchinterval(), usual)
 
     def test_killed_with_two_pages_recorded(self):
         self.fill_inbox()
