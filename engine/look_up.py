@@ -1,6 +1,6 @@
 """Several look-ups in one statement: each would cost a way to the server and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from odoo.tools import SQL
@@ -21,3 +21,11 @@ def look_up(env: Any, queries: Mapping[str, SQL]) -> dict[str, list[Row]]:
     for name, row in env.execute_query(SQL(" UNION ALL ").join(selects)):
         found[name].append(row)
     return found
+
+
+def array_of(words: Iterable[str]) -> SQL:
+    """:param words: digests, or others without spaces
+    :return: an array of them in one piece: quoted one by one, they cost PostgreSQL and
+        this process more than finding them does
+    """
+    return SQL("string_to_array(%s, ' ')", " ".join(words))

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..engine.conversation import Related, Strand, bare, join, topic_of
 from ..engine.correspondence import Decision, Said
+from ..engine.look_up import array_of
 from ..engine.together import rows_of
 
 # What is stored of a message's strand.
@@ -69,7 +70,7 @@ class EmailLoggingConversation(models.Model):
                    CASE WHEN %(is_first)s THEN %(turns)s END AS turns,
                    CASE WHEN %(is_first)s THEN %(choice)s END AS choice
               FROM (SELECT DISTINCT ON (message.id) %(stored)s
-                      FROM unnest(%(marks)s::text[]) wanted (mark)
+                      FROM unnest(%(marks)s) wanted (mark)
                      CROSS JOIN LATERAL (
                            SELECT * FROM email_logging_message
                             WHERE string_to_array(thread_marks, ' ')
@@ -88,7 +89,7 @@ class EmailLoggingConversation(models.Model):
             turns=self._turns_query(conversation),
             choice=self._choice_query(conversation),
             company=company.id,
-            marks=list({mark for strand in strands for mark in strand.marks}),
+            marks=array_of({mark for strand in strands for mark in strand.marks}),
         )
 
     @api.model

@@ -12,7 +12,7 @@ from ..engine.automatic_mail import (
 )
 from ..engine.correspondence import INBOUND, OUTBOUND, Correspondence, Decision
 from ..engine.identity import Original
-from ..engine.look_up import look_up
+from ..engine.look_up import array_of, look_up
 from ..engine.reasons import BLIND_COPY, OPTED_OUT, REASONS
 from .email_logging_exclusion import ALWAYS, NEVER
 
@@ -390,7 +390,7 @@ class EmailLoggingMatcher(models.AbstractModel):
              WHERE company_id = %s AND (identity = ANY(%s)%s)
             """,
             company.id,
-            [digest for c in page for digest in c.identity],
+            array_of(digest for c in page for digest in c.identity),
             self._awaited_condition(page),
         )
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..engine.look_up import array_of
+
 
 class EmailLoggingOptOut(models.Model):
     """Somebody who took part removed an e-mail for himself, so that it is not logged
@@ -39,7 +41,7 @@ class EmailLoggingOptOut(models.Model):
                AND (mark = ANY(%(marks)s) OR identity = ANY(%(marks)s))
             """,
             company=company.id,
-            marks=[mark for c in page for mark in self._marks_of_mail(c)],
+            marks=array_of(mark for c in page for mark in self._marks_of_mail(c)),
         )
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.identity import mark_of_old
+from ..engine.look_up import array_of
 
 
 class EmailLoggingRemoved(models.Model):
@@ -52,7 +53,7 @@ class EmailLoggingRemoved(models.Model):
             SELECT digest FROM email_logging_removed
              WHERE digest = ANY(%s) AND company_id = %s
             """,
-            [mark for c in page for mark in self._marks_of_mail(c)],
+            array_of(mark for c in page for mark in self._marks_of_mail(c)),
             company.id,
         )
 
