@@ -1,3 +1,4 @@
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,19 +13,17 @@ Vals = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One record: its values as JSON, and those of columns of bytes as they are, which
-    would take twice the time as JSON.
+    """One record: its values as JSON, and those of columns of bytes as Base64: in JSON
+    they would take twice the time, and PostgreSQL's own spelling is half as long again.
     """
 
     json: str
-    bytes: dict[str, bytes | None]
+    bytes: dict[str, str | None]
 
     @property
     def length(self) -> int:
         """Of its part of the statement."""
-        return len(self.json) + sum(
-            2 * len(value or b"") for value in self.bytes.values()
-        )
+        return len(self.json) + sum(len(value or "") for value in self.bytes.values())
 
 
 def bulk_insert(
@@ -86,7 +85,7 @@ def _statement(
     written = {name: SQL.identifier(name) for name in names}
     for name in rows[0].bytes:
         values = [row.bytes[name] for row in rows]
-        written[name] = SQL("(%s::bytea[])[ordinality]", values)
+        written[name] = SQL("decode((%s::text[])[ordinality], 'base64')", values)
     now = SQL("now() AT TIME ZONE 'UTC'")
     uid = SQL("%s", model.env.uid)
     written |= {"create_uid": uid, "create_date": now}
@@ -136,10 +135,14 @@ def _rows(model: Any, vals_list: list[Vals]) -> list[_Row]:
                     for name in plain
                 }
             ),
-            {name: vals[name] or None for name in binary},
+            {name: _base64(vals[name]) for name in binary},
         )
         for vals in vals_list
     ]
+
+
+def _base64(value: bytes | None) -> str | None:
+    return b64encode(value).decode() if value else None
 
 
 def _pieces(rows: list[_Row]) -> Iterator[list[_Row]]:
