@@ -37,25 +37,39 @@ ADVISORY_LOCK = 6_912_004
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An index that is not there, not finished, or of an older definition."""
+    """An index that is not there, not finished, or of an older definition; or the one
+    that it replaces is there, still.
+    """
 
     name: str
     table: str
     definition: str
     comment: str
+    replaced: str = ""
 
 
 class LateIndex(models.Index):  # type: ignore[misc]
     """Of a small table, or a new one, made at once; else by the job, see above."""
 
-    def apply_to_database(self, model: Any) -> Any:
-        return None if is_large(model) else super().apply_to_database(model)
+    def __init__(self, definition: Any, instead_of: str = "") -> None:
+        """:param instead_of: name of an index of older versions, which goes then"""
+        super().__init__(definition)
+        self.instead_of = instead_of
+
+    def apply_to_database(self, model: Any) -> None:
+        if is_large(model):
+            return
+        super().apply_to_database(model)
+        if self.instead_of:
+            drop = SQL("DROP INDEX IF EXISTS {}").format(Identifier(self.instead_of))
+            model.env.cr.execute(drop)
 
     def missing(self, model: Any) -> Missing | None:
         """:return: what is to be made, or None when all is well"""
         definition = self.definition_in(model)
         wanted = Missing(
-            self.full_name(model), model._table, definition, f"INDEX {definition}"
+            *(self.full_name(model), model._table),
+            *(definition, f"INDEX {definition}", self.instead_of),
         )
         is_wanted = definition and not is_there(model.env.cr, wanted)
         return wanted if is_wanted else None
@@ -90,8 +104,15 @@ def is_large(model: Any) -> bool:
 
 
 def is_there(cursor: Any, index: Missing) -> bool:
-    """Whether it is finished, and defined as it is now: the comment says how, unless
-    somebody made it by hand.
+    """Whether it is finished, and what it replaces is gone."""
+    cursor.execute("SELECT to_regclass(quote_ident(%s)) IS NULL", [index.replaced])
+    is_replaced = not index.replaced or cursor.fetchone()[0]
+    return is_replaced and is_finished(cursor, index)
+
+
+def is_finished(cursor: Any, index: Missing) -> bool:
+    """Whether it is defined as it is now, too: the comment says how, unless somebody
+    made it by hand.
     """
     cursor.execute(
         """
@@ -139,12 +160,22 @@ def _make_all(cursor: Any, indexes: list[Missing]) -> None:
 
 
 def _make(cursor: Any, index: Missing) -> None:
-    if is_there(cursor, index):
-        return  # made meanwhile
+    if not is_finished(cursor, index):  # else it was made meanwhile
+        _create(cursor, index)
+    if index.replaced:
+        _drop(cursor, index.replaced)
+
+
+def _create(cursor: Any, index: Missing) -> None:
     name, table = Identifier(index.name), Identifier(index.table)
-    cursor.execute(SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name))
+    _drop(cursor, index.name)
     create = SQL("CREATE INDEX CONCURRENTLY {} ON {} ").format(name, table)
     cursor.execute(create + SQL(index.definition))
     comment = SQL("COMMENT ON INDEX {} IS {}").format(name, Literal(index.comment))
     cursor.execute(comment)
     _logger.info("The index %s is made.", index.name)
+
+
+def _drop(cursor: Any, name: str) -> None:
+    drop = SQL("DROP INDEX CONCURRENTLY IF EXISTS {}")
+    cursor.execute(drop.format(Identifier(name)))

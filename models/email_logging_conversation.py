@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..engine.late_index import LateIndex
 from ..engine.subject import topic
 from .email_logging_message import DIRECTIONS
 
@@ -26,7 +27,6 @@ class EmailLoggingConversation(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     last_date = fields.Datetime(
         readonly=True,
-        index=True,
         groups=fields.NO_ACCESS,
         help="Of the newest message, whoever may read it: lists are sorted by it.",
     )
@@ -48,6 +48,12 @@ class EmailLoggingConversation(models.Model):
     has_attachments = fields.Boolean("Attachments", compute="_compute_shown")
     contacts = fields.Char(compute="_compute_people")
     salespeople = fields.Char(compute="_compute_people")
+
+    # What a page has of others' conversations, it passes over without reading them.
+    _newest_index = LateIndex(
+        "(last_date DESC, id DESC) INCLUDE (company_id)",
+        instead_of="email_logging_conversation__last_date_index",
+    )
 
     @api.depends()
     @api.depends_context("uid")

@@ -77,7 +77,11 @@ class InteractionLogEntry(models.Model):
 
     _contact_email_trigram = LateIndex(trigram("contact_email"))
     _partner_date_index = models.Index("(partner_id, date DESC, id DESC)")
-    _user_date_index = models.Index("(user_id, date DESC, id DESC)")
+    # With which messages somebody takes part in: of all those, no entry is read.
+    _user_messages_index = LateIndex(
+        "(user_id, date DESC, id DESC) INCLUDE (message_id, conversation_id)",
+        instead_of="interaction_log_entry_user_date_index",
+    )
     _date_index = models.Index("(date DESC, id DESC)")
 
     @api.depends("direction")

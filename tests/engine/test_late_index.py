@@ -1,6 +1,7 @@
 """An index is made while others write; what was interrupted is made anew."""
 
 from contextlib import closing
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -74,6 +75,41 @@ class TestLateIndex(BaseCase):
         make(self.database, [INDEX])
         make(self.database, [Missing(INDEX.name, TABLE, "(n)", "INDEX (n)")])
         self.assertFalse(self.is_there())
+
+    def test_what_it_replaces_is_there_until_then(self):
+        old = f"{TABLE}_old"
+        self.ask(f"CREATE INDEX {old} ON {TABLE} (word, n)")
+        new = replace(INDEX, replaced=old)
+        self.ask(f"UPDATE {TABLE} SET word = 'y'", self.writer)
+        with (
+            patch.object(late_index, "PATIENCE", "100ms"),
+            mute_logger(late_index.__name__),
+        ):
+            make(self.database, [new])
+        self.assertEqual(self.finished(), {old})
+        self.writer.commit()
+        make(self.database, [new])
+        self.assertEqual(self.finished(), {new.name})
+
+    def test_what_it_replaces_goes_when_it_is_made_already(self):
+        old = f"{TABLE}_old"
+        make(self.database, [INDEX])
+        self.ask(f"CREATE INDEX {old} ON {TABLE} (word, n)")
+        new = replace(INDEX, replaced=old)
+        with closing(self.other.cursor()) as cursor:
+            self.assertFalse(is_there(cursor, new))
+            make(self.database, [new])
+            self.assertTrue(is_there(cursor, new))
+        self.assertEqual(self.finished(), {new.name})
+
+    def finished(self):
+        with closing(self.other.cursor()) as cursor:
+            cursor.execute(
+                "SELECT indexrelid::regclass::text FROM pg_index"
+                " WHERE indrelid = %s::regclass AND indisvalid",
+                [TABLE],
+            )
+            return {name for (name,) in cursor.fetchall()}
 
     def test_subjects_are_searched_as_odoo_does_it(self):
         definition = trigram("subject")

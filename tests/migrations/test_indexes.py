@@ -9,7 +9,10 @@ from odoo.tools.misc import file_path
 from ...engine import late_index
 from ..common import EmailLoggingCase, graph_message
 
-SCRIPT = "crm_email_logging/migrations/19.0.1.4.0/post-indexes.py"
+SCRIPTS = (
+    "crm_email_logging/migrations/19.0.1.4.0/post-indexes.py",
+    "crm_email_logging/migrations/19.0.1.7.0/post-indexes.py",
+)
 NAME = "email_logging_message_thread_marks_index"
 
 
@@ -27,14 +30,15 @@ class TestIndexes(EmailLoggingCase):
         self.cr.execute("SELECT FROM pg_class WHERE relname = %s", [NAME])
         return bool(self.cr.rowcount)
 
-    def migrate(self):
-        load_script(file_path(SCRIPT), "post_indexes").migrate(self.cr, "19.0.1.3.0")
+    def migrate(self, script=SCRIPTS[-1]):
+        load_script(file_path(script), "post_indexes").migrate(self.cr, "19.0.1.3.0")
         self.env.invalidate_all()
 
     def test_a_new_database_has_them_at_once(self):
         self.assertTrue(self.is_there())
-        self.migrate()
-        self.assertFalse(self.cron.active)
+        for script in SCRIPTS:
+            self.migrate(script)
+            self.assertFalse(self.cron.active)
 
     def test_a_small_table_gets_them_with_the_update(self):
         self.cr.execute(f"DROP INDEX {NAME}")
@@ -54,6 +58,22 @@ class TestIndexes(EmailLoggingCase):
         self.index.apply_to_database(self.messages)  # as the thread does meanwhile
         self.assertEqual(self.run_job(), [])
         self.assertFalse(self.cron.active)
+
+    def test_an_index_of_older_versions_goes_for_the_one_that_replaces_it(self):
+        entries = self.env["interaction.log.entry"]
+        index = entries._table_objects["interaction_log_entry_user_messages_index"]
+        old = index.instead_of
+        self.cr.execute(f"CREATE INDEX {old} ON interaction_log_entry (user_id)")
+        with patch.object(late_index, "LARGE", 1):
+            index.apply_to_database(entries)
+            self.migrate()
+        self.assertTrue(self.cron.active)
+        missing = index.missing(entries)
+        self.assertEqual(
+            (missing.name, missing.replaced), (index.full_name(entries), old)
+        )
+        index.apply_to_database(entries)
+        self.assertIsNone(index.missing(entries))
 
     def run_job(self):
         """:return: what it would have made; that needs connections of its own"""
