@@ -84,6 +84,15 @@ def first(column: str, query: SQL) -> Domain:
     return Domain.custom(to_sql=to_sql)
 
 
+def looked_up(column: str, ids: list[int]) -> Domain:
+    """Each of these is looked up: in the order of a list, PostgreSQL might look at most
+    other rows before it finds them.
+    """
+    if not ids:
+        return Domain.FALSE
+    return first(column, SQL("SELECT unnest(%s::int[])", ids))
+
+
 def each(column: str, query: Any, inner_column: str) -> Domain:
     """Row by row, in the order of the list, until there are enough.
 

@@ -41,6 +41,7 @@ from . import (
     email_logging_called,
     email_logging_message_search,
     email_logging_message_text,
+    email_logging_message_found,
     email_logging_message_further_words,
     email_logging_mailbox_texts,
     email_logging_message_audience,

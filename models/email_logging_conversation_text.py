@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# Of as many messages: these are hardly ever of fewer conversations than are counted.
-MESSAGES_OF_EACH = 4
+from ..engine.asking import looked_up
+
+# Of so many messages for each conversation that is counted: first of nearly as few as
+# may be, then of as many as hardly ever are of fewer conversations.
+MESSAGES_OF_EACH = (1.25, 4)
 
 
 class EmailLoggingConversation(models.Model):
@@ -31,10 +34,12 @@ class EmailLoggingConversation(models.Model):
     def _counted_domain(self, domain, limit):
         """As of entries; but of many messages, few conversations may be."""
         messages = self.env["email.logging.message"].sudo(False)
-        most = limit * MESSAGES_OF_EACH
-        some = messages._some_that_say(domain, most, "conversation_id")
-        if some is None:
-            return domain
-        ids = set(filter(None, some))
-        is_enough = len(some) < most or len(ids) >= limit
-        return Domain("id", "in", list(ids)) if is_enough else domain
+        for of_each in MESSAGES_OF_EACH:
+            most = int(limit * of_each)
+            some = messages._some_that_say(domain, most, "conversation_id")
+            if some is None:
+                return domain
+            ids = set(filter(None, some))
+            if len(some) < most or len(ids) >= limit:
+                return looked_up("id", list(ids))
+        return domain

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
-from ..engine.asking import FEW, anew, beside, each, first
+from ..engine.asking import FEW, anew, beside, each, first, looked_up
 
 # What a trigram is made of: shorter words are looked for in every message.
 SHORTEST = 3
@@ -52,7 +52,7 @@ class EmailLoggingMessage(models.Model):
         """:return: `Domain` of the conversations with such a message, read by him"""
         ids = self._few_that_say(said)
         if ids is not None:
-            return Domain("id", "in", self._conversation_ids_of(ids))
+            return looked_up("id", self._conversation_ids_of(ids))
         self.check_access("read")
         if self.env.su:
             return Domain("message_ids", "any!", said)

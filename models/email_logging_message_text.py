@@ -4,7 +4,7 @@ from odoo.tools import SQL, escape_psql
 
 from ..engine import word_index
 from ..engine.addresses import participants_text
-from ..engine.asking import FEW, anew, by_indexes, first
+from ..engine.asking import FEW
 from ..engine.late_index import LateIndex
 from .email_logging_called import NAMES
 
@@ -16,11 +16,6 @@ TEXTS = (
 )
 # How the database is asked, not what is found.
 BY_INDEX = {"email_logging_by_index": True}
-# Than of what other conditions find: comparing words takes longer.
-TIMES_AS_MANY = 6
-# So many more than are asked for, there are in any case; even to find the first of them
-# in the index would take a third of a second.
-TIMES_SURE = 8
 # A word that more names begin with tells of nobody.
 MOST_NAMESAKES = 500
 # Of those who take part in very many messages.
@@ -63,64 +58,17 @@ class EmailLoggingMessage(models.Model):
         is_list = limit and not (self.env.su or options.get("bypass_access"))
         if not is_list or self._asks_index():
             return super()._search(domain, offset, limit, order, **options)
-        if not order:  # it is only counted
-            return self.with_context(**BY_INDEX)._search(
-                domain, offset, limit, order, **options
-            )
-        domain = Domain(domain).map_conditions(self._few_or_row_by_row)
-        return super()._search(domain, offset, limit, order, **options)
-
-    @api.model
-    def _some_that_say(self, said, limit, column="id"):
-        """:return: this column of as many that say it and that he may read, of all
-        where they are few; None where something else is asked as well
-        """
-        if not self._is_text(said):
-            return None
-        ids = self._few_that_say(said)
-        if ids is not None:
-            return ids if column == "id" else self._conversation_ids_of(ids)
-        if self._has_further_rules():
-            return None
-        self.check_access("read")
-        asked = anew(said) & Domain("company_id", "in", self.env.companies.ids)
-        if self._reads_by_level():
-            return self._found_by_index(asked & self._readable_domain(), limit, column)
-        if not self._reads_many(self.env.uid):
-            return None
-        asked &= first("id", self._by_person())  # each gives the right to read it
-        found = self.sudo()._search(asked, limit=limit)
-        query = found.select(SQL.identifier(found.table, column))
-        return [value for (value,) in self.env.execute_query(query)]
+        domain = Domain(domain)
+        if order:
+            domain = domain.map_conditions(self._few_or_row_by_row)
+            return super()._search(domain, offset, limit, order, **options)
+        # It is only counted.
+        some = self._some_that_say(domain, limit)
+        if some is not None:
+            return super()._search(Domain("id", "in", some), offset, limit, **options)
+        return self.with_context(**BY_INDEX)._search(domain, offset, limit, **options)
 
     # Helpers
-
-    @api.model
-    def _few_of(self, said):
-        few = super()._few_of(said)
-        return few * TIMES_AS_MANY if self._is_text(said) else few
-
-    @api.model
-    def _ids_that_say(self, said, limit):
-        if not self._is_text(said):
-            return super()._ids_that_say(said, limit)
-        if self._expected(said) > limit * TIMES_SURE:
-            return range(limit)  # too many, whichever
-        return self._found_by_index(said, limit)
-
-    @api.model
-    def _expected(self, said):
-        """:return: how many say it, as far as PostgreSQL knows its statistics"""
-        found = self.sudo().with_context(**BY_INDEX)._search(said)
-        query = SQL("EXPLAIN (FORMAT JSON) %s", found.select())
-        return self.env.execute_query(query)[0][0][0]["Plan"]["Plan Rows"]
-
-    @api.model
-    def _found_by_index(self, asked, limit, column="id"):
-        found = self.sudo().with_context(**BY_INDEX)._search(asked, limit=limit)
-        query = found.select(SQL.identifier(found.table, column))
-        with by_indexes(self.env.cr):
-            return [value for (value,) in self.env.execute_query(query)]
 
     @api.model
     def _is_text(self, said):
@@ -162,8 +110,12 @@ class EmailLoggingMessage(models.Model):
 
     @api.model
     def _says_by_index(self, columns, texts):
-        asked = word_index.all_of(map(word_index.beginning_of, texts))
-        return word_index.by_index(self.env.registry, columns.values(), asked)
+        rare, frequent = self._rare_and_frequent(texts)
+        asked = word_index.all_of(map(word_index.beginning_of, rare))
+        found = word_index.by_index(self.env.registry, columns.values(), asked)
+        if not frequent:
+            return found
+        return SQL("(%s AND %s)", found, self._says(columns, frequent))
 
     @api.model
     def _says_or_names(self, columns, word):

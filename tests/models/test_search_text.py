@@ -12,6 +12,8 @@ from ...models import email_logging_message_further_words as further
 from ...models import email_logging_message_text as text
 from ..common import ANNA, GIULIA, JOHN, MARCO, EmailLoggingCase, graph_message
 from ..security.asking import as_many
+from ..common import ANNA, GIULIA, JOHN, EmailLoggingCase, graph_message
+from ..security.asking import as_frequent, as_many
 
 MODELS = (
     "email.logging.message",
@@ -120,6 +122,21 @@ class TestSearchText(EmailLoggingCase):
         self.assertFinds("giulia drawing", self.offer, user=self.marco)
         self.offer.audience = "private"
         self.assertFinds("giulia drawing", user=self.marco)
+
+    def test_who_reads_by_the_level_finds_it_as_well(self):
+        self.mailbox.words_for = "administrators"
+        self.bridge.audience = "private"
+        for typed in ("offerta", "giulia", "giulia drawing", "drawing offerta"):
+            self.assertFinds(typed, self.offer, user=self.sara)
+        self.assertFinds("bridge news", user=self.sara)
+        self.mailbox.words_for = "leaders"
+        self.assertFinds("giulia drawing", user=self.sara)
+
+    def test_words_of_all_and_of_none(self):
+        for typed in ("giulia drawing", "drawing giulia"):
+            self.assertFinds(typed, self.offer)
+        for typed in ("giulia obelisk", "obelisk giulia", "bridge drawing"):
+            self.assertFinds(typed)
 
     def test_what_was_removed_is_not_found(self):
         period = self.env["email.logging.period"].search([("kind", "=", "text")])
@@ -314,3 +331,12 @@ class TestSearchTextOfMany(TestSearchText):
                 records = self.env[name].with_user(user).search(asked)
                 with self.subTest(name, user=user.login):
                     self.assertEqual({*self.messages_of(records.sudo())}, {*found})
+
+
+@tagged("post_install", "-at_install")
+class TestSearchTextOfFrequentWords(TestSearchTextOfMany):
+    """As if most messages said whatever is searched."""
+
+    def setUp(self):
+        super().setUp()
+        as_frequent(self)

@@ -3,7 +3,7 @@
 from odoo.tests import tagged
 
 from ..common import ANNA, GIULIA, JOHN, MARCO, graph_message
-from .asking import as_many
+from .asking import as_frequent, as_many
 from .test_audience import AudienceCase
 
 ENTRIES, CONVERSATIONS = "interaction.log.entry", "email.logging.conversation"
@@ -64,14 +64,15 @@ class TestWaysOfAsking(AudienceCase):
             for name, user in self.users.items():
                 if name == "system":
                     continue
-                with self.subTest(level, other=other, reader=name):
-                    self.assertFoundBy(user)
+                for field in ("subject", "search_text"):
+                    with self.subTest(level, other=other, reader=name, field=field):
+                        self.assertFoundBy(user, field)
 
-    def assertFoundBy(self, user):
+    def assertFoundBy(self, user, field):
         entries, conversations = (
             self.env[model].with_user(user) for model in (ENTRIES, CONVERSATIONS)
         )
-        words = [("subject", "ilike", "zinnober")]
+        words = [(field, "ilike", "zinnober")]
         expected = self.expected(user, "zinnober")
         ours = [("message_id", "in", self.messages.ids)]
         readable = self.env["email.logging.message"].search([]).with_user(user)
@@ -89,6 +90,8 @@ class TestWaysOfAsking(AudienceCase):
             messages = self.messages.browse(expected)
             self.assertEqual(threads, threads & messages.conversation_id)
             self.assertEqual(set(threads.ids), set(messages.conversation_id.ids))
+            counted = conversations.search_count(words, limit=limit)
+            self.assertEqual(counted, len(threads))
         newest = entries.search(words)[:2]
         self.assertEqual(entries.search(words, limit=2), newest)
         self.assertEqual(entries.search(words, offset=1, limit=1), newest[1:])
@@ -124,3 +127,8 @@ class TestWaysOfAsking(AudienceCase):
         as_many(self)
         self.assertFound()
         self.assertCompanysPage()
+
+    def test_of_frequent_words(self):
+        as_many(self)
+        as_frequent(self)
+        self.assertFound()
