@@ -58,11 +58,11 @@ class EmailLoggingMessage(models.Model):
             return Domain("message_ids", "any!", said)
         if self._has_further_rules():
             return Domain("message_ids", "any", anew(said))
-        readable = said & self._readable_domain()
         if self._asks_beside():
             # Row by row of those that he reads something of: its rule keeps them.
-            return each("id", self.sudo()._search(readable), "conversation_id")
-        return self._conversations_with(readable)
+            readable = self.sudo()._search(said & self._each_by_person())
+            return each("id", readable, "conversation_id")
+        return self._conversations_with(said & self._readable_domain())
 
     @api.model
     def _conversations_read(self):
@@ -72,12 +72,13 @@ class EmailLoggingMessage(models.Model):
         if not self._asks_beside():
             return self._conversations_with(self._readable_domain())
         # His messages are many: the entries tell, none of these is looked up.
-        column, given = "conversation_id", self._given_query()
+        uid, column = self.env.uid, "conversation_id"
         ways = [
-            self._part_query(Domain("user_id", "=", self.env.uid), column=column),
-            given and self._conversation_ids(Domain("id", "in", given)),
+            self._part_query(Domain("user_id", "=", uid), column=column),
             self._led_query(column=column),
         ]
+        if self._is_given_any(uid):
+            ways += map(self._conversation_ids, self._given_domains(uid))
         return beside("id", SQL(" UNION ALL ").join(filter(None, ways)))
 
     @api.model

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
-from ..engine.asking import FEW, beside, first, without_compiling
+from ..engine.asking import FEW, beside, each, first, without_compiling
 from ..engine.late_index import LateIndex
 from ..engine.reading_levels import ADMINISTRATORS, EVERYBODY, LEADERS
 
@@ -87,6 +87,17 @@ class EmailLoggingMessage(models.Model):
         own = self._part_query(Domain("user_id", "=", self.env.uid), among)
         ways = [own, self._given_query(), self._led_query(among)]
         return SQL(" UNION ALL ").join(filter(None, ways))
+
+    @api.model
+    def _each_by_person(self):
+        """:return: `Domain` of the same, asked of each message that is come across"""
+        domain = self._each_takes_part(Domain("user_id", "=", self.env.uid))
+        if self._is_given_any(self.env.uid):
+            domain |= Domain.OR(self._given_domains(self.env.uid))
+        if self.env.user.has_group(ALL_DOCUMENTS_GROUP):
+            led = self._each_takes_part(Domain("user_id", "in", self._led_users()))
+            domain |= self._open_domain(LEADERS) & led
+        return domain
 
     @api.model
     @ormcache("uid")
@@ -178,6 +189,12 @@ class EmailLoggingMessage(models.Model):
         return Domain("id", "in", self._part_query(domain, among))
 
     @api.model
+    def _each_takes_part(self, domain):
+        """The same, asked of each message."""
+        entries = self.env["interaction.log.entry"].sudo()._search(domain)  # see below
+        return each("id", entries, "message_id")
+
+    @api.model
     def _part_query(self, domain, among=None, column="message_id"):
         """:param column: of the entries: of the messages or of their conversations
         :return: `SQL` of the ids of these
@@ -208,11 +225,15 @@ class EmailLoggingMessage(models.Model):
     @ormcache("uid")
     def _is_given_any(self, uid):
         """Most people are given nothing: their lists need look for nothing."""
-        ways = (Domain("audience", "=", SALES), Domain("reader_ids", "in", [uid]))
         # Whoever is asked for. Marks give what the job records later.
         models = (self.sudo(), self.env["email.logging.conversation.mark"].sudo())
         return any(
             records.search(given, limit=1, order="id")
             for records in models
-            for given in ways
+            for given in self._given_domains(uid)
         )
+
+    @api.model
+    def _given_domains(self, uid):
+        """:return: of the same, one for each way; of marks as well"""
+        return Domain("audience", "=", SALES), Domain("reader_ids", "in", [uid])
