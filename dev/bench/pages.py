@@ -29,6 +29,7 @@ LOGINS = {
 CONVERSATION = 300  # e-mails
 FOR_ALL = ("interaction.log.entry", "email.logging.conversation", "res.partner")
 PAGE = 80
+TRIES = 3
 COUNT_LIMIT = 10_000  # of the web client, where the list says no other
 # As the search views ask: model, name, domain.
 SEARCHES = (
@@ -273,10 +274,15 @@ def is_seen(env: Environment, model: str) -> bool:
 
 
 def _timed(env: Environment, action: Callable[[], Any]) -> dict[str, Any]:
-    """Statements and times of an action whose code and indexes are warm."""
-    for _warm_up in range(2):
-        env.invalidate_all()
-        action()
+    """Statements and times of an action whose code and indexes are warm: the fastest of
+    some, as what else the machine does adds to each.
+    """
+    action()
+    tries = [_timed_once(env, action) for _ in range(TRIES)]
+    return min(tries, key=lambda one: float(one["slowest ms"]))
+
+
+def _timed_once(env: Environment, action: Callable[[], Any]) -> dict[str, Any]:
     env.invalidate_all()
     with _statements() as found:
         started = time.monotonic()
