@@ -20,10 +20,6 @@ from odoo.tools.translate import extract_spreadsheet_terms
 from odoo.addons.base.models.ir_model import IrModelData
 
 from ...models.ir_model_data import CONTENT, DASHBOARDS
-from odoo.addons.base.models.ir_model import IrModelData as OdooData
-
-from ...models.ir_model_data import CONTENT
-from ...models.ir_model_data import DASHBOARD as DASHBOARD_NAME
 from ..common import EmailLoggingCase
 
 MODEL = "email.logging.report"
@@ -123,36 +119,6 @@ class TestWhen(TransactionCase):
     def test_not_without_dashboards(self):
         self.assertNotIn(DASHBOARD, self.env)
         self.assertFalse(self.start(False, ["crm_email_logging"], {}).called)
-
-    def test_it_goes_before_those_of_odoo(self):
-        """Which could not go while ours is among them; with anything else it stays."""
-        for removed, has_gone in (
-            (["crm_email_logging", "crm"], False),
-            (["spreadsheet", "spreadsheet_dashboard"], True),
-        ):
-            dashboard = self.named_dashboard()
-            with self.subTest(removed):
-                self.assertTrue(self.uninstall(removed).called)
-                self.assertEqual(not dashboard.exists(), has_gone)
-        with self.subTest("not there"):
-            self.assertTrue(self.uninstall(removed).called)
-
-    def named_dashboard(self):
-        """:return: some record that bears its name"""
-        name, xml_id = DASHBOARD_NAME.split(".")
-        dashboard = self.env["res.partner"].create({"name": "E-mails"})
-        data = self.env["ir.model.data"]
-        data.search([("module", "=", name), ("name", "=", xml_id)]).unlink()
-        values = {"module": name, "name": xml_id, "model": dashboard._name}
-        data.create({**values, "res_id": dashboard.id})
-        return dashboard
-
-    def uninstall(self, modules):
-        """:return: what Odoo itself would have been asked to do"""
-        data = self.env["ir.model.data"]
-        with patch.object(OdooData, "_module_data_uninstall") as uninstall:
-            data._module_data_uninstall(modules)
-        return uninstall
 
     def start(self, is_ready, updated, models):
         """:return: what would have been called"""

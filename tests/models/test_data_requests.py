@@ -16,8 +16,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from ...engine.personal_copy import Archive, Letter
-from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase
-from ...engine.personal_copy import Archive
 from ..common import ANNA, GIULIA, JOHN, STRANGER, EmailLoggingCase, speak_italian
 from ..common import graph_message as mail
 from ..sandbox_common import SandboxCase, mime

@@ -106,7 +106,7 @@ class TestSetupServer(ServerSetupCase):
                 self.assertNotIn("word", setup.error_message.replace("password", ""))
 
     def test_kept_without_steps_only_in_its_form(self):
-        """By the form view without steps: with Kerberos, the ticket names the account."""
+        """In the form without steps: with Kerberos, the ticket names the account."""
         with self.assertRaisesRegex(UserError, "DOMAIN"):
             self.set_up_server(server_account="svc-odoo")
         self.set_up_server(server_account=f" {SERVER_LOGIN} ")

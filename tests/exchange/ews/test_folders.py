@@ -1,8 +1,8 @@
 """Folders on Exchange Server, and what a validation asks of them."""
 
-from unittest.mock import patch
 import unittest
 from types import SimpleNamespace
+from unittest.mock import patch
 
 from lxml.etree import fromstring
 
@@ -224,7 +224,7 @@ class TestFolders(ServerCase):
 
 
 class TestKindsOfFolders(unittest.TestCase):
-    """As servers name them: those made by other programs, or migrated, have no class."""
+    """As servers name them: what other programs made, or was migrated, has no class."""
 
     def names(self, *, is_tree):
         folders = "".join(
