@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from ..exchange.headers import by_name
 from ..exchange.mail import Mail
 from ..exchange.translation import _lt
 from .addresses import domain_of
@@ -126,16 +125,15 @@ class Look:
     def __init__(self, mail: Mail) -> None:
         self.mail = mail
         self.message_class = (mail.message_class or "").lower()
-        self._headers = by_name(mail.headers)
 
     def values(self, name: str) -> list[str]:
         """Lower-case values of a header, none of them empty."""
-        values = self._headers.get(name.lower(), ())
-        return [found for value in values if (found := value.strip().lower())]
+        lower = (value.strip().lower() for value in self.mail.header(name))
+        return [value for value in lower if value]
 
     def present(self, names: Headers) -> Iterator[str]:
         """Those of the headers that it has, in their order: hardly ever any."""
-        if self._headers.keys().isdisjoint(names.values()):
+        if self.mail.headers_by_name.keys().isdisjoint(names.values()):
             return iter(())
         return (name for name in names if self.values(name))
 

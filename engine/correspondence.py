@@ -417,7 +417,7 @@ def _addresses(persons: Iterable[Person]) -> list[str]:
 
 
 def _redirected(mail: Mail) -> list[Person]:
-    if not any(name.lower().startswith("resent-") for name, _value in mail.headers):
+    if not any(name.startswith("resent-") for name in mail.headers_by_name):
         return []
     values = (*mail.header("resent-to"), *mail.header("resent-cc"))
     return [person for value in values for person in people(value)]

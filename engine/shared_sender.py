@@ -107,6 +107,8 @@ def _is_list(mail: Mail, sender: Person) -> bool:
 
 def _named(mail: Mail) -> Iterator[Person]:
     yield from mail.reply_to
+    if mail.headers_by_name.keys().isdisjoint(_ORIGINAL_AUTHOR):
+        return
     for name, value in mail.headers:
         if name.lower() in _ORIGINAL_AUTHOR:
             yield from people(value)

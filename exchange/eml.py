@@ -15,11 +15,12 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from .errors import InvalidRequest, NotFound
-from .headers import by_name, ids_in
+from .headers import by_name
 from .mail import (
     Mail,
     Person,
     conversation_index,
+    ids_in,
     message_id,
     now,
     parse_date,

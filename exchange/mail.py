@@ -10,10 +10,13 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+
+from .headers import Headers, by_name
 
 _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?"
@@ -63,6 +66,7 @@ class Mail:
     - ``unreadable``: why the server could not give it, "" for all others: then nothing
       but key and place are true
     - ``headers``: pairs as received; empty means unknown, not that there are none
+    - ``headers_by_name``: {name in lower case: its values}, of the same
     - ``in_reply_to``: the Message-ID of what it answers, spelled as
       ``internet_message_id``; see `message_ids`
     - ``references``: those of what it goes back to, the oldest first, 20 at most
@@ -86,7 +90,7 @@ class Mail:
     has_attachments: bool
     importance: str
     folder_id: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     sensitivity: int | None
     message_class: str | None
     size: int | None
@@ -98,11 +102,17 @@ class Mail:
     references: tuple[str, ...] = ()
     conversation_index: str = ""
     unreadable: str = ""
+    headers_by_name: Mapping[str, list[str]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        # Asked for by many rules; a mail that crossed some servers has dozens.
+        object.__setattr__(self, "headers_by_name", by_name(self.headers))
 
     def header(self, name: str) -> list[str]:
         """All values of a header, in order; its name in any case."""
-        wanted = name.lower()
-        return [value for key, value in self.headers if key.lower() == wanted]
+        return self.headers_by_name.get(name.lower(), [])
 
 
 def text(value: object) -> str:
@@ -144,6 +154,17 @@ def message_ids(value: object) -> tuple[str, ...]:
     ids = tuple(dict.fromkeys(filter(None, map(message_id, found))))
     kept = _MOST_REFERENCES
     return ids if len(ids) <= kept else (ids[0], *ids[1 - kept :])
+
+
+def ids_in(
+    headers: Mapping[str, list[str]], name: str, stored: object = None
+) -> tuple[str, ...]:
+    """:param headers: as `by_name` has them
+    :param stored: a property that the server made of the header, which can be missing
+    :return: the Message-IDs of the property, else of the header
+    """
+    values = (stored, *headers.get(name, ()))
+    return next(filter(None, map(message_ids, values)), ())
 
 
 def conversation_index(value: object) -> str:
@@ -199,7 +220,7 @@ def now() -> datetime:
     return datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
 
 
-def sensitivity(stored: int | None, headers: tuple[tuple[str, str], ...]) -> int | None:
+def sensitivity(stored: int | None, headers: Headers) -> int | None:
     """The stored property, else the strictest header (RFC 4021 2.1.55: three words)."""
     if stored:
         return stored

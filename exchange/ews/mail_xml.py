@@ -12,11 +12,12 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 
-from ..headers import by_name, ids_in
+from ..headers import by_name
 from ..mail import (
     Mail,
     Person,
     conversation_index,
+    ids_in,
     message_id,
     now,
     parse_date,

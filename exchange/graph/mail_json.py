@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..headers import by_name, ids_in
+from ..headers import by_name
 from ..mail import (
     Mail,
     Person,
     conversation_index,
+    ids_in,
     message_id,
     now,
     parse_date,
