@@ -49,6 +49,10 @@ class TestWaysOfAsking(AudienceCase):
         )
         self.other = self.mailbox.create({"email": "crm.other@lumen.example"})
         self.messages[4].mailbox_id = self.other  # a message of both
+        # What Marco alone received, beside what everybody may read.
+        shared = self.messages[3].conversation_id
+        self.messages[5].conversation_id = shared
+        self.messages[5].entry_ids.conversation_id = shared
         self.messages[1].with_user(self.giulia).action_mark_private()
         self.messages[2].with_user(self.marco).action_share_with_sales()
         self.env.flush_all()
