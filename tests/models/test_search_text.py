@@ -125,7 +125,8 @@ class TestSearchText(EmailLoggingCase):
         self.bridge.audience = "private"
         for typed in ("offerta", "giulia", "giulia drawing", "drawing offerta"):
             self.assertFinds(typed, self.offer, user=self.sara)
-        self.assertFinds("bridge news", user=self.sara)
+        for typed in ("bridge news", "bridge drawing", "obelisk drawing"):
+            self.assertFinds(typed, user=self.sara)
         self.mailbox.words_for = "leaders"
         self.assertFinds("giulia drawing", user=self.sara)
 
