@@ -113,15 +113,15 @@ class TestPastFiles(SandboxCase):
             f"{subject}.eml": mime(ANNA, [GIULIA], subject=subject).as_bytes()
             for subject in ("Good", "Bad")
         }
-        decide = Run._decide_and_insert
+        insert = Run._insert
 
-        def refuse(run, page):
-            if "Bad" in [mail.subject for mail in page]:
+        def refuse(run, model, decisions, *more):
+            if "Bad" in [decision.mail.subject for decision in decisions]:
                 raise ValueError("poison")
-            return decide(run, page)
+            return insert(run, model, decisions, *more)
 
         past = self.drop(self.giulia, files)
-        with patch.object(Run, "_decide_and_insert", refuse):
+        with patch.object(Run, "_insert", refuse):
             self.run_job()
         self.assertEqual((past.state, past.logged_count), ("done", 1))
         verdicts = {f.name: f.reason or f.state for f in past.file_ids}

@@ -102,16 +102,6 @@ class TestFaults(SetupCase):
         by_itself = {"authentication": "application", "service_account": "odoo"}
         self.assertTrue(self.start(**by_itself).exchange_script)
 
-    def test_no_script_from_what_a_shell_would_read_on(self):
-        setup = self.start(
-            authentication="application",
-            service_principal_id=OBJECT_ID,
-            client_id=f"{tenant.CLIENT_ID}\nRemove-Mailbox",
-        )
-        self.assertFalse(setup.application_script)
-        setup.client_id = tenant.CLIENT_ID
-        self.assertIn(OBJECT_ID, setup.application_script)
-
     def test_certificate_has_to_be_chosen(self):
         setup = self.start(credential="certificate")
         setup.action_next()

@@ -227,3 +227,6 @@ class TestServerScript(ServerSetupCase):
             self.assertFalse(self.start(**{name: False}).server_script)
         self.assertFalse(self.start("folder", folder_path=False).server_script)
         self.assertFalse(self.start("folder", folder_path="\\a\nb").server_script)
+        # which no string of PowerShell can hold
+        account = "ODOODEV\\svc\x1fodoo"
+        self.assertFalse(self.start(server_account=account).server_script)
