@@ -14,7 +14,7 @@ class TestSubscriptions(ClientCase):
         super().setUp()
         self.subscriptions = Subscriptions(self.client)
 
-    def create(self):
+    def subscribe(self):
         return self.subscriptions.create("crm.log@lumen.example", EAR)
 
     def test_only_what_leads_to_this_address_is_replaced(self):
@@ -22,7 +22,7 @@ class TestSubscriptions(ClientCase):
         lost = {"id": "lost", "notificationUrl": EAR.url}
         found = {"value": [others, lost]}
         self.replies(Reply(json=found), Reply(204), Reply(201, MADE))
-        self.assertEqual(self.create().id, "s")
+        self.assertEqual(self.subscribe().id, "s")
         deleted = [r.path for r in self.double.requests if r.method == "DELETE"]
         self.assertEqual(deleted, ["/v1.0/subscriptions/lost"])
 
