@@ -1,5 +1,9 @@
 """What a mailbox on Exchange Server gives, of both kinds."""
 
+from lxml import etree
+
+from ....exchange.ews.mail_xml import read_mail
+from ....exchange.ews.soap import TYPES
 from ....exchange.mailbox import Moved, Place
 from ..plain_mail import mail
 from .server_case import ServerCase, places_of
@@ -21,6 +25,15 @@ class TestReading(ServerCase):
             self.assertIn("Text 1", first.body)
             self.assertEqual(first.internet_message_id, "<1@bianchi-arredi.example>")
             self.assertEqual(remote.waiting(), 3)
+
+    def test_a_header_without_a_name_is_none(self):
+        headers = (
+            "<t:InternetMessageHeader>x</t:InternetMessageHeader>"
+            '<t:InternetMessageHeader HeaderName="A">b</t:InternetMessageHeader>'
+        )
+        inside = f"<t:InternetMessageHeaders>{headers}</t:InternetMessageHeaders>"
+        item = etree.fromstring(f'<t:Message xmlns:t="{TYPES}">{inside}</t:Message>')
+        self.assertEqual(read_mail(item, "id", "f", str).headers, (("A", "b"),))
 
     def test_the_page_after_a_page(self):
         for remote in self.both():

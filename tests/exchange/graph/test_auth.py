@@ -7,11 +7,15 @@ import logging
 import time
 import unittest
 import warnings
+from datetime import datetime
+from types import SimpleNamespace
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
 from ....exchange import errors
+from ....exchange.graph import certificate as graph_certificate
 from ....exchange.graph.auth import (
     Application,
     ApplicationTokens,
@@ -316,6 +320,13 @@ class TestApplication(AuthCase):
     def test_when_a_certificate_expires(self):
         self.assertGreater(Certificate(*pem_pair()).expires.year, 2026)
         self.assert_kind("certificate_unreadable", lambda: Certificate("", "x").expires)
+
+    def test_when_it_expires_as_the_library_of_an_older_system_says(self):
+        """What Odoo runs with on Debian 12 has no ``not_valid_after_utc``."""
+        older = SimpleNamespace(not_valid_after=datetime(2030, 1, 2))
+        load = "load_pem_x509_certificate"
+        with patch.object(graph_certificate, load, lambda _content: older):
+            self.assertEqual(Certificate("", "x").expires, datetime(2030, 1, 2))
 
     def test_refusals(self):
         for number, error, kind in (
