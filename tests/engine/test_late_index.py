@@ -111,6 +111,18 @@ class TestLateIndex(BaseCase):
             )
             return {name for (name,) in cursor.fetchall()}
 
+    def test_what_another_worker_has_made_meanwhile_is_left_as_it_is(self):
+        """Of a million messages it takes minutes."""
+        make(self.database, [INDEX])
+        made = self.number_of_file()
+        make(self.database, [INDEX])
+        self.assertEqual(self.number_of_file(), made)
+
+    def number_of_file(self):
+        with closing(self.other.cursor()) as cursor:
+            cursor.execute("SELECT pg_relation_filenode(%s)", [INDEX.name])
+            return cursor.fetchone()[0]
+
     def test_subjects_are_searched_as_odoo_does_it(self):
         definition = trigram("subject")
         registry = SimpleNamespace(
