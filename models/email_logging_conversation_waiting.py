@@ -154,12 +154,13 @@ class EmailLoggingConversation(models.Model):
         hidden = (self | others).sudo()  # by the job, or checked
         until = hidden.mapped("wait_until")
         handed = hidden.mapped("wait_handed_id")
-        super()._absorb(others)
+        result = super()._absorb(others)
         chosen = Choice(
             next(filter(None, until), None), next(filter(None, handed), None)
         )
         if chosen != Choice():
             self._take_choice(chosen)
+        return result
 
     def _take_choice(self, chosen):
         """As long as to whom it was handed may read what waits: it would be on the list

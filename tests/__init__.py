@@ -13,6 +13,7 @@ from .engine import (
 )
 from .engine import test_crowds, test_leads, test_remedies, test_run
 from .i18n import test_translations
+from .migrations import test_claims as test_claims_migration
 from .migrations import test_crowds as test_crowds_migration
 from .migrations import test_last_direction, test_lead_addresses
 from .migrations import test_kinds, test_migrations, test_run_errors, test_silence
