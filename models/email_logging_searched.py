@@ -18,6 +18,6 @@ class EmailLoggingSearched(models.AbstractModel):
     def _search_address(self, operator, value):
         if isinstance(value, str):
             value = as_searched(value)
-        elif operator == "in":
+        elif operator in ("in", "not in"):
             value = [as_searched(v) if isinstance(v, str) else v for v in value]
         return Domain(self._address_column, operator, value)

@@ -259,6 +259,9 @@ class TestAnswer(AnswerCase):
         self.assertNotIn("Giulia Conti", words)
         self.assertIn("Giulia Conti", signature)
         self.assertEqual(draft.attachment_ids, file)
+        with Form(draft) as form:
+            form.template_id = template.browse()
+        self.assertIn("Our terms, as you asked.", draft.body)
 
     def test_what_is_pasted_into_to_is_tidied(self):
         with Form(self.draft(self.receive(subject="Offer"))) as form:

@@ -101,6 +101,9 @@ class TestCorrespondents(EmailLoggingCase):
         self.assertEqual(by_id.email, STRANGER)
         typed = [STRANGER.upper(), f"  {ANNA}"]
         self.assertEqual(model.search([("address", "in", typed)]).email, STRANGER)
+        others = model.search([("address", "not in", typed)])
+        self.assertEqual(others.email, "b@b.example")
+        self.assertEqual(len(model.search([("address", "!=", False)])), 2)
         others = model.search([("address", "not ilike", STRANGER)])
         self.assertEqual(others.email, "b@b.example")
 

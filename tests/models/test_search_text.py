@@ -81,6 +81,14 @@ class TestSearchText(EmailLoggingCase):
         for typed in ("giulia", GIULIA, "lumen"):
             self.assertFinds(typed, self.bridge, self.offer)
 
+    def test_words_of_a_field_that_few_say(self):
+        for user in (self.giulia, self.env.user):
+            for name in MODELS:
+                records = self.env[name].with_user(user)
+                found = records.search([("subject", "ilike", "bridge")])
+                with self.subTest(name, user=user.login):
+                    self.assertEqual(self.messages_of(found.sudo()), self.bridge)
+
     def test_rules_of_the_database_itself_hold_as_well(self):
         self.assertFinds("giulia", self.bridge, self.offer)
         hidden = {"domain_force": "[('subject', 'not ilike', 'offerta')]"}
@@ -275,6 +283,7 @@ class TestSearchTextOfMany(TestSearchText):
         self.assertFinds("quarry", *giulias)
         self.assertFinds("marble quarry john", *giulias)
         self.assertFinds("quarry", marcos, user=self.marco)
+        self.assertFinds("quarry", user=others)
         self.mailbox.words_for = "administrators"
         self.assertFinds("quarry", *giulias, marcos, user=self.sara)
         self.mailbox.words_for = "sales"

@@ -367,6 +367,7 @@ class TestClaims(ClaimsCase):
         lists = patch.object(type(self.addresses), "_list_mains")
         with lists as listed:
             group.name = "Agents of today"
+            self.env["res.groups"].create({"name": "Nobody yet"})
         listed.assert_not_called()
 
     def test_one_address_is_entered_at_a_time(self):
