@@ -123,6 +123,10 @@ class TestRecipients(unittest.TestCase):
                 self.assertEqual(again.name or again.address, name or again.address)
                 self.assertEqual(paolo, Person("Paolo", "paolo@b.example"))
 
+    def test_nobody_and_who_has_no_address(self):
+        self.assertEqual(typed_people(None), [])
+        self.assertEqual(as_typed([Person("Anna", ""), Person("", "")]), "Anna, ")
+
     def test_pasted_is_tidied(self):
         """Everybody once, with commas between; what somebody has to mend stays."""
         both = "anna@b.example, paolo@b.example"

@@ -1,10 +1,12 @@
 """Copies of one message, and messages that only share a Message-ID."""
 
-from datetime import timedelta
+import unittest
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 from odoo.tests import tagged
 
-from ...engine.identity import mark_of_old, undated
+from ...engine.identity import Identity, Original, mark_of_old, undated
 from ...exchange.graph.mail_json import read_mail
 from ..common import (
     ANNA,
@@ -30,6 +32,47 @@ def numbered(first, **properties):
 
 
 numbered.count = 0
+
+
+class TestCopied(unittest.TestCase):
+    """A mail of the same identity: when it is a copy of what is logged."""
+
+    ADDRESSES = (ANNA, GIULIA, MARCO)
+    WHEN = datetime(2026, 11, 2, 9, 0)
+    DATED = Identity("plain", "exact", "undated", is_dated=True)
+
+    def is_copied(self, recipients, its=DATED, of="plain", files=False, **mail):
+        original = Original(
+            of, ANNA, {*self.ADDRESSES}, self.WHEN, files, lambda: "The  text", None
+        )
+        usual = {"sent": self.WHEN, "received": self.WHEN, "has_attachments": False}
+        facts = SimpleNamespace(**{**usual, "body": "Other", **mail})
+        return original.is_copied_by(facts, {*recipients}, its)
+
+    def test_who_gets_it(self):
+        for recipients in (
+            *([GIULIA, MARCO], [GIULIA], [ANNA], []),  # fewer
+            *([GIULIA, MARCO, JOHN], [*self.ADDRESSES, JOHN]),  # more
+        ):
+            self.assertTrue(self.is_copied(recipients), recipients)
+        for recipients in ([GIULIA, JOHN], [JOHN], [ANNA, JOHN]):
+            self.assertFalse(self.is_copied(recipients), recipients)
+
+    def test_others_get_it_when_it_says_the_same(self):
+        self.assertTrue(self.is_copied([JOHN], body="The text\n"))
+        self.assertFalse(self.is_copied([JOHN], body="The text\n", files=True))
+        self.assertFalse(self.is_copied([JOHN], body="The text", has_attachments=True))
+
+    def test_when_one_of_them_is_not_dated(self):
+        undated = Identity("plain", "exact", "undated")
+        for its, of in ((undated, "plain"), (self.DATED, "undated")):
+            for days, is_copy in ((0, True), (1, True), (-1, True), (2, False)):
+                date = self.WHEN + timedelta(days=days)
+                found = self.is_copied([GIULIA], its, of, sent=None, received=date)
+                self.assertEqual(found, is_copy, (its, days))
+        late = self.WHEN + timedelta(days=9)
+        self.assertTrue(self.is_copied([GIULIA], undated, received=late))
+        self.assertTrue(self.is_copied([GIULIA], sent=late, received=late))
 
 
 @tagged("post_install", "-at_install")

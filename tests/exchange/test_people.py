@@ -18,6 +18,7 @@ class TestPeople(unittest.TestCase):
             (f"John Carter <{JOHN}>", "John Carter"),
             (f"John Carter <{JOHN}", "John Carter"),
             (f"John Carter <<{JOHN}>>", "John Carter"),
+            (f'John Carter <"{JOHN}">', "John Carter"),
             (f'"Carter, John" <{JOHN}>', "Carter, John"),
             (f"Carter, John <{JOHN}>", "Carter, John"),
             (f'John Carter" <{JOHN}>', "John Carter"),
@@ -65,6 +66,9 @@ class TestPeople(unittest.TestCase):
         both = [person.address for person in named("Both", f"{JOHN}; {ANNA}")]
         self.assertEqual(both, [JOHN, ANNA])
         self.assertEqual(named("John", X500), [Person("John", X500)])
+        self.assertEqual(named("", X500), [Person("", X500)])
+        self.assertEqual(named("John", ""), [Person("John", "")])
+        self.assertEqual(named("", ""), [])
 
     def test_quoted_local_part(self):
         quoted = '"john, the boss"@harbour-vale.example'

@@ -86,8 +86,9 @@ class TestAnswer(AnswerCase):
         self.drop_copies()
         self.write_and_send(self.draft(asked))
         answer = self.messages - asked
-        late = self.messages.search([("copy_state", "=", "missing")])
-        self.assertFalse(late)
+        self.assertFalse(self.messages.search([("copy_state", "=", "missing")]))
+        expected = [("copy_state", "=", "expected")]
+        self.assertEqual(self.messages.search(expected), answer)
         self.env.cr.execute(
             "UPDATE email_logging_awaited SET create_date = create_date - %s",
             [timedelta(hours=25)],
@@ -96,8 +97,20 @@ class TestAnswer(AnswerCase):
         self.assertEqual(answer.copy_state, "missing")
         found = self.messages.search([("copy_state", "=", "missing")])
         self.assertEqual(found, answer)
+        self.assertFalse(self.messages.search(expected))
+        both = [("copy_state", "in", ["missing", "expected"])]
+        self.assertEqual(self.messages.search(both), answer)
         none = self.messages.search([("copy_state", "=", False)])
         self.assertEqual(none, asked)
+
+    def test_nobody_is_named_in_to(self):
+        """What is in Cc only is sent by no mail program."""
+        draft = self.draft(self.receive(subject="Offer"))
+        for to, sentence in (("", "Write in To"), ("anna", "no e-mail address")):
+            with self.subTest(to), self.assertRaisesRegex(UserError, sentence):
+                self.write_and_send(draft, recipients_to=to, recipients_cc=PAOLO)
+        self.assertTrue(draft.exists())
+        self.assertEqual(self.wire, [])
 
     def test_refused_it_is_a_draft_again_and_its_author_is_told(self):
         asked = self.receive(subject="Offer")

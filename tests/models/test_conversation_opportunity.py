@@ -84,7 +84,7 @@ class TestRows(LinkedCase):
             later.with_user(self.giulia).opportunity_sentence,
             "Because its conversation belongs to it.",
         )
-        self.own.action_undo_opportunity()
+        later.with_user(self.giulia).action_undo_opportunity()  # from an entry
         self.assertEqual(self.seen()[0], "suggested")
         self.assertFalse((entries | later).opportunity_id)
         with self.assertRaisesRegex(UserError, "nothing to undo"):

@@ -123,6 +123,26 @@ class TestJoined(ConversationsCase):
         messages[:2].unlink()
         self.assertFalse(conversation.exists())
 
+    def test_who_does_not_read_it_changes_nothing(self):
+        """By RPC, where no button is hidden."""
+        messages = self.three()
+        conversation = messages.conversation_id
+        for user in (self.marco, self.dario):
+            theirs, page = messages[1].with_user(user), conversation.with_user(user)
+            for ask in (
+                theirs.action_split_conversation,
+                theirs.unlink,
+                page.get_messages,
+            ):
+                name = ask.__name__
+                with (
+                    self.subTest(name, user=user.login),
+                    self.assertRaises(AccessError),
+                ):
+                    ask()
+        self.assertEqual(messages.exists().conversation_id, conversation)
+        self.assertFalse(self.env["email.logging.removed"].search([]))
+
     def test_erasure(self):
         conversation = self.three().conversation_id
         wizard = self.env["email.logging.erasure"].with_user(self.sara)

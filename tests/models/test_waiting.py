@@ -99,6 +99,22 @@ class TestStored(WaitingCase):
         self.assertFalse(self.waiting_list(self.marco))
         self.assertRecomputed(conversation)
 
+    def test_filled_later_it_is_as_when_it_was_logged(self):
+        """Of what an earlier version logged, from what is stored alone."""
+        messages = self.log(
+            self.mail(internetMessageId="<1@x>", hours=9, subject="Offer"),
+            self.mail(GIULIA, [ANNA], THANKS, hours=8, answers="<1@x>"),
+            self.mail(GIULIA, [ANNA], hours=7, answers="<1@x>", subject="Fwd: Offer"),
+            self.mail(ANNA, [MARCO], THANKS, hours=6, answers="<1@x>"),
+        ).sudo()
+        before = messages.mapped("traits")
+        self.assertEqual(len({*before}), 4)
+        messages.write({"traits": 0})
+        self.env.flush_all()
+        self.env["email.logging.conversation"]._fill_traits(messages)
+        self.env.invalidate_all()
+        self.assertEqual(messages.mapped("traits"), before)
+
     def test_one_page(self):
         messages = self.record(
             self.mail(hours=4, internetMessageId="<1@x>"),

@@ -13,6 +13,7 @@ from ....exchange.errors import (
     Unavailable,
 )
 from ....exchange.ews import client as client_module
+from ....exchange.ews.attachments import source_of
 from ....exchange.ews.client import EwsClient, Request
 from ....exchange.ews.facts import Rights
 from ....exchange.ews.mailbox import EwsMailbox
@@ -200,6 +201,25 @@ class TestAsking(ClientCase):
         self.assertEqual(client.clock_difference, 10)
         client._note(mock.Mock(headers={}))
         self.assertEqual((client.clock_difference, client.traffic.round_trips), (10, 2))
+
+
+class TestMalformed(ClientCase):
+    def test_an_answer_that_lacks_what_was_asked_for(self):
+        """It may be there in the next one: nothing is taken for gone."""
+        success = 'ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>'
+        for inside in ("", "<m:RootFolder/>"):
+            client = self.client(soap(success + inside, operation="FindFolder"))
+            with self.subTest(inside), self.assertRaises(Unavailable):
+                EwsMailbox(client, "crm@lumen.example").folders()
+        item = '<m:Items><t:Message><t:ItemId Id="A"/>%s</t:Message></m:Items>'
+        with self.assertRaises(Unavailable):
+            source_of(self.client(soap(success + item % "")), "A")
+        mime = "<t:MimeContent>eA==</t:MimeContent>"
+        client = self.client(soap(success + item % mime))
+        self.assertEqual(source_of(client, "A"), b"x")
+        with self.assertRaises(InvalidRequest) as caught:
+            source_of(self.client(AnswerTooLarge()), "A")
+        self.assertEqual(caught.exception.kind, "too_large")
 
 
 class TestRights(ClientCase):

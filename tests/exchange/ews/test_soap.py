@@ -152,6 +152,12 @@ class TestErrors(unittest.TestCase):
                 self.assertEqual(error.kind, kind)
                 self.assertEqual(error.detail, "Sorry")
 
+    def test_half_a_success_is_none(self):
+        for kind, code in (("Warning", "NoError"), ("Success", "ErrorOfTheFuture")):
+            message = said("one").replace("Success", kind).replace("NoError", code)
+            self.assertIsInstance(self.error(answer(message)), RemoteError)
+        self.assertIsNone(self.error(answer(said("one"))))
+
     def test_after_some_nobody_knows(self):
         for code, is_open in (
             ("ErrorInternalServerError", True),

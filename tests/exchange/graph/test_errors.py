@@ -153,7 +153,9 @@ class TestEntraErrors(unittest.TestCase):
 
     def test_what_is_missing_does_not_matter(self):
         self.assertEqual(error_from_entra({}).kind, "request_refused")
-        self.assertEqual(error_from_entra({"error_codes": "x"}).code, "")
+        for codes in ("x", ["x"], [], [None], 7):
+            self.assertEqual(error_from_entra({"error_codes": codes}).code, "")
+        self.assertEqual(error_from_entra({"error_codes": ["7"]}).code, "AADSTS7")
 
     def test_signing_in_again_is_a_class_of_its_own(self):
         error = error_from_entra(entra_answer(70008, "invalid_grant"))
