@@ -191,6 +191,8 @@ class EmailLoggingDraft(models.Model):
         self._join_what_it_answers(message)
         if answered.audience == PRIVATE:
             message.audience = PRIVATE  # it quotes what it answers
+        entries = self.env["interaction.log.entry"]
+        entries._tell_people(entries._concerned([decision]))
         self.env["email.logging.segment"]._measure()
         self.env.flush_all()
         return None
