@@ -9,10 +9,11 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from .files import write_whole
 from .paths import HOME
@@ -108,24 +109,47 @@ def run_logged(
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     mode = "ab" if append else "wb"
-    with log.open(mode) as output, (stdin or Path(os.devnull)).open("rb") as text:
-        process = subprocess.Popen(
-            list(command),
-            stdin=text,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=dict(env) if env is not None else None,
-            cwd=cwd,
-            start_new_session=True,
-        )
+    process: subprocess.Popen[bytes] | None = None
     try:
+        with _signals_held(), log.open(mode) as output, _opened(stdin) as text:
+            process = subprocess.Popen(
+                list(command),
+                stdin=text,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(env) if env is not None else None,
+                cwd=cwd,
+                start_new_session=True,
+            )
         _watch(process, log, progress, describe)
     finally:
-        if process.poll() is None:
+        if process and process.poll() is None:
             _end(process, runs_to_its_end, progress)
     if process.returncode:
         tail = "\n".join(last_lines(log, 25))
         raise Problem(f"{tail}\n\n{_name(command)} failed; all it said is in {log}")
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """What starts here is known before an interrupt ends us: so it is ended, too."""
+    came: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {
+        number: signal.signal(number, lambda number, _frame: came.append(number))
+        for number in ((signal.SIGINT, signal.SIGTERM) if is_main else ())
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for interrupt in came:
+            signal.raise_signal(interrupt)
+
+
+def _opened(file: Path | None) -> BinaryIO:
+    return (file or Path(os.devnull)).open("rb")
 
 
 def _end(

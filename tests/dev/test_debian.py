@@ -161,6 +161,21 @@ class TestUnpack(InFolder):
         (Path(command[-1]) / "usr").mkdir(parents=True, exist_ok=True)
 
 
+SLOW = """
+from pathlib import Path
+from dev.processes import run_logged
+command = ["sh", "-c", "touch started; sleep 1; touch ended"]
+run_logged(command, Path("log"), runs_to_its_end=True)
+"""
+INTERRUPTED_AT_ITS_START = """
+class Popen(subprocess.Popen):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        signal.raise_signal(signal.SIGINT)
+subprocess.Popen = Popen
+"""
+
+
 class TestRun(InFolder):
     def run_shell(self, script, **options):
         log = self.folder / "log"
@@ -182,21 +197,25 @@ class TestRun(InFolder):
         self.assertNotIn("No network", str(said.exception))
 
     def test_what_must_not_be_cut_short_ends_before_we_do(self):
-        script = (
-            # as at a terminal, also when the tests themselves run in the background
-            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-            "from pathlib import Path; from dev.processes import run_logged;"
-            "run_logged(['sh', '-c', 'touch started; sleep 1; touch ended'],"
-            " Path('log'), runs_to_its_end=True)"
-        )
-        process = subprocess.Popen(
-            [sys.executable, "-c", script],
-            cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stderr=subprocess.DEVNULL,
-        )
+        process = self.run_apart(SLOW)
         while not (self.folder / "started").exists():
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         self.assertNotEqual(process.wait(60), 0)
         self.assertTrue((self.folder / "ended").exists())
+
+    def test_nor_when_we_are_interrupted_while_it_starts(self):
+        process = self.run_apart(INTERRUPTED_AT_ITS_START, SLOW)
+        self.assertNotEqual(process.wait(60), 0)
+        self.assertTrue((self.folder / "ended").exists())
+
+    def run_apart(self, *lines):
+        # as at a terminal, also when the tests themselves run in the background
+        at_a_terminal = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+        script = "\n".join(("import signal, subprocess", at_a_terminal, *lines))
+        return subprocess.Popen(
+            [sys.executable, "-c", script],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stderr=subprocess.DEVNULL,
+        )
