@@ -26,7 +26,7 @@ make lint              ruff, pylint-odoo, mypy, prettier and eslint, which need 
 make format            corrects what they can correct
 make wheel             builds the wheel and tries it in a clean Odoo
 make bench             speed and safety of the job, with targets; LONG=1: in full length
-make upgrade          databases of earlier versions, updated and compared row by row;
+make upgrade           databases of earlier versions, updated and compared row by row;
                        MESSAGES=100000: the time that so many take, and the locks
 make beside            installed, used, updated and removed beside other addons, Odoo's
                        and the community's: what the log says only with ours
