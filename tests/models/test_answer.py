@@ -8,7 +8,6 @@ from odoo.tests.common import mute_logger
 
 from ...engine.answer import TOKEN_HEADER
 from ...models import email_logging_draft_sending as sending
-from ...models.interaction_log_entry_told import LOOK
 from ..answer_case import AnswerCase
 from ..common import ANNA, CRM_LOG, GIULIA, MARCO, PAOLO
 from ..sandbox_common import mime
@@ -401,15 +400,6 @@ class TestAnswerConcerns(AnswerCase):
         self.assertEqual(answer.conversation_id.waiting, "they")
         self.run_job()
         self.assertEqual(self.messages - asked, answer)
-
-    def test_open_pages_look_again(self):
-        asked = self.receive(subject="Offer")
-        draft, bus = self.draft(asked), self.env["bus.bus"]
-        last = bus.search([], order="id desc", limit=1).id
-        self.write_and_send(draft)
-        looks = bus.search([("id", ">", last), ("message", "like", LOOK)])
-        told = [json.loads(look.channel)[1:] for look in looks]
-        self.assertEqual(told, [["res.partner", self.giulia.partner_id.id]])
 
     def test_private_e_mail_has_a_private_answer(self):
         asked = self.receive(subject="Offer")

@@ -8,6 +8,8 @@ from odoo.tests.common import mute_logger
 from ...engine import run
 from ...engine.past import PastRun
 from ...engine.run import Run
+from ...models.interaction_log_entry_told import LOOK
+from ..answer_case import AnswerCase
 from ..common import ANNA, GIULIA, JOHN, MARCO
 from ..sandbox_common import SandboxCase, mime
 
@@ -76,3 +78,15 @@ class TestTold(SandboxCase):
     def _tell(self, concerned):
         self.env["interaction.log.entry"]._tell_people(concerned)
         self.env.cr.precommit.run()
+
+
+@tagged("post_install", "-at_install")
+class TestToldOfAnswer(AnswerCase):
+    def test_pages_of_who_answered_look_again(self):
+        asked = self.receive(subject="Offer")
+        draft, bus = self.draft(asked), self.env["bus.bus"]
+        last = bus.search([], order="id desc", limit=1).id
+        self.write_and_send(draft)
+        looks = bus.search([("id", ">", last), ("message", "like", LOOK)])
+        told = [json.loads(look.channel)[1:] for look in looks]
+        self.assertEqual(told, [["res.partner", self.giulia.partner_id.id]])
