@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest.mock import PropertyMock, patch
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tests.common import mute_logger
 from odoo.tools import format_date
 
@@ -298,3 +298,12 @@ class TestChecks(SandboxCase):
 
     def now(self):
         return fields.Datetime.now().strftime("%a, %d %b %Y %H:%M:%S +0000")
+
+
+@tagged("post_install", "-at_install")
+class TestWords(TransactionCase):
+    def test_of_what_nobody_knows_any_more(self):
+        """It asks for a new validation; a kind of failure has its own sentence."""
+        words = self.env["email.logging.check"]._words
+        self.assertIn("earlier version", words("of_long_ago", "passed", {}))
+        self.assertFalse(words("token", "tls_failed", {}))

@@ -131,6 +131,11 @@ class TestDataRequests(EmailLoggingCase):
         italian = self.files(self.ask())["read-me.txt"].decode()
         self.assertIn("La cartella e-mails contiene ogni e-mail", italian)
 
+    def test_addresses_of_a_contact_that_is_archived(self):
+        self.anna_bianchi.active = False
+        request = self.ask()
+        self.assertEqual((request.message_count, request.skipped_count), (2, 1))
+
     def test_what_colleagues_wrote_about_it(self):
         messages = self.env["email.logging.message"].search([])
         hers = messages.filtered(lambda one: one.subject == "From home")

@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from ...engine.run import Run
 from ..common import ANNA, GIULIA, STRANGER, graph_message
@@ -130,3 +130,14 @@ class TestUsage(SandboxCase):
         self.assertFalse(self.mailbox.cron_id.active)
         message = self.messages
         self.assertTrue(message._current_web_link().startswith(self.sandbox.url))
+
+
+@tagged("post_install", "-at_install")
+class TestQuota(TransactionCase):
+    def test_a_server_has_no_limit_of_exchange_online(self):
+        kinds = [{"kind": "online"}, {}, {"kind": "server"}]
+        kinds += [{"kind": "server", "quota_gb": 7}]
+        mailboxes = self.env["email.logging.mailbox"].create(
+            [{"email": f"{n}@lumen.example", **one} for n, one in enumerate(kinds)]
+        )
+        self.assertEqual(mailboxes.mapped("quota_gb"), [50, 50, 0, 7])
