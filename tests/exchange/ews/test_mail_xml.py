@@ -32,7 +32,7 @@ def extended(tag, value):
 
 
 class TestMailXml(unittest.TestCase):
-    def read(self, inside, known=""):
+    def mail(self, inside, known=""):
         self.asked = []
 
         def resolve(name):
@@ -44,27 +44,27 @@ class TestMailXml(unittest.TestCase):
     def test_colleagues_whom_exchange_names_in_its_own_way(self):
         """Beside it stands their address; the directory is asked for no other."""
         sender = f"<t:From>{mailbox('Anna', X500)}</t:From>"
-        found = self.read(sender + extended("0x5D02", ANNA))
+        found = self.mail(sender + extended("0x5D02", ANNA))
         self.assertEqual((found.sender, self.asked), (Person("Anna", ANNA), []))
-        found = self.read(sender, known=ANNA)
+        found = self.mail(sender, known=ANNA)
         self.assertEqual((found.sender, self.asked), (Person("Anna", ANNA), [X500]))
-        found = self.read(sender)
+        found = self.mail(sender)
         self.assertEqual(found.sender, Person("Anna", X500))
         sent_by = f"<t:Sender>{mailbox('Anna', X500)}</t:Sender>"
         john = f"<t:From>{mailbox('John', 'john@x.example')}</t:From>"
-        found = self.read(john + sent_by + extended("0x5D01", ANNA))
+        found = self.mail(john + sent_by + extended("0x5D01", ANNA))
         self.assertEqual(found.sender, Person("John", "john@x.example"))
         self.assertEqual((found.sent_by, self.asked), (Person("Anna", ANNA), []))
 
     def test_recipients(self):
         to = f"{mailbox('Anna', ANNA)}{mailbox('John', X500)}"
-        found = self.read(f"<t:ToRecipients>{to}</t:ToRecipients>", known="j@x.example")
+        found = self.mail(f"<t:ToRecipients>{to}</t:ToRecipients>", known="j@x.example")
         expected = (Person("Anna", ANNA), Person("John", "j@x.example"))
         self.assertEqual((found.to, found.cc), (expected, ()))
         self.assertEqual(self.asked, [X500])
 
     def test_nothing_at_all(self):
-        found = self.read("")
+        found = self.mail("")
         self.assertEqual((found.key, found.place), ("id:A", "A|F"))
         self.assertEqual((found.sender, found.to, found.subject), (None, (), ""))
         self.assertIsNone(found.sent)
