@@ -25,6 +25,9 @@ MOST_WORDS = 12
 # With fewer letters, half of all words begin: it is looked for as a whole.
 SHORTEST_BEGINNING = 3
 PARTED = "[^[:alnum:]]+"
+# Letters of a word; some releases of PostgreSQL refuse one of more than 2,046 bytes.
+LONGEST = 255
+TOO_LONG = f"([[:alnum:]]{{{LONGEST}}})[[:alnum:]]+"
 # Of the characters that may have some.
 FIRST_WITH_ACCENT, LAST_WITH_ACCENT = 128, 65_535
 
@@ -159,7 +162,8 @@ def _without_accents(registry: Any, text: SQL) -> SQL:
 
 
 def _words(text: SQL) -> SQL:
-    return SQL(f"array_remove(regexp_split_to_array(lower(%s), '{PARTED}'), '')", text)
+    cut = SQL(f"regexp_replace(%s, '{TOO_LONG}', '\\1', 'g')", text)
+    return SQL(f"array_remove(regexp_split_to_array(lower(%s), '{PARTED}'), '')", cut)
 
 
 def _vector(text: SQL) -> SQL:

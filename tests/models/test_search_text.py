@@ -190,6 +190,16 @@ class TestSearchText(EmailLoggingCase):
                 self.assertEqual(self.found_row_by_row(found), self.bridge)
                 self.assertFalse(self.found_row_by_row(beyond))
 
+    def test_a_word_without_end(self):
+        """PostgreSQL takes none of more than 2,046 bytes."""
+        for letter in ("w", "字"):
+            with self.subTest(ascii(letter)):
+                self.bridge.preview = f"{letter * 9_000} zebra"
+                self.assertFinds(f"{letter * 900} zebra", self.bridge)
+                self.assertFinds(letter * 200, self.bridge)
+                self.assertFinds(f"{letter * 200}x")
+                self.assertEqual(self.found_row_by_row(letter * 900), self.bridge)
+
     def test_the_index_is_asked(self):
         self.cr.execute("SET LOCAL enable_seqscan = off")
         messages = self.env["email.logging.message"]
