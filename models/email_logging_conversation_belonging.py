@@ -71,6 +71,7 @@ class EmailLoggingConversation(models.Model):
             ),
         ):
             self.env[model].flush_model(names)
+        # One statement, whose parts mean nothing alone: it stays in one piece.
         return SQL(
             """
             SELECT contact.id AS contact_id, lead.id, lead.user_id, lead.partner_id,

@@ -35,6 +35,7 @@ LONGER = 3
 
 
 def measure(bench: Bench) -> Result:
+    # Long, but a list: what is measured of the rounds, figure by figure.
     engine = bench.engine()
     count = ENGINE_MESSAGES * (LONGER if bench.long else 1)
     with bench.tenant() as tenant:
