@@ -120,6 +120,9 @@ class TestCorrespondents(EmailLoggingCase):
             self.decide(graph_message(STRANGER, [GIULIA]))[0].reason, "excluded"
         )
         other = self.correspondent("b@b.example")
+        nobody = new_test_user(self.env, "nobody", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            other.with_user(nobody).action_ignore()
         other.with_user(self.giulia).action_ignore()
         self.assertTrue(other.ignored)
 

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from ..common import (
     ANNA,
     GIULIA,
+    JOHN,
     MARCO,
     PAOLO,
     STRANGER,
@@ -35,6 +36,16 @@ class TestOpportunity(EmailLoggingCase):
         self.assertTrue(lead.team_id)
         self.assertEqual(entry.opportunity_id, lead)
         self.assertEqual(lead.with_user(self.giulia).interaction_count, 1)
+
+    def test_it_has_the_address_that_the_contact_has_now(self):
+        entry = self.entry()
+        self.anna_bianchi.email = "anna@new.example"
+        lead = self.create_opportunity(entry, self.giulia)
+        self.assertEqual(lead.email_from, "anna@new.example")
+        entry = self.entry(JOHN)
+        self.john_carter.email = False
+        lead = self.create_opportunity(entry, self.giulia)
+        self.assertEqual(lead.email_from, JOHN)
 
     def test_note_names_date_and_people_and_quotes_nothing(self):
         content = "<b>Hidden</b><div class='fixed-top'>Log in</div>"

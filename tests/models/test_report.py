@@ -375,6 +375,8 @@ class TestPersons(ReportCase):
         action = settings.action_email_logging_show_persons()
         self.assertEqual(action["res_model"], "email.logging.person.figures")
         self.switch_on()
+        other = self.env["res.company"].create({"name": "Other"})
+        self.assertFalse(self.env["email.logging.person.figures"]._of(other))
         settings = self.env["res.config.settings"].create({})
         self.assertIn("since", settings.email_logging_person_figures)
         settings.action_email_logging_hide_persons()

@@ -89,7 +89,11 @@ class TestChosen(WaitingCase):
 
     def test_hand_over(self):
         """The colleague reads it from then on, and has it until somebody answers."""
+        theirs = self.message.with_user(self.marco)
+        self.assertFalse(theirs.has_access("read"))
         self.conversation._hand_over(self.marco)
+        self.registry.clear_cache()
+        self.assertTrue(theirs.has_access("read"))
         self.assertEqual(self.waiting_list(self.marco), self.conversation)
         self.assertFalse(self.waiting_list())
         self.assertRecomputed(self.conversation)
