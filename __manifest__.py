@@ -1,6 +1,6 @@
 {
     "name": "CRM Email Logging",
-    "summary": "Log the e-mails of salespeople and contacts from Exchange Online or Server",
+    "summary": "Log the e-mails of salespeople and contacts from Exchange",
     "version": "19.0.1.7.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
