@@ -48,7 +48,7 @@ def letter(environment: Mapping[str, str]) -> EmailMessage:
     said = {name: environment.get(name) or text for name, text in DEFAULTS.items()}
     mail = EmailMessage()
     for name in ("From", "To", "Subject"):
-        mail[name] = said[name.upper()]
+        mail[name] = " ".join(said[name.upper()].split())
     mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain="mail.example")
     mail.set_content(said["TEXT"])
     return mail

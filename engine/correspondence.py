@@ -288,7 +288,8 @@ class Correspondence:
         """The sender last: the name that people give themselves is the best."""
         yield from (*self.mail.cc, *self.mail.to, *self.mail.reply_to)
         yield from self.mail.co_authors
-        yield from filter(None, (self.mail.sender,))
+        if self.mail.sender:
+            yield self.mail.sender
 
     def adds_people(self) -> bool:
         """Whether the message that it is a copy of lacks somebody whom it names."""

@@ -12,8 +12,8 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
+# Of whom an e-mail names, as it is kept: "Name" <address>.
 NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
-
 # A spreadsheet takes what begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

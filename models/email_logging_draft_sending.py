@@ -200,8 +200,9 @@ class EmailLoggingDraft(models.Model):
     def _join_what_it_answers(self, message):
         """No header of it can name an e-mail that has no Message-ID."""
         conversation = self.message_id.conversation_id
-        if conversation and not self.message_id.internet_message_id:
-            conversation._absorb(message.conversation_id - conversation)
+        other = message.conversation_id - conversation
+        if conversation and other and not self.message_id.internet_message_id:
+            conversation._absorb(other)
 
     def _fail(self, reason):
         """:param reason: gives the sentence, in the environment of the author"""

@@ -22,3 +22,6 @@ class TestMail(unittest.TestCase):
         self.assertEqual(str(mail["Subject"]), "Größe")
         self.assertEqual(mail.get_content().strip(), "è")
         self.assertEqual(str(mail["To"]), DEFAULTS["TO"])
+
+    def test_a_subject_of_two_lines_is_one(self):
+        self.assertEqual(letter({"SUBJECT": "Forty\nlamps"})["Subject"], "Forty lamps")

@@ -401,6 +401,19 @@ class TestAnswerConcerns(AnswerCase):
         self.run_job()
         self.assertEqual(self.messages - asked, answer)
 
+    def test_answer_that_is_known_by_what_both_go_back_to(self):
+        """It is in that conversation already."""
+        first = self.receive(subject="Offer")
+        asked = self.receive(
+            subject="Re: Offer", Message_ID="", In_Reply_To=first.internet_message_id
+        )
+        self.assertFalse(asked.internet_message_id)
+        self.assertEqual(asked.conversation_id, first.conversation_id)
+        self.write_and_send(self.draft(asked))
+        self.write_and_send(self.draft(asked, "reply_all"))
+        self.assertEqual(len(self.messages), 4)
+        self.assertEqual(len(self.messages.conversation_id), 1)
+
     def test_private_e_mail_has_a_private_answer(self):
         asked = self.receive(subject="Offer")
         asked.with_user(self.giulia).action_mark_private()
