@@ -1,5 +1,11 @@
 import {registry} from "@web/core/registry";
 
+// The frame's height follows what has come.
+const SECONDS_TO_FOLLOW = 10;
+
+const isAsHigh = ({scrollHeight, clientHeight}) =>
+    scrollHeight <= clientHeight && clientHeight <= 200;
+
 /** A salesperson reads a logged e-mail on the contact's page and makes an opportunity. */
 registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportunity", {
     steps: () => [
@@ -18,12 +24,19 @@ registry.category("web_tour.tours").add("crm_email_logging_from_email_to_opportu
             run: "click",
         },
         {
+            content: "its message has come",
+            trigger: ":iframe b:contains(sconto)",
+        },
+        {
             content: "its message is shown in a sandboxed frame, as high as it is",
             trigger: "iframe.o_email_logging_body[sandbox]:not([sandbox*=script])",
-            run: ({anchor}) => {
-                const page = anchor.contentDocument.documentElement;
-                if (page.scrollHeight > page.clientHeight || page.clientHeight > 200) {
-                    throw new Error(`${page.scrollHeight}, ${page.clientHeight} px`);
+            run: async ({anchor}) => {
+                const end = Date.now() + SECONDS_TO_FOLLOW * 1000;
+                while (!isAsHigh(anchor.contentDocument.documentElement)) {
+                    if (Date.now() > end) {
+                        throw new Error(`${anchor.clientHeight} px`);
+                    }
+                    await new Promise(requestAnimationFrame);
                 }
             },
         },
