@@ -115,12 +115,14 @@ class TestEml(unittest.TestCase):
             self.assertEqual(caught.exception.kind, "no_link")
 
     def test_an_attachment_whose_name_is_written_twice_is_kept(self):
-        """Python's reader raises TypeError where one name has parts and has none."""
+        """Python's reader raises TypeError where one name has parts and has none;
+        newer releases read the part."""
         raw = b"From: a@b.c\nContent-Disposition: attachment; " + (
             b"filename*=utf-8''a.txt; filename*0=b.txt\n\nText"
         )
         (found,) = EmlFile(raw).attachments(NOWHERE)
-        self.assertEqual((found.name, found.size), ("", 4))
+        self.assertIn(found.name, ("", "b.txt"))
+        self.assertEqual(found.size, 4)
         self.assertTrue(read_eml(raw).has_attachments)
 
     def test_whatever_is_in_it_is_read(self):
