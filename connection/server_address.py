@@ -82,6 +82,7 @@ def checked_account(typed: str) -> str:
     account = typed.strip()
     for separator in ("\\", "@"):
         before, found, after = account.partition(separator)
-        if found and before and after and not set(f"{before}{after}") & set('\\@/"'):
+        is_whole = before and after and account.isprintable()
+        if found and is_whole and not set(f"{before}{after}") & set('\\@/"'):
             return account
     raise MailError("server_account_wrong", account)

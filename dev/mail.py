@@ -39,6 +39,8 @@ def main() -> None:
         with step("Waiting until Odoo has decided"):
             verdict = _verdict(odoo, facts["mailbox"]["id"], mail["Message-ID"])
         print(_told(odoo, verdict))
+    except smtplib.SMTPException as error:
+        raise Problem(f"The tenant refuses this e-mail: {error}") from error
     except OSError as error:
         raise Problem("The demo must run: make demo, in another terminal.") from error
 

@@ -62,11 +62,11 @@ class EmailLoggingAddress(models.Model):
         groups=",".join(ENTITLED_GROUPS),
     )
 
-    @api.depends("partner_id.user_ids.share")
+    @api.depends("partner_id.user_ids.share", "partner_id.user_ids.active")
     def _compute_is_internal(self):
-        internal = self._of_internal_users()
+        present = self.partner_id._with_present_user()
         for address in self:
-            address.is_internal = address in internal
+            address.is_internal = address.partner_id in present
 
     def _search_is_internal(self, operator, value):
         if operator != "in":

@@ -55,6 +55,7 @@ class EmailLoggingMailbox(models.Model):
         mailboxes = super().create(vals_list)
         for mailbox in mailboxes:
             mailbox.cron_id = mailbox._create_cron()
+        mailboxes._name_crons()
         return mailboxes
 
     def write(self, vals):
@@ -63,6 +64,8 @@ class EmailLoggingMailbox(models.Model):
         result = super().write(vals)
         if {"enabled", "active", "interval_minutes", "email"} & vals.keys():
             self._update_cron()
+        if "email" in vals:
+            self._name_crons()
         return result
 
     def unlink(self):
@@ -168,7 +171,7 @@ class EmailLoggingMailbox(models.Model):
 
     def _prepare_cron_vals(self):
         return {
-            "name": self.env._("Email Logging: %(mailbox)s", mailbox=self.email),
+            "name": self._cron_name(),
             "model_id": self.env["ir.model"]._get_id(self._name),
             "state": "code",
             "code": f"model.browse({self.id})._cron_log_mail()",
@@ -176,6 +179,20 @@ class EmailLoggingMailbox(models.Model):
             "interval_type": "minutes",
             **self._prepare_schedule_vals(),
         }
+
+    def _cron_name(self):
+        return self.env._("Email Logging: %(mailbox)s", mailbox=self.email)
+
+    def _name_crons(self):
+        """In each language: administrators of several may look at the list of jobs."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        for mailbox in self.filtered("cron_id"):
+            cron = mailbox.sudo().cron_id  # see `_create_cron`
+            # What runs is locked, and keeps its name.
+            if cron.try_lock_for_update(allow_referencing=True):
+                for code in languages:
+                    name = mailbox.with_context(lang=code)._cron_name()
+                    cron.with_context(lang=code).name = name
 
     def _prepare_schedule_vals(self):
         return {

@@ -67,6 +67,7 @@ class TestServerAddress(unittest.TestCase):
         for typed in (
             *("odoo", "\\odoo", "LUMEN\\", "@lumen.example", "odoo@", ""),
             *("LUMEN\\odoo\\x", "LUMEN/odoo", "a@b@c", 'LUMEN\\"odoo"'),
+            *("LUMEN\\odoo\x07", "odoo@lumen\n.example", "LUMEN\\od\u200boo"),
         ):
             with self.subTest(typed):
                 self.assertRefused("server_account_wrong", checked_account, typed)

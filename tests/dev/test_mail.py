@@ -1,7 +1,11 @@
+import smtplib
 import unittest
 from email import message_from_bytes, policy
+from unittest.mock import patch
 
+from dev import mail as make_mail
 from dev.mail import DEFAULTS, letter
+from dev.steps import Problem
 
 
 class TestMail(unittest.TestCase):
@@ -25,3 +29,16 @@ class TestMail(unittest.TestCase):
 
     def test_a_subject_of_two_lines_is_one(self):
         self.assertEqual(letter({"SUBJECT": "Forty\nlamps"})["Subject"], "Forty lamps")
+
+    def test_what_is_wrong_is_told_as_it_is(self):
+        refused = smtplib.SMTPRecipientsRefused({"x": (550, b"No such user")})
+        for error, told in (
+            (refused, "No such user"),
+            (FileNotFoundError(), "make demo"),
+            (ConnectionRefusedError(), "make demo"),
+        ):
+            with self.subTest(told), self.assertRaises(Problem) as caught:
+                with patch.object(make_mail, "FACTS") as facts:
+                    facts.read_text.side_effect = error
+                    make_mail.main()
+            self.assertIn(told, str(caught.exception))

@@ -154,6 +154,14 @@ class TestLists(EmailLoggingCase):
                     self.assertEqual({*rest.ids}, {*everything.ids} - {*found.ids})
                     self.assertEqual(everything.filtered(name), found)
 
+    def test_who_is_archived_is_no_internal_user(self):
+        addresses = self.env["email.logging.address"]
+        hers = addresses.search([("partner_id", "=", self.giulia.partner_id.id)])
+        self.assertTrue(hers.filtered("is_internal"))
+        self.giulia.active = False
+        self.assertFalse(hers.filtered("is_internal"))
+        self.assertFalse(hers & hers.search([("is_internal", "=", True)]))
+
     def test_every_view_opens(self):
         for model in (ENTRY, MESSAGE, CONVERSATION):
             action = self.env["ir.actions.act_window"].search(

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..common import EmailLoggingCase
+from ..common import EmailLoggingCase, speak_italian
 
 IR_CRON = "odoo.addons.base.models.ir_cron"
 RIGHTS = ("perm_write", "perm_create", "perm_unlink")
@@ -28,6 +28,18 @@ class TestWhoCaresForMailboxes(EmailLoggingCase):
         self.assertFalse(cron.active)
         mailbox.unlink()
         self.assertFalse(cron.exists())
+
+    def test_its_job_is_found_by_its_present_address_in_each_language(self):
+        speak_italian(self.sara)
+        mailbox = self.env["email.logging.mailbox"].create({"email": "a@lumen.example"})
+        cron = mailbox.cron_id
+        self.assertEqual(cron.name, "Email Logging: a@lumen.example")
+        italian = cron.with_context(lang="it_IT")
+        name = italian.name
+        self.assertNotEqual(name, cron.name)
+        mailbox.email = "b@lumen.example"
+        self.assertEqual(cron.name, "Email Logging: b@lumen.example")
+        self.assertEqual(italian.name, name.replace("a@lumen", "b@lumen"))
 
 
 @tagged("post_install", "-at_install")
