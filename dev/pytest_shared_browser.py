@@ -11,6 +11,7 @@ import json
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,9 @@ from odoo.tests.common import ChromeBrowser
 
 SECONDS = 60.0
 PROFILE = "--user-data-dir"
+# Seconds until what a page had asked at its end is a request that Odoo sees, and waits
+# for: else it would be answered from the next test's data.
+TO_ARRIVE = 0.03
 
 
 @dataclass
@@ -123,6 +127,7 @@ class Shared:
             self._result.cancel()
             self.running.ask("Target.disposeBrowserContext", browserContextId=context)
             self.ws.close()
+            time.sleep(TO_ARRIVE)
         if self.sigxcpu_handler:
             signal.signal(signal.SIGXCPU, self.sigxcpu_handler)
 
