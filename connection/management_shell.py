@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..exchange.translation import _lt
 from .powershell import Answers, mail_flow_rules, mailbox_and_access, quoted, readers
 
-SHELL = "# In the Exchange Management Shell"
+SHELL = _lt("In the Exchange Management Shell")
+LATER = _lt("When Odoo has logged the first e-mail, which makes the folder Archive")
 HOLDER = "PF Mail Logging"
 """The public folder mailbox, where none is named."""
 
@@ -23,10 +25,13 @@ def mailbox_script(answers: Answers) -> str:
 
     :raise ValueError: an answer cannot be quoted
     """
-    parts = [SHELL, *mailbox_and_access(answers), mail_flow_rules(answers)]
+    parts = [
+        answers.comment(SHELL),
+        *mailbox_and_access(answers),
+        mail_flow_rules(answers),
+    ]
     if answers.readers:
-        made = "# When Odoo has logged the first e-mail, which makes the folder Archive"
-        parts.append(f"{made}\n{readers(answers)}")
+        parts.append(f"{answers.comment(LATER)}\n{readers(answers)}")
     return "\n\n".join(parts)
 
 
@@ -36,7 +41,7 @@ def folder_script(answers: Answers) -> str:
     :raise ValueError: an answer cannot be quoted
     """
     parts = [
-        SHELL,
+        answers.comment(SHELL),
         "\n".join(_public_folders(answers)),
         "\n".join(_address(answers)),
         "\n".join(_permissions(answers)),

@@ -3,7 +3,10 @@
 Cmdlets and parameters: learn.microsoft.com/powershell/module/exchangepowershell.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from ..exchange.translation import _lt
 
 ENVIRONMENTS = {
     "usgov": "O365USGovGCCHigh",
@@ -19,6 +22,8 @@ OUTGOING, INCOMING = "Log outgoing", "Log incoming"
 INSIDE, OUTSIDE = "InOrganization", "NotInOrganization"
 LONGEST_NAME = 64
 """Of a rule, in characters."""
+MOVED = _lt("Instead of into %(mailbox)s, which keeps what it has")
+KEPT = _lt("Rules that copy into it already keep what they do, under these names")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Answers:
     - ``replaced``: the company's mailbox into which the rules copy until now
     - ``service_account``: on Exchange Server ``DOMAIN\user``, too
     - ``folder_path``: of the public folder, ``content_mailbox``: which mailbox holds it
+    - ``translate``: from English into the language of who reads the comments
     """
 
     mailbox: str
@@ -40,6 +46,11 @@ class Answers:
     service_principal_id: str = ""
     folder_path: str = ""
     content_mailbox: str = ""
+    translate: Callable[[str], str] = str
+
+    def comment(self, sentence: str, **facts: str) -> str:
+        """:return: a line that PowerShell passes over"""
+        return f"# {' '.join((self.translate(sentence) % facts).split())}"
 
 
 def quoted(text: str) -> str:
@@ -154,7 +165,7 @@ def _moved_rules(answers: Answers) -> str:
     replaced = quoted(answers.replaced)
     return "\n".join(
         [
-            f"# Instead of into {replaced}, which keeps what it has",
+            answers.comment(MOVED, mailbox=replaced),
             _changed(OUTGOING, replaced, answers) + outgoing + copying,
             _changed(INCOMING, replaced, answers) + incoming + copying,
         ]
@@ -169,7 +180,7 @@ def _new_rules(answers: Answers) -> str:
     mailbox = quoted(answers.mailbox)
     return "\n".join(
         [
-            "# Rules that copy into it already keep what they do, under these names",
+            answers.comment(KEPT),
             _changed(OUTGOING, mailbox, answers),
             _changed(INCOMING, mailbox, answers),
             _made(OUTGOING, (INSIDE, OUTSIDE), outgoing, answers),

@@ -439,6 +439,7 @@ class EmailLoggingSetup(models.TransientModel):
             cloud=self.cloud,
             client_id=(self.client_id or "").strip(),
             service_principal_id=(self.service_principal_id or "").strip(),
+            translate=self.env._,
         )
 
     def _address_or_none(self, name):

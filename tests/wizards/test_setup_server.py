@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from ...connection.turnstile import let_all_pass
 from ...sandbox.store.organization import SERVER_LOGIN, SERVER_PASSWORD
-from ..common import ANNA, GIULIA
+from ..common import ANNA, GIULIA, speak_italian
 from ..connection.server_case import FOLDER_PATH, QUEUE, SERVER_MAILBOX, ServerCase
 from ..sandbox_common import mime
 
@@ -230,3 +230,17 @@ class TestServerScript(ServerSetupCase):
         # which no string of PowerShell can hold
         account = "ODOODEV\\svc\x1fodoo"
         self.assertFalse(self.start(server_account=account).server_script)
+
+    def test_its_comments_are_in_the_readers_language(self):
+        speak_italian(self.env.user)
+        self.env.invalidate_all()
+        comments = set()
+        for language in ("en_US", "it_IT"):
+            setup = self.start(readers="readers@lumen.example")
+            setup = setup.with_context(lang=language)
+            script = setup.server_script
+            found = [line for line in script.splitlines() if line.startswith("#")]
+            self.assertEqual(len(found), 3)
+            self.assertFalse(comments & {*found})
+            comments |= {*found}
+        self.assertIn("# In Exchange Management Shell", comments)
