@@ -286,12 +286,16 @@ class Writer:
         if self._characters <= MOST_CHARACTERS:
             text = few_marks(_unescape(text))
             self._lines += text.count("\n")
-            if self._preformatted and "\n" in text:
-                for line in text.splitlines(keepends=True):
-                    self._add_text(line)
-                    self.reader.end_line()
+            if self._preformatted:
+                self._add_lines(text)
             else:
                 self._add_text(text)
+
+    def _add_lines(self, text: str) -> None:
+        for line in text.splitlines(keepends=True):
+            self._add_text(line)
+            if line.endswith(("\n", "\r")):
+                self.reader.end_line()
 
     def _add_text(self, text: str) -> None:
         self.reader.text(text, len(self._parts))

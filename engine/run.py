@@ -51,6 +51,8 @@ class Run:
     pages: ReadAhead
     settlement: Settlement
     moving: Moving | None = None
+    # The job's time did not suffice for all mail: it goes on at once.
+    unfinished: bool
     # Whether open pages, and who wants it, are told of what is logged.
     tells_people = True
 
@@ -64,8 +66,6 @@ class Run:
         # A run before it was stopped between recording and settling.
         self.is_resuming = False
         self.waiting = 0
-        # The job's time did not suffice for all mail: it goes on at once.
-        self.unfinished = False
         self.read_count = 0
         # How many have left the Inbox since the job's progress was noted.
         self.left_count = 0

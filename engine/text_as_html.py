@@ -69,17 +69,16 @@ class _Links:
             if not self._left:
                 break
             self._left -= 1
-            parts.append(html.escape(text[position : found.start()], quote=False))
+            parts.append(html.escape(text[position : found.start()]))
             parts.append(self._link(found))
             position = found.end()
-        return "".join([*parts, html.escape(text[position:], quote=False)])
+        return "".join([*parts, html.escape(text[position:])])
 
     def _link(self, found: re.Match[str]) -> str:
         scheme = "mailto:" if found["mail"] else ""
         if found[0][:4].lower() == "www.":
             scheme = "https://"
-        shown = html.escape(found[0], quote=False)
-        return f"{link_to(scheme + found[0])}{shown}</a>"
+        return f"{link_to(scheme + found[0])}{html.escape(found[0])}</a>"
 
 
 def _blocks(rows: Sequence[str]) -> Iterator[tuple[str, bool]]:

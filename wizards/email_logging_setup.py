@@ -191,7 +191,7 @@ class EmailLoggingSetup(models.TransientModel):
     @api.depends("cloud")
     def _compute_portal_url(self):
         for setup in self:
-            portal = setup.cloud and setup._cloud().portal_url
+            portal = setup._cloud().portal_url
             setup.portal_url = portal and portal + APPLICATIONS_PAGE
 
     @api.onchange(*CHOICES, *MARKED)

@@ -209,7 +209,7 @@ def _with_wrote(lines: Sequence[Line], position: int) -> int:
         start -= 1
     if start < position:
         return start
-    for start in range(position - 1, max(position - 1 - LINES_OF_WROTE, -1), -1):
+    for start in reversed(range(max(position - LINES_OF_WROTE, 0), position)):
         text = " ".join(line.text for line in lines[start:position])
         if len(text) > MOST_OF_WROTE or lines[start].is_quoted:
             break

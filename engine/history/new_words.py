@@ -63,7 +63,7 @@ def _signs(line: Line, has_words: bool) -> bool:
     text = line.text
     if line.mark == SIGNATURE:
         return True
-    if len(text) >= MOST_OF_LINE:
+    if not _is_short(text):
         return False
     closes = has_words and CLOSING_LINE.fullmatch(text)
     return bool(closes or SIGNATURE_LINE.fullmatch(text))
@@ -72,7 +72,7 @@ def _signs(line: Line, has_words: bool) -> bool:
 def _goes_on(line: Line) -> bool:
     """Whether a line below a signature belongs to none: a guess."""
     text = line.text
-    if len(text) >= MOST_OF_LINE:
+    if not _is_short(text):
         return False
     return bool(ASKS.search(text)) and not NOTICE.search(text)
 
@@ -91,4 +91,8 @@ def _without_greeting(words: list[str]) -> list[str]:
 
 
 def is_greeting(words: str) -> bool:
-    return len(words) < MOST_OF_LINE and bool(GREETING_LINE.fullmatch(words))
+    return _is_short(words) and bool(GREETING_LINE.fullmatch(words))
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= MOST_OF_LINE

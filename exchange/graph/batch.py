@@ -162,7 +162,7 @@ class BatchRun:
         """Seconds after which to send the request again; None if not."""
         if not isinstance(answer, (Throttled, Unavailable, TokenRejected)):
             return None
-        if answer.maybe_applied and not request.repeatable:
+        if answer.maybe_applied:
             return None
         self._attempts[request.id] += 1
         attempt = self._attempts[request.id]

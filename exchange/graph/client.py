@@ -284,7 +284,7 @@ class GraphClient:
             return None
         if isinstance(error, AnswerTooLarge):
             return None  # not better next time: less of it may be
-        if error.maybe_applied and not call.repeatable:
+        if error.maybe_applied:
             return None
         if isinstance(error, Throttled):
             return (

@@ -3,7 +3,7 @@
 import time
 import unittest
 
-from ....engine.history.small_talk import BANNERS
+from ....engine.history.small_talk import BANNERS, MOST_OF_LINE
 from ....engine.preview import LENGTH, MOST, new_lines_of, preview_of
 from .corpus import corpus
 from .programs import paragraphs
@@ -127,6 +127,19 @@ class TestPreview(unittest.TestCase):
     def test_signatures(self):
         for signature in SIGNATURES:
             self.assert_preview([WORDS, signature, "Giulia Neri", "Via Roma 12"])
+
+    def test_what_the_program_says_is_a_signature(self):
+        for mark in ('class="gmail_signature"', 'id="Signature"', 'id="_rc_sig"'):
+            body = f"<p>{WORDS}</p><div {mark}>Giulia Neri<br>Via Roma 12</div>"
+            self.assertEqual(preview_of(body, True), WORDS, mark)
+            self.assertEqual(new_lines_of(body, True), [WORDS], mark)
+
+    def test_a_page_of_text_below_a_signature_is_a_notice(self):
+        for length, goes_on in ((MOST_OF_LINE, True), (MOST_OF_LINE + 1, False)):
+            more = "Can you send the old one? ".ljust(length, "x")
+            body = "\n".join([WORDS, "Best regards", "John", more])
+            found = new_lines_of(body, False)
+            self.assertEqual(found, [WORDS, *[more] * goes_on])
 
     def test_what_goes_on_below_a_signature(self):
         for more in (
