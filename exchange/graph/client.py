@@ -263,7 +263,7 @@ class GraphClient:
 
     def _check(self, response: requests.Response, call: Call) -> None:
         self._compare_clocks(response)
-        if response.status_code < 300:
+        if response.ok:
             return
         error = error_from_graph(
             response.status_code,

@@ -137,7 +137,7 @@ class TestPreview(unittest.TestCase):
     def test_a_page_of_text_below_a_signature_is_a_notice(self):
         for length, goes_on in ((MOST_OF_LINE, True), (MOST_OF_LINE + 1, False)):
             more = "Can you send the old one? ".ljust(length, "x")
-            body = "\n".join([WORDS, "Best regards", "John", more])
+            body = f"{WORDS}\nBest regards\nJohn\n{more}"
             found = new_lines_of(body, False)
             self.assertEqual(found, [WORDS, *[more] * goes_on])
 

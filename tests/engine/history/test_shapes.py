@@ -27,7 +27,7 @@ FOLDED = (
     "<pre>New\n\nOn 12/05/2026 10:15, Anna wrote:\n&gt; old</pre>",
     f"<p>New<p>{LONG.replace('<', '&lt;')}<blockquote>old".replace(" ", "\n"),
     # one line, of many parts
-    "<pre>New\n\nOn <b>12</b>/<b>05</b>/2026 <b>10:15</b>, <i>A</i> wrote:\n&gt; old</pre>",
+    "<pre>New\n\nOn <b>12</b>/<b>05</b>/2026 <b>10:15</b> <i>A</i> wrote:\n&gt; old",
     "<table><tr><td>New<tr><td><blockquote type=cite>old</blockquote></table>",
     "<ul><li>New<li><blockquote type=cite>old</blockquote></ul>",
     "<div>New<div>more<p>x<div id=divRplyFwdMsg>Fra: A</div>old</div></div><p>old",

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from ....exchange.errors import Unavailable
 from ....exchange.ews.mail_xml import read_mail
 from ....exchange.ews.soap import TYPES
 from ....exchange.mailbox import Moved, Place
@@ -41,6 +42,20 @@ class TestReading(ServerCase):
             found = remote.oldest(2, after=2)
             self.assertEqual([one.subject for one in found], ["Message 3"])
             self.assertEqual(remote.oldest(2, after=3), [])
+
+    def test_a_server_that_is_down_is_asked_no_more_for_many_than_for_one(self):
+        for remote in self.both():
+            asked = []
+            for number in (1, 8):
+                self.fill(remote, *map(mail, range(number)))
+                self.control.clear_requests()
+                self.control.add_fault(operation="GetItem", status=503, times=None)
+                with self.assertRaises(Unavailable):
+                    remote.oldest(number)
+                found = [one["operation"] for one in self.control.requests()]
+                asked.append(found.count("GetItem"))
+                self.control.clear_faults()
+            self.assertEqual(*asked)
 
     def test_what_is_moved_has_left_and_is_found_again(self):
         for remote in self.both():

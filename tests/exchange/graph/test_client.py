@@ -329,10 +329,17 @@ class TestTrust(ClientCase):
         self.assertEqual(self.double.requests[1].headers["prefer"], "p")
 
     def test_redirects_are_not_followed(self):
-        self.replies(Reply(302, headers={"Location": f"{self.double.url}/v1.0/y"}))
-        with self.assertRaises(errors.UntrustedHost):
+        headers = {"Location": f"{self.double.url}/v1.0/y"}
+        for number, status in enumerate((300, 302, 399), 1):
+            self.replies(Reply(status, {"ok": True}, headers=headers))
+            with self.subTest(status), self.assertRaises(errors.UntrustedHost):
+                self.client.get("/x")
+            self.assertEqual(len(self.double.requests), number)
+
+    def test_the_first_status_that_is_an_error(self):
+        self.replies(Reply(400, {"ok": True}))
+        with self.assertRaises(errors.InvalidRequest):
             self.client.get("/x")
-        self.assertEqual(len(self.double.requests), 1)
 
     def test_an_unknown_authority_is_refused(self):
         client = self.new_client(verify=True)

@@ -8,6 +8,7 @@ from ....exchange import errors
 from ....exchange.graph.client import GraphClient
 from ....exchange.graph.cloud import custom_cloud
 from ....exchange.graph.mailbox import GraphMailbox
+from ....exchange.graph.pace import MAX_WAIT
 from ....exchange.mailbox import Moved
 from .double import Reply
 from .places import at, delete, move
@@ -185,10 +186,21 @@ class TestSettling(ClientCase):
         self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
 
     def test_busy_with_a_short_pause(self):
-        self.fake.headers = {"Retry-After": "3"}
-        self.fake.faults = {"m1": [(True, 503)], "m2": [(False, 503)]}
-        self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
-        self.assertEqual(self.time.slept, [3])
+        for seconds in (3, MAX_WAIT):
+            self.time.slept.clear()
+            self.fake = self.double.answer = FakeMailbox(self.ids)
+            self.fake.headers = {"Retry-After": f"{seconds:.0f}"}
+            self.fake.faults = {"m1": [(True, 503)], "m2": [(False, 503)]}
+            self.assert_all_archived(move(self.mailbox, self.ids, "archive"))
+            self.assertEqual(self.time.slept, [seconds])
+
+    def test_busy_for_longer_than_is_waited(self):
+        seconds = MAX_WAIT + 1
+        self.fake.headers = {"Retry-After": f"{seconds:.0f}"}
+        self.fake.faults = {"m1": [(False, 503)]}
+        moved = move(self.mailbox, self.ids, "archive")
+        self.assertEqual(moved["m1"].retry_after, seconds)
+        self.assertEqual(self.time.slept, [])
 
     def test_a_long_pause_is_told(self):
         self.fake.headers = {"Retry-After": "60"}
