@@ -74,13 +74,16 @@ class TestFailurePages(SandboxCase, HttpCase):
         self.assertNotIn("This sign-in", sentence)
 
     def test_outlook_that_cannot_be_opened_leads_back_to_the_entry(self):
-        self.send(mime())
+        self.send(mime(), mime(subject="Another"))
         self.run_job()
-        (entry,) = self.env["interaction.log.entry"].search([])
+        one, other = self.env["interaction.log.entry"].search([])
         self.control.clear_mailbox()
         self.authenticate("giulia", "giulia")
-        message = f"/email_logging/message/{self.messages.id}"
-        for page in (f"{message}/outlook", f"{message}/attachment/x"):
+        for entry, page in (
+            *((one, "outlook"), (one, "attachment/x")),
+            *((other, "outlook"), (other, "attachment/x")),
+        ):
+            page = f"/email_logging/message/{entry.message_id.id}/{page}"
             with self.subTest(page):
                 sentence, buttons = self.page(page, 502)
                 self.assertIn("no longer exists", sentence)

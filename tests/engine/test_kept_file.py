@@ -33,6 +33,13 @@ class TestKeptFile(BaseCase):
         self.assertEqual(kept_file.find("message", 1).read_bytes(), CONTENT)
         self.assertIsNone(kept_file.find("message", 2))
 
+    def test_how_large_it_may_be(self):
+        least, most = kept_file.LEAST_SIZE, kept_file.LEAST_SIZE + 2
+        with patch.object(kept_file, "MOST_SIZE", most):
+            for size in range(least - 1, most + 2):
+                is_kept = kept_file.keep(b"x" * size, "message", size)
+                self.assertEqual(is_kept, least <= size <= most, size)
+
     def test_a_folder_that_others_may_enter_holds_none(self):
         self.folder.mkdir()
         self.folder.chmod(0o755)

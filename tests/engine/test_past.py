@@ -113,6 +113,9 @@ class TestPast(KindCase):
         self.run_job()
         self.assertEqual(past.state, "done")
         self.assertEqual(self.folder_counts(), {OLD: 15, self.kind.archive: 15})
+        self.assertTrue(all(self.messages.mapped("settled")))
+        for message in self.messages:
+            self.assertTrue(message._ask(lambda remote, place: remote.source(place)))
         self.assertEqual(min(self.messages.mapped("date")), datetime(2026, 3, 31))
 
     @only("online")

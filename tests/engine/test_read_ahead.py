@@ -6,10 +6,11 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 from odoo.tests.common import mute_logger
 
 from ...engine import read_ahead
@@ -17,6 +18,48 @@ from ...engine.run import Run
 from ...exchange.errors import Throttled, Unavailable
 from ..kinds.case import each_kind
 from .faults_case import FaultsCase
+
+
+def mail(key, body=""):
+    facts = {"place": f"at {key}", "internet_message_id": "", "body": body}
+    return SimpleNamespace(key=key, **facts)
+
+
+class TestPageAhead(BaseCase):
+    """Of a mailbox that answers at once; needs no database."""
+
+    def ahead(self, *coming, **options):
+        self.asked = []
+
+        def oldest(limit, after):
+            self.asked.append((limit, after))
+            return list(coming)
+
+        remote = SimpleNamespace(oldest=oldest)
+        return self.enterContext(read_ahead.ReadAhead(remote, **options))
+
+    def test_what_is_of_the_page_before_is_taken_once(self):
+        """Somebody moved the first one meanwhile: the others are one place further."""
+        a, b, c = map(mail, "abc")
+        ahead = self.ahead(b, c)
+        ahead.start([a, b], 2)
+        self.assertEqual(ahead.take(), [c])
+        self.assertEqual(self.asked, [(2, 2)])
+        self.assertFalse(ahead.is_coming)
+        self.assertEqual(ahead.take(), [])
+
+    def test_a_page_as_heavy_as_allowed(self):
+        for length, is_read in ((5, True), (6, False)):
+            ahead = self.ahead(mail("c"))
+            with patch.object(read_ahead, "MOST_CHARACTERS", 10):
+                ahead.start([mail("a", "x" * 5), mail("b", "x" * length)], 2)
+            self.assertEqual(ahead.is_coming, is_read)
+
+    def test_a_page_that_was_cut_short_or_after_trouble(self):
+        for page, is_patient in (("a", False), ("ab", True)):
+            ahead = self.ahead(mail("c"), is_patient=is_patient)
+            ahead.start(list(map(mail, page)), 2)
+            self.assertFalse(ahead.is_coming)
 
 
 @each_kind

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -96,6 +97,14 @@ class TestRun(KindCase):
         self.assertEqual(len(self.messages), 20)
         self.assertEqual(self.folder_counts(), {self.kind.archive: 20})
         self.assertEqual(sum(self.mailbox.run_ids.mapped("read_count")), 20)
+
+    @only("online")
+    def test_a_run_of_more_than_an_hour_is_one(self):
+        run = Run(self.mailbox)
+        run._note_progress()
+        run.report.start -= timedelta(hours=2)
+        run._note_progress()
+        self.assertEqual(self.mailbox.run_ids, run.report)
 
     @only("online")
     def test_a_page_longer_than_a_statement_may_be(self):

@@ -47,6 +47,21 @@ class TestOpportunity(EmailLoggingCase):
         lead = self.create_opportunity(entry, self.giulia)
         self.assertEqual(lead.email_from, JOHN)
 
+    def test_whoever_is_chosen_keeps_his_own_address(self):
+        for partner, expected in (
+            (self.john_carter, JOHN),
+            (self.env["res.partner"].create({"name": "Without Address"}), ANNA),
+        ):
+            wizards = self.env["email.logging.opportunity"].with_user(self.giulia)
+            none = wizards.env["email.logging.conversation"]
+            entry = self.entry().with_user(self.giulia)
+            wizard = wizards.browse(wizards._open(entry, none)["res_id"])
+            wizard.partner_id = partner
+            action = wizard.action_create_opportunity()
+            lead = self.env["crm.lead"].browse(action["res_id"])
+            self.assertEqual((lead.partner_id, lead.email_from), (partner, expected))
+        self.assertEqual(self.john_carter.email, JOHN)
+
     def test_note_names_date_and_people_and_quotes_nothing(self):
         content = "<b>Hidden</b><div class='fixed-top'>Log in</div>"
         entry = self.entry(

@@ -66,6 +66,13 @@ class TestRemoval(OptOutCase):
         self.assertEqual(self.message.entry_ids.partner_id, both)
         self.assertEqual(len(self.message.entry_ids), 2)
 
+    def test_its_window_stays_and_offers_to_undo(self):
+        wizard = self.wizard(self.message, self.giulia)
+        action = wizard.action_remove()
+        self.assertEqual((action["res_id"], action["target"]), (wizard.id, "new"))
+        self.assertEqual(action["name"], "Remove What Concerns Me")
+        self.assertTrue(wizard.is_done)
+
     def test_from_an_entry(self):
         self.remove(self.message.entry_ids.filtered(lambda e: e.user_id == self.giulia))
         self.assertEqual(self.users_of(self.message), self.marco)

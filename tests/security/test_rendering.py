@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from odoo.tests import BaseCase, tagged
 from odoo.tools.misc import file_path
 
-from ...engine.plain_name import plain_name
 from ...engine.rendering import (
     CUT,
     MOST_CHARACTERS,
@@ -211,12 +210,3 @@ class TestRendering(BaseCase):
             cache.get_or_make(number, make)
         cache.get_or_make("key", make)
         self.assertEqual(len(made), MOST_KEPT + 2)
-
-    def test_names_are_plain(self):
-        self.assertEqual(
-            plain_name("invoice\u202egpj.exe\r\n x\x00"), "invoicegpj.exe  x"
-        )
-        self.assertLess(len(plain_name("a" + "\u0301" * 200_000)), 12)
-        for name in ("Dvořák", "ﷺ שלום", "Nguyễn", "👩‍👩‍👧 family", ""):
-            self.assertEqual(plain_name(name), name)
-        self.assertEqual(plain_name(None), "")

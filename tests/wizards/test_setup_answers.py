@@ -101,6 +101,8 @@ class TestFaults(SetupCase):
         self.assertIn(CRM_LOG, self.start().exchange_script)
         by_itself = {"authentication": "application", "service_account": "odoo"}
         self.assertTrue(self.start(**by_itself).exchange_script)
+        by_itself["service_account"] = SERVICE_ACCOUNT  # typed before, hidden now
+        self.assertNotIn(SERVICE_ACCOUNT, self.start(**by_itself).exchange_script)
 
     def test_certificate_has_to_be_chosen(self):
         setup = self.start(credential="certificate")

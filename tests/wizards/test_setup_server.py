@@ -171,6 +171,16 @@ class TestSetupServer(ServerSetupCase):
         setup.server_account = "other@lumen.example"
         self.assertIn(SERVER_MAILBOX, setup.other_server_names)
 
+    def test_also_of_companies_that_its_reader_may_not_see(self):
+        self.go_to("mailbox").action_next()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["email.logging.mailbox"].search([]).company_id = elsewhere
+        admin = self.env.ref("base.user_admin")
+        self.assertNotIn(elsewhere, admin.company_ids)
+        setup = self.env["email.logging.setup"].with_user(admin).create({})
+        setup.server_account = "other@lumen.example"
+        self.assertIn(SERVER_MAILBOX, setup.other_server_names)
+
     def test_moved_online_later(self):
         """A further mailbox of the other kind: the first one stays as it is."""
         mailbox = self.go_to("mailbox").mailbox_id
@@ -199,7 +209,9 @@ class TestServerScript(ServerSetupCase):
 
     def test_public_folder(self):
         path = "\\Sales\\L\u2019altra posta"
-        script = self.start("folder", folder_path=path).server_script
+        hidden = {"readers": "readers@lumen.example"}
+        script = self.start("folder", folder_path=path, **hidden).server_script
+        self.assertNotIn(hidden["readers"], script)
         for line in (
             "New-Mailbox -PublicFolder -Name 'PF Mail Logging'",
             "New-PublicFolder -Name 'Sales' -Mailbox 'PF Mail Logging'",
