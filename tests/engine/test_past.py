@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tests.common import mute_logger
 
 from ...engine.past import PastRun
+from ...engine.settlement import Settlement
 from ..common import ANNA, GIULIA, JOHN, MARCO, STRANGER
 from ..kinds.case import KindCase, each_kind
 from ..kinds.kind import only
@@ -106,16 +107,18 @@ class TestPast(KindCase):
             advance(past, *args)
             past.action_stop()
 
-        with patch.object(type(past), "_advance", stop_after):
+        with (
+            patch.object(type(past), "_advance", stop_after),
+            patch.object(Settlement, "note_places") as looked_for_again,
+        ):
             self.run_job()
+        looked_for_again.assert_not_called()
         self.assertEqual((past.state, past.done_count, past.total), ("stopped", 15, 15))
+        self.assertTrue(all(self.messages.mapped("settled")))
         past.action_resume()
         self.run_job()
         self.assertEqual(past.state, "done")
         self.assertEqual(self.folder_counts(), {OLD: 15, self.kind.archive: 15})
-        self.assertTrue(all(self.messages.mapped("settled")))
-        for message in self.messages:
-            self.assertTrue(message._ask(lambda remote, place: remote.source(place)))
         self.assertEqual(min(self.messages.mapped("date")), datetime(2026, 3, 31))
 
     @only("online")

@@ -209,9 +209,7 @@ class TestServerScript(ServerSetupCase):
 
     def test_public_folder(self):
         path = "\\Sales\\L\u2019altra posta"
-        hidden = {"readers": "readers@lumen.example"}
-        script = self.start("folder", folder_path=path, **hidden).server_script
-        self.assertNotIn(hidden["readers"], script)
+        script = self.start("folder", folder_path=path).server_script
         for line in (
             "New-Mailbox -PublicFolder -Name 'PF Mail Logging'",
             "New-PublicFolder -Name 'Sales' -Mailbox 'PF Mail Logging'",

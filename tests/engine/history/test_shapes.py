@@ -26,7 +26,11 @@ FOLDED = (
     "<p>New<br>On 12/05/2026 10:15, Anna wrote:<br>&gt; old<br>&gt; old<br>",
     "<pre>New\n\nOn 12/05/2026 10:15, Anna wrote:\n&gt; old</pre>",
     f"<p>New<p>{LONG.replace('<', '&lt;')}<blockquote>old".replace(" ", "\n"),
-    # one line, of many parts
+    # lines of many parts
+    (
+        "<pre>New\n\nOn 12/05/2026 at <b>10:15</b>,\nAnna <a href=mailto:a@x.example>"
+        "a@x.example</a>\n<b>B.</b> wrote:\n&gt; old"
+    ),
     "<pre>New\n\nOn <b>12</b>/<b>05</b>/2026 <b>10:15</b> <i>A</i> wrote:\n&gt; old",
     "<table><tr><td>New<tr><td><blockquote type=cite>old</blockquote></table>",
     "<ul><li>New<li><blockquote type=cite>old</blockquote></ul>",
