@@ -60,7 +60,7 @@ class EmailLoggingFact(models.Model):
                    SELECT FROM interaction_log_entry WHERE partner_id = partner.id)
              ORDER BY id LIMIT %s
             """,
-            int(position or 0),
+            int(position),  # False where none is noted
             BATCH,
         )
         return [id for (id,) in self.env.execute_query(query)]

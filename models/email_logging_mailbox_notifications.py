@@ -98,7 +98,7 @@ class EmailLoggingMailbox(models.Model):
             return True
         # The run that it started removes it at its end only.
         waiting = [("cron_id", "=", cron.id), ("call_at", "<=", now)]
-        return bool(cron.env["ir.cron.trigger"].search_count(waiting, limit=1))
+        return bool(cron.env["ir.cron.trigger"].search_count(waiting))
 
     def _quarter(self, moment):
         """:return: number of the quarter of an hour; those of two mailboxes differ"""

@@ -117,7 +117,6 @@ class EmailLoggingMailbox(models.Model):
 
     def _cron_log_mail(self):
         """Entry of the mailbox's own scheduled job."""
-        self.ensure_one()
         if not (self.exists() and self.enabled):
             self.env["ir.cron"]._commit_progress(deactivate=True)
         else:

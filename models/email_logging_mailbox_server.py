@@ -30,7 +30,6 @@ class EmailLoggingMailbox(models.Model):
 
     def action_connect(self):
         """Override: the account of the setup is tried."""
-        self.ensure_one()
         if not self._is_on_server():
             return super().action_connect()
         self.check_access("write")

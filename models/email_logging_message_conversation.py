@@ -73,7 +73,6 @@ class EmailLoggingMessage(models.Model):
     def action_split_conversation(self):
         """From this message on, it is a conversation of its own."""
         self.ensure_one()
-        self.check_access("read")
         return self.conversation_id._split_at(self).get_formview_action()
 
     def action_create_opportunity(self):

@@ -50,7 +50,6 @@ class EmailLoggingMessage(models.Model):
         """:param entry: the one that the user who asks sees
         :raise UserError: when nobody is left who could answer
         """
-        self.ensure_one()
         asked = (entry.user_id | self.entry_ids.user_id).filtered("active")[:1]
         if not asked:
             raise UserError(self.env._("Nobody who took part is here any more."))

@@ -21,7 +21,7 @@ class EmailLoggingMessage(models.Model):
     @api.model
     def _insert(self, mailbox, decisions, packed_bodies):
         messages = super()._insert(mailbox, decisions, packed_bodies)
-        is_much = sum(len(d.mail.body or "") for d in decisions) > MANY_CHARACTERS
+        is_much = sum(len(d.mail.body) for d in decisions) > MANY_CHARACTERS
         late = {
             decision.correspondence.conversation_id
             for decision in decisions

@@ -75,9 +75,10 @@ class EmailLoggingNotice(models.AbstractModel):
 
     @api.model
     def _is_open(self):
-        """Whether the user is to read it: never yet, or less was said than is true."""
-        user = self.env.user
-        if not user._is_internal() or not user.partner_id.email_logging_address:
+        """Whether an internal user is to read it: never yet, or less was said than is
+        true.
+        """
+        if not self.env.user.partner_id.email_logging_address:
             return False
         facts = self._facts()
         if not facts["mailboxes"]:
