@@ -4,7 +4,7 @@ subscription's life.
 
 import ssl
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import Mock, patch
 
@@ -12,7 +12,6 @@ import requests
 import trustme
 
 from odoo import fields, http
-from odoo.sql_db import db_connect
 from odoo.tests import HttpCase, tagged
 from odoo.tests import common as odoo_common
 
@@ -23,6 +22,7 @@ from ...exchange.errors import Unavailable
 from ...exchange.graph.subscriptions import Subscriptions
 from ..common import CRM_LOG
 from ..https_front import https_front
+from ..real_transactions import real_transactions
 from ..sandbox_common import SandboxCase, mime
 
 ROLES = ["Mail.ReadWrite", "Mail.Read"]
@@ -31,7 +31,6 @@ FLOOD = 300
 LOG = "odoo.addons.crm_email_logging.models.email_logging_subscription"
 # What a notification asks of, seen by more than the transaction of a test.
 BESIDE = """
-CREATE SCHEMA beside;
 CREATE TABLE beside.email_logging_mailbox AS
     SELECT %(id)s AS id, %(job)s AS cron_id, TRUE AS enabled;
 CREATE TABLE beside.ir_cron AS SELECT %(job)s AS id, TRUE AS active;
@@ -380,7 +379,9 @@ class TestNotifications(NotificationCase):
             cursor.execute(query)
             return cursor.fetchall()
 
-        with self.beside() as (run, arrival):
+        ids = {"id": self.mailbox.id, "job": self.mailbox.cron_id.id}
+        beside = real_transactions(self.cr.dbname, BESIDE, ids)
+        with beside as (run, arrival):
             self.assertTrue(arrive(arrival))
             self.assertFalse(arrive(arrival), "One waits already")
             arrival.commit()
@@ -395,28 +396,6 @@ class TestNotifications(NotificationCase):
         self.triggers().unlink()
         self.receive()
         self.assertFalse(self.triggers(), "Nothing is read")
-
-    @contextmanager
-    def beside(self):
-        """:return: context manager; inside it, cursors of two real transactions that
-        see this mailbox, its job, and triggers of their own
-        """
-        database = db_connect(self.cr.dbname)
-        with closing(database.cursor()) as one, closing(database.cursor()) as other:
-            one.execute(BESIDE, {"id": self.mailbox.id, "job": self.mailbox.cron_id.id})
-            one.commit()
-            try:
-                for cursor in (one, other):
-                    cursor.execute("SET search_path = beside")
-                    cursor.commit()
-                yield one, other
-            finally:
-                for cursor in (other, one):  # connections are used again
-                    cursor.rollback()
-                    cursor.execute("RESET search_path")
-                    cursor.commit()
-                one.execute("DROP SCHEMA beside CASCADE")
-                one.commit()
 
     def test_told_at_once_it_looks_every_quarter_of_an_hour(self):
         self.run_job()
