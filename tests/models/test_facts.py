@@ -172,7 +172,10 @@ class TestFacts(FactsCase):
         )
         self.assertEqual(self.found(SILENT), anna)
         self.assertEqual(self.found(NOT_CONTACTED), anna | company)
-        self.assertEqual(self.found(("they_wrote_date", ">", "-60d")), paolo | company)
+        lately = ("they_wrote_date", ">", "-60d")
+        self.assertEqual(self.found(lately), paolo | company)
+        others = self.john_carter | self.john_carter.parent_id
+        self.assertFalse(self.found(lately, among=others))
         self.assertEqual(self.found(("we_wrote_date", "=", False)), paolo)
         self.assertEqual(self.found(("we_wrote_date", "!=", False)), anna | company)
         date = self.facts(company)[0]
@@ -191,6 +194,15 @@ class TestFacts(FactsCase):
         self.assertFalse(self.found(NOT_CONTACTED, among=company))
         self.env.invalidate_all()
         self.assertEqual(self.days(company)[:2], [3, False])
+
+    def test_a_filter_does_not_wait_for_postgresql_to_compile(self):
+        self.log(self.mail(hours=70 * DAY))
+        self.cr.execute("SET LOCAL jit = on")
+        self.cr.cache.clear()
+        partners = self.env["res.partner"].with_user(self.reader)
+        partners._search([SILENT])
+        self.cr.execute("SHOW jit")
+        self.assertEqual(self.cr.fetchone(), ("off",))
 
     def test_who_knows(self):
         """A number follows from nothing but e-mails that its reader may see."""
