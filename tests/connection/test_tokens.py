@@ -36,6 +36,13 @@ class TestTokens(CredentialsCase):
                 self.assertTrue(store.called)
         self.assertTrue(tokens._load(self.mailbox))
 
+    def test_the_first_run_begins_without_a_pace(self):
+        """Then it goes on at that of the last one."""
+        tokens = self.env["email.logging.token"]
+        self.assertEqual(tokens._load_paces(self.mailbox), (None, []))
+        tokens._write_pace(self.mailbox, "of the last run")
+        self.assertEqual(tokens._load_paces(self.mailbox), ("of the last run", []))
+
     def test_expiry_is_announced_a_month_before(self):
         today = fields.Date.today()
         for days, is_shown in ((31, False), (29, True), (-1, True)):

@@ -80,7 +80,8 @@ class TestLogAnyway(SandboxCase):
         self.assertEqual(message.entry_ids.user_id, self.giulia)
         with self.assertRaises(AccessError):
             message.with_user(self.giulia).action_undo_log_anyway()
-        message.action_undo_log_anyway()
+        told = message.action_undo_log_anyway()["params"]["message"]
+        self.assertIn("starts within a minute", told)
         self.run_job()
         self.assertFalse(self.messages)
         self.assertEqual(self.skipped.mapped("reason"), ["automatic"] * 2)

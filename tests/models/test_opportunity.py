@@ -78,6 +78,14 @@ class TestOpportunity(EmailLoggingCase):
         self.assertTrue(note.subtype_id.internal)
         self.assertFalse(note.notified_partner_ids - self.giulia.partner_id)
 
+    def test_of_whom_nothing_is_known_any_more_nothing_is_said(self):
+        entry = self.entry()
+        entry.write({"partner_id": False, "contact_email": False})
+        entry.message_id.audience = "private"
+        for said in (entry._opportunity_name(), entry._prepare_note()["body"]):
+            self.assertIn("E-mail of", said)
+            self.assertNotIn("False", said)
+
     def test_words_are_in_nothing_that_odoo_keeps_of_the_opportunity(self):
         """But in its name, which somebody gives who reads the e-mail."""
         entry = self.entry(

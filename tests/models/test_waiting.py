@@ -134,6 +134,15 @@ class TestStored(WaitingCase):
         self.assertGreater(since, fields.Datetime.now() - timedelta(hours=4))
         self.assertRecomputed(conversation)
 
+    def test_when_his_entry_goes_somebody_else_is_to_answer(self):
+        message = self.record(self.mail(to=[GIULIA, MARCO]))
+        conversation = message.conversation_id
+        self.assertEqual(conversation.wait_user_id, self.giulia.id)
+        entries = message.entry_ids
+        entries.filtered(lambda entry: entry.user_id == self.giulia).unlink()
+        self.assertEqual(conversation.wait_user_id, self.marco.id)
+        self.assertRecomputed(conversation)
+
     def test_old_mail_is_silent(self):
         messages = self.record(
             self.mail(hours=24 * 31),
