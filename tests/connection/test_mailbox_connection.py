@@ -1,5 +1,6 @@
 """Buttons that belong to one mailbox."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import EmailLoggingCase
@@ -20,3 +21,10 @@ class TestMailboxConnection(EmailLoggingCase):
                     self.assertRaisesRegex(ValueError, "Expected singleton"),
                 ):
                     getattr(some, button)()
+
+    def test_they_are_for_who_cares_for_it(self):
+        for button in BUTTONS:
+            with self.subTest(button), self.assertRaises(AccessError):
+                getattr(self.mailbox.with_user(self.giulia), button)()
+        with self.assertRaises(AccessError):  # a job belongs to the system
+            self.mailbox.with_user(self.sara).action_view_job()

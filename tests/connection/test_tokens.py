@@ -43,6 +43,24 @@ class TestTokens(CredentialsCase):
         tokens._write_pace(self.mailbox, "of the last run")
         self.assertEqual(tokens._load_paces(self.mailbox), ("of the last run", []))
 
+    def test_a_mailbox_goes_at_the_pace_of_all_of_its_kind(self):
+        """Microsoft counts them together, a server knows nothing of these."""
+        tokens = self.env["email.logging.token"]
+        others = self.mailbox.create(
+            [
+                {"email": "beside@lumen.example"},
+                {"email": "new@lumen.example"},
+                {"email": "hall@lumen.example", "kind": "server"},
+            ]
+        )
+        for mailbox in others:
+            tokens._store(mailbox, "cache")
+        for mailbox, pace in zip(others, ("busy", False, "slow"), strict=True):
+            tokens._write_pace(mailbox, pace)
+        self.assertEqual(tokens._load_paces(self.mailbox), (None, ["busy"]))
+        self.assertEqual(tokens._load_paces(others[0]), ("busy", []))
+        self.assertEqual(tokens._load_paces(others[2]), ("slow", []))
+
     def test_expiry_is_announced_a_month_before(self):
         today = fields.Date.today()
         for days, is_shown in ((31, False), (29, True), (-1, True)):

@@ -22,6 +22,7 @@ class TestReportCounts(TransactionCase):
             (["team_id"], ["conversation_id:sum"], None, False),
             (["answered_count"], [ANSWERED], None, False),
             (["name"], [ANSWERED], None, False),
+            (["nothing_of_it"], [ANSWERED], None, False),
             (["team_id"], [], None, False),
         ):
             with self.subTest(groupby=groupby, aggregates=aggregates, order=order):
