@@ -16,6 +16,7 @@ LISTS_OF_ADMINISTRATORS = (
     "email_logging_claim",
 )
 
+PHONE_MENU = ".o_statusbar_buttons .o-dropdown"
 NOTICE = ".o_email_logging_notice"
 # Cards on a phone.
 ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), .o_view_nocontent"
@@ -104,4 +105,13 @@ def _is_there(selector: str) -> str:
 
 
 def _click(selector: str) -> str:
-    return f"document.querySelector({selector!r})?.click()"
+    """What a phone has in a menu is there once that is open; what follows is shown."""
+    return f"""
+        if (!document.querySelector({selector!r}))
+            document.querySelector({PHONE_MENU!r})?.click();
+        setTimeout(() => {{
+            const found = document.querySelector({selector!r});
+            found?.click();
+            found?.scrollIntoView({{block: innerWidth < 768 ? "start" : "nearest"}});
+        }}, 500)
+    """

@@ -10,6 +10,8 @@ from .architecture import ways
 from .imports import ADDON
 from .sandbox_common import SERVICE_ACCOUNT, SandboxCase, mime
 
+# Half of what it took before the rooms were made.
+MOST_STOPS = {"Of a message": 14, "Of a sign-in": 7, "Of a link": 5}
 CALLBACK = "/email_logging/oauth/callback"
 # For an answer: what watches the calls makes all of Odoo slower.
 SECONDS = 60
@@ -45,13 +47,30 @@ class TestWays(SandboxCase, HttpCase):
         self.env["email.logging.settings"]._accept_database()
 
     def assertWay(self, name, calls):
-        """Every stop is entered, each after the one before."""
+        """Every stop is entered, each after the one before; whom it asks, between the
+        stops around it.
+        """
         (stops,) = (stops for way, stops in ways().items() if way.startswith(name))
-        left = iter(calls)
-        for file, function in stops:
+        self.assertLessEqual(len(stops), MOST_STOPS[name])
+        begun = [0]
+        for stop in stops:
+            begun.append(self._begun(stop, calls, begun[-1]))
+        around = zip(stops, begun[:-1], [*begun[2:], None], strict=True)
+        for stop, before, after in around:
+            for file, function in stop.asked:
+                called = (file, function.rpartition(".")[2])
+                self.assertIn(called, calls[before:after], f"{name}: {file} {function}")
+
+    def _begun(self, stop, calls, begin):
+        """:return: where its first call is; all must follow each other"""
+        found = []
+        for file, function in stop.calls:
             if file.endswith(".py"):
-                stop = (file, function.rpartition(".")[2])
-                self.assertIn(stop, left, f"{name}: {file} {function}")
+                called = (file, function.rpartition(".")[2])
+                self.assertIn(called, calls[begin:], f"{file} {function}")
+                begin = calls.index(called, begin)
+                found.append(begin)
+        return found[0] if found else begin
 
     def test_of_a_message(self):
         self.send(mime())
