@@ -240,6 +240,8 @@ class TestServerScript(ServerSetupCase):
         # which no string of PowerShell can hold
         account = "ODOODEV\\svc\x1fodoo"
         self.assertFalse(self.start(server_account=account).server_script)
+        address = "crm\ue000@lumen.example"
+        self.assertFalse(self.start(mailbox_email=address).server_script)
 
     def test_its_comments_are_in_the_readers_language(self):
         speak_italian(self.env.user)
