@@ -1,6 +1,7 @@
 """What a subject is about, without what programs have written before it."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,12 +16,14 @@ _UNSEEN = dict.fromkeys(
 )
 # RFC 5322 3.6.5 knows "Re: " only; programs translate it.
 _ANSWERED = (
-    *("re", "r", "rif", "aw", "antw", "antwort", "sv", "vs", "res", "resp"),
+    *("re", "r", "rif", "aw", "antw", "antwort", "sv", "res", "resp", "ｒｅ"),
     *(
         "risp",
         "risposta",
         "rép",
+        "réponse",
         "odp",
+        "odpověď",
         "ynt",
         "yan",
         "vá",
@@ -33,7 +36,10 @@ _ANSWERED = (
     *("απ", "σχετ", "отв", "ответ", "на", "відп", "رد", "השב", "תגובה", "trả lời"),
     *("回复", "回覆", "答复", "答覆", "返信", "답장", "회신"),
 )
+# "VS" answers in Finnish, and forwards in Danish and Norwegian: in doubt the latter,
+# as nothing of a forward is folded.
 _FORWARDED = (
+    *("vs", "wtr", "wtrlt", "doorsturen", "přeposláno", "ｆｗ", "ｆｗｄ"),
     *(
         "fw",
         "fwd",
@@ -65,7 +71,8 @@ _FORWARDED = (
 )
 # Of gateways: one such word says enough, others may stand beside it.
 _EXTERNAL = (
-    *(r"ext(?:ern(?:al|o|e|a|es|í)?)?", "estern[oa]", r"внешн\w+", "spam", "caution"),
+    *(r"ext(?:ern(?:al|o|e|a|es|í|t)?)?", "estern[oa]", r"внешн\w+", "spam", "caution"),
+    *(r"zewnętrzn[yae]", "ekstern[te]?", r"ulkoinen|ulkopuolinen", "外部"),
 )
 _ENOUGH = (
     *_EXTERNAL,
@@ -84,6 +91,8 @@ _BESIDE = (
     *("mittente", "posta", "messaggio", "absender", "nachricht", "expéditeur"),
     *("courriel", "remitente", "correo", "possible", "suspected", "probable"),
     *("probabile", r"marked\ as", "score", r"[\d.]{1,6}"),
+    *("avsändare", "afsender", "avsender", "afzender", "nadawca", "wiadomość"),
+    *("viesti", "lähettäjä", "odesílatel", "zpráva", "メール", "邮件", "郵件"),
 )
 _BETWEEN = r"[\s:?!_✉⚠\ufe0f❗🛑-]{0,4}"
 _SIDE = rf"(?:(?:{'|'.join(_BESIDE + _ENOUGH)}){_BETWEEN}){{0,3}}"
@@ -104,10 +113,13 @@ _MARK = (
     rf"|réf(?={_COLON}\s*[^\W\d])){_COLON}"
 )
 _FORWARD_MARK = rf"(?:(?:{_words(_FORWARDED)}){_COUNT}|fwd?\d{{1,2}}){_COLON}"
+# What providers of Italian certified mail put before the subject of its envelope.
+_CERTIFIED = r"(?:posta\ certificata|anomalia\ messaggio)\s?:"
 _PREFIX_TEXT = rf"""
     \s* (?: {_MARK}
-      | [\[({{<*#]+ {_GATEWAY} [\])}}>*#]+ \s* [:：|–-]{{0,2}}
+      | [\[({{<*#【]+ {_GATEWAY} [\])}}>*#】]+ \s* [:：|–-]{{0,2}}
       | {_BARE_GATEWAY} [:：]
+      | {_CERTIFIED}
     ) \s*
 """
 _PREFIX = re.compile(_PREFIX_TEXT, re.IGNORECASE | re.VERBOSE)
@@ -163,7 +175,8 @@ def _first_mark(subject: str | None) -> str:
 
 
 def _plain(subject: str | None) -> str:
-    text = " ".join((subject or "").translate(_UNSEEN).split())
+    text = unicodedata.normalize("NFC", (subject or "").translate(_UNSEEN))
+    text = " ".join(text.split())
     around = _AROUND.fullmatch(text)
     return around[1] if around else text
 

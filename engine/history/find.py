@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ..subject import is_answer, is_forward
 from . import between
@@ -31,6 +32,7 @@ from .marks import (
     SUBJECT,
     TIME_OF_DAY,
     TO,
+    WORDED_LABEL,
     WROTE,
     WROTE_LINE,
     YEAR,
@@ -98,6 +100,8 @@ def _found(lines: Sequence[Line], subject: str | None) -> Iterator[History]:
             if _forwards(lines[position], inside=True):
                 return
             start = _with_wrote(lines, position)
+            if start == position and _is_sent_along(lines, position, stop, subject):
+                return
             stop = stop if stop > position else _end_of_indented(lines, position)
             if is_any or _is_sure(lines, start, position, stop, answers):
                 is_any = True
@@ -123,6 +127,25 @@ def _forwards(line: Line, inside: bool = False) -> bool:
         return True
     text = line.text.lstrip("> ") if inside else line.text
     return len(text) < MOST_OF_WROTE and bool(FORWARD_LINE.fullmatch(text))
+
+
+def _is_sent_along(
+    lines: Sequence[Line], start: int, stop: int, subject: str | None
+) -> bool:
+    """Whether a quote is a forward's, of any language: nobody says who wrote it, and
+    the subject says so, or it begins with a header.
+    """
+    if is_forward(subject):
+        return True
+    texts = [line.text.lstrip("> ") for line in lines[start : min(stop, start + 7)]]
+    if texts and texts[0].endswith(":"):  # "Begin forwarded message:"
+        texts.pop(0)
+    header = list(takewhile(WORDED_LABEL.match, texts))
+    return (
+        len(header) >= LEAST_LABELS
+        and any("@" in text for text in header)
+        and any(map(TIME_OF_DAY.search, header))
+    )
 
 
 def _is_head(lines: Sequence[Line], position: int, answers: bool) -> bool:
@@ -230,7 +253,7 @@ def _is_sure(
     if start < quoted or any(line.is_held for line in lines[quoted:stop]):
         return True
     if not lines[quoted].is_quoted:  # indented only
-        return False
+        return _names_writer(lines[quoted])
     if not quoted or any(map(_names_original, lines[quoted:stop])):
         return True
     if not answers:
@@ -239,6 +262,11 @@ def _is_sure(
         return True
     is_long = stop == len(lines) and stop - quoted >= LEAST_ARROWS
     return is_long and lines[quoted].has_gap
+
+
+def _names_writer(line: Line) -> bool:
+    text = line.text[:MOST_OF_WROTE]
+    return bool(WROTE_LINE.fullmatch(text) and A_DAY.search(text))
 
 
 def _says_who_wrote(before: str) -> bool:

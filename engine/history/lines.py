@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,16 +35,19 @@ class Line:
 
 def seen(text: str) -> str:
     """:return: a line's text as it is compared"""
-    if not text.isascii():
-        text = UNSEEN.sub("", text)
-    return " ".join(text.split())
+    return " ".join(_composed(text).split())
 
 
 def lines_of_text(text: str) -> list[Line]:
     """:return: lines whose places are the numbers of plain text's lines"""
-    if not text.isascii():
-        text = UNSEEN.sub("", text)
-    return list(_lines(text.split("\n")))
+    return list(_lines(_composed(text).split("\n")))
+
+
+def _composed(text: str) -> str:
+    """:return: each accent with its letter, as Macs part them; nothing unseen"""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
 
 def _lines(texts: list[str]) -> Iterator[Line]:

@@ -55,8 +55,13 @@ MARKS = (
     Mark("Proton", QUOTE, "class", "protonmail_quote", "blockquote"),
     Mark("GMX, web.de", QUOTE, "name", "quote", "div"),
     Mark("Zoho", QUOTE, "class", "zmail_extra"),
+    Mark("Freshdesk", QUOTE, "class", "freshdesk_quote", "blockquote"),
+    Mark("Front", QUOTE, "class", "front-blockquote", "blockquote"),
+    Mark("Tuta", QUOTE, "class", "tutanota_quote", "blockquote"),
 )
 ATTRIBUTES = ("id", "class", "name", "type")
+# Yahoo puts it before what it has written itself.
+OF_YAHOO = re.compile(r"ydp[0-9a-z]{1,12}?(?=yahoo_)")
 BY_VALUE = {(m.attribute, m.value.lower(), m.tag): m.kind for m in MARKS}
 # Outlook for Windows and Mac draw a line above the header; other editors spell it anew.
 LINE_ABOVE = re.compile(
@@ -68,7 +73,7 @@ def mark_of(name: str, attributes: Mapping[str, str]) -> str:
     """:return: the kind of mark that an element is, or "" """
     for attribute in ATTRIBUTES:
         if attribute in attributes:
-            for word in attributes[attribute].lower().split():
+            for word in OF_YAHOO.sub("", attributes[attribute].lower()).split():
                 for tag in ("", name):
                     if kind := BY_VALUE.get((attribute, word, tag)):
                         return kind
@@ -175,8 +180,38 @@ LABELS: dict[str, dict[str, str]] = {
         SUBJECT: "ämne",
         OTHER: "cc|kopia|prioritet",
     },
+    "fi": {
+        SENDER: "lähettäjä",
+        DATE: "lähetetty|päivämäärä|päiväys",
+        TO: "vastaanottaja|vastaanottajat",
+        SUBJECT: "aihe",
+        OTHER: "kopio|piilokopio|tärkeys|liitteet",
+    },
+    "cs": {
+        SENDER: "od",
+        DATE: "odesláno|datum",
+        TO: "komu|pro",
+        SUBJECT: "předmět",
+        OTHER: "kopie|skrytá|důležitost|přílohy",
+    },
+    "ja": {
+        SENDER: "差出人",
+        DATE: "送信日時|日付|送信",
+        TO: "宛先",
+        SUBJECT: "件名",
+        OTHER: "cc",
+    },
+    "zh": {
+        SENDER: "发件人|寄件者",
+        DATE: "发送时间|日期|寄件日期",
+        TO: "收件人|收件者",
+        SUBJECT: "主题|主旨",
+        OTHER: "抄送|副本",
+    },
 }
 LABEL = re.compile(r"\*?\s?([^\W\d_][\w '’.-]{0,24}?)\s?[:：]")
+# Of any language; not "On 12 May 2026 at 10:15".
+WORDED_LABEL = re.compile(r"\*?\s?[^\W\d_][^\W\d]{0,16}(?: [^\W\d]{1,12})?\s?[:：]")
 # {label: {(language, part)}}
 PARTS: dict[str, set[tuple[str, str]]] = {}
 for _language, _parts in LABELS.items():
@@ -185,7 +220,11 @@ for _language, _parts in LABELS.items():
             PARTS.setdefault(_label, set()).add((_language, _part))
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-TIME_OF_DAY = re.compile(r"\d{1,2}[:.h]\s?\d{2}")
+# Not "03.12.2026", as who orders a transport writes its day as well.
+TIME_OF_DAY = re.compile(
+    r"(?i)\d[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])"
+    r"|(?:\bklo?\.?|\bore|\balle|\bum|\b(?:19|20)\d\d,?)\s\d{1,2}\.\d{2}\.\d{2}(?![\d.])"
+)
 
 # The line before what is quoted; `…` stands for date, time and name.
 _WROTE = (
@@ -195,6 +234,7 @@ _WROTE = (
     *("Em … escreveu", "El … escribió", "… escribió el …", "… wrote on …"),
     *("… wrote", "… ha scritto", "… a écrit", "… escribió"),
     *("Op … schreef …", "Den … skrev …", "… napisał(a)", "… napisał"),
+    *("… kirjoitti", "… napsal", "… napsala", "… napsal(a)", "…写道", "…寫道"),
 )
 MOST_OF_WROTE = 300
 WROTE_LINE = re.compile(
@@ -203,7 +243,8 @@ WROTE_LINE = re.compile(
         re.escape(form).replace("…", rf".{{2,{MOST_OF_WROTE}}}?").replace(r"\ ", r"\s")
         for form in _WROTE
     )
-    + r"|\d{4}-\d\d-\d\d \d\d?:\d\d .{2,200}>)\s?:"
+    + r"|\d{4}-\d\d-\d\d \d\d?:\d\d .{2,200}>"
+    r"|\d{4}年\d\d?月\d\d?日.{2,200}>)\s?[:：]"
 )
 A_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}")
 
@@ -229,12 +270,21 @@ _FORWARDED = (
     *("Forwarded message", "Forwarded Message", "Messaggio inoltrato", "Inoltrato da"),
     *("Weitergeleitete Nachricht", "Message transféré", "Message transmis"),
     *("Message réexpédié", "Mensaje reenviado", "Mensaje Reenviado", "Forwarded by"),
+    *("Doorgestuurd bericht", "Mensagem encaminhada", "Mensagem reencaminhada"),
+    *("Treść przekazywanej wiadomości", "Przekazana wiadomość", "Přeposlaná zpráva"),
+    *("Wiadomość przekazana dalej", "Vidarebefordrat meddelande", "Välitetty viesti"),
+    *("Videresendt besked", "Videresendt meddelelse", "Videresendt melding"),
+    *("Edelleenlähetetty viesti",),
 )
 _FORWARDED_BELOW = (
     *("Begin forwarded message", "Inizio messaggio inoltrato", "Start of forwarded"),
     *("Anfang der weitergeleiteten Nachricht", "Anfang der weitergeleiteten E-Mail"),
     *("Début du message réexpédié", "Début du message transféré", "Message transféré"),
     *("Inicio del mensaje reenviado", "Principio del mensaje reenviado"),
+    *("Begin doorgestuurd bericht", "Początek przekazywanej wiadomości"),
+    *("Início da mensagem reencaminhada", "Início da mensagem encaminhada"),
+    *("Vidarebefordrat brev", "Vidarebefordrat mejl", "Start på videresendt besked"),
+    *("Začátek přeposílané zprávy", "Välitetty viesti alkaa"),
 )
 
 

@@ -10,6 +10,7 @@ from ..closers import is_closer
 from .find import History, foldable, histories
 from .lines import Line
 from .new_words import is_greeting, new_words
+from .small_talk import CLOSING_LINE, MOST_OF_LINE
 
 MOST_OF_NAME = 3  # words
 _logger = logging.getLogger(__name__)
@@ -34,11 +35,19 @@ def _shown(lines: Sequence[Line], subject: str | None) -> History | None:
 
 def _is_hardly_anything(lines: Sequence[Line], words: Sequence[str]) -> bool:
     """A greeting, and a name: who says no more has answered between the lines."""
+    if _is_nothing_but_signature(words):
+        return True
     if len(words) > 1:
         return False
     if not words or is_greeting(words[0]):
         return True
     return is_greeting(lines[0].text) and _is_name(words[0])
+
+
+def _is_nothing_but_signature(words: Sequence[str]) -> bool:
+    """Programs put it above what they quote, before anything is written."""
+    first = next((text for text in words if not is_greeting(text)), "")
+    return len(first) < MOST_OF_LINE and bool(CLOSING_LINE.fullmatch(first))
 
 
 def _is_name(words: str) -> bool:

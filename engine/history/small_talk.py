@@ -20,6 +20,15 @@ Do not click links or open attachments unless you recognize the sender and know 
 You don't often get email from *. Learn why this is important
 You don't often get email from *. Learn why this is important at *
 Some people who received this message don't often get email from *. Learn why this is important
+Do not click links or open attachments unless you recognize the sender.
+This email is from an external sender.
+This email was sent from outside the organization.
+ZjQcmQRYFpfptBannerStart
+ZjQcmQRYFpfptBannerEnd
+This Message Is From an External Sender
+This Message Is From an Untrusted Sender
+This message came from outside your organization.
+You have not previously corresponded with this sender.
 External email
 This message originated outside your organization.
 This message originated from outside your organization.
@@ -32,11 +41,18 @@ Questa email proviene dall'esterno dell'organizzazione.
 Questo messaggio proviene dall'esterno dell'organizzazione.
 Non fare clic su collegamenti o aprire allegati a meno che non si riconosca il mittente e si sappia che il contenuto è sicuro.
 Non cliccare su link e non aprire allegati se non riconosci il mittente e non sei certo che il contenuto sia sicuro.
+Questa email proviene da un mittente esterno.
+Questa e-mail proviene da un mittente esterno.
+Non cliccare su link o allegati se non si riconosce il mittente.
 Non si ricevono spesso messaggi di posta elettronica da *. Informazioni sul perché è importante
+Non si ricevono spesso messaggi di posta elettronica da *. Informazioni sul motivo per cui è importante
 Non si riceve spesso posta elettronica da *. Scopri perché è importante
 ACHTUNG: Diese E-Mail stammt von außerhalb der Organisation. Klicken Sie nicht auf Links und öffnen Sie keine Anhänge, es sei denn, Sie kennen den Absender und wissen, dass der Inhalt sicher ist.
 Diese E-Mail stammt von außerhalb der Organisation.
 Diese E-Mail kommt von außerhalb der Organisation.
+Diese E-Mail stammt von einem externen Absender.
+Diese Nachricht stammt von einem externen Absender.
+Bitte vermeiden Sie es, Anhänge oder externe Links zu öffnen.
 Diese E-Mail kommt von extern.
 Diese Nachricht wurde von außerhalb der Organisation gesendet.
 Klicken Sie nicht auf Links und öffnen Sie keine Anhänge, es sei denn, Sie kennen den Absender und wissen, dass der Inhalt sicher ist.
@@ -97,7 +113,13 @@ CLOSING_LINE = re.compile(
     r"liebe[nr]?) (?:grüße?n?|grüsse?n?|gruß|gruss)(?: (?:aus|nach) .{2,20})?|"
     r"(?:mfg|lg|vg|cdlt)|hochachtungsvoll|reciba un cordial saludo|"
     r"(?:bien )?cordialement|(?:bien )?à vous|salutations(?: distinguées)?|"
-    r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|atentamente)[,.!]?"
+    r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|atentamente|"
+    r"(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg|"
+    r"(?:serdecznie )?pozdrawiam(?: serdecznie)?|z (?:poważaniem|wyrazami szacunku)|"
+    r"(?:com os )?(?:melhores )?cumprimentos|atenciosamente|"
+    r"(?:med )?(?:vänliga?|venlige?|vennlig|bästa|bedste) (?:hälsning(?:ar)?|hilsen)|"
+    r"mvh|hälsningar|hilsen|(?:ystävällisin )?terveisin|s(?:e srdečným)? pozdravem"
+    r")[,.!]?"
 )
 # Below a signature: somebody goes on.
 POSTSCRIPT = re.compile(r"(?i)(?:(?:p\.?\s?){1,2}[sd]|n\.?\s?b)(?:\s?[.:)-]+\s?|\s)\S")
@@ -126,7 +148,8 @@ _TITLE = (
     r"(?:dott|dott\.ssa|ing|sig|sig\.ra|sig\.na|avv|geom|arch|prof|rag|signor|signora|"
     r"signori|ditta|herr|herrn|frau|dr|damen|herren|kollegen|mr|mrs|ms|sir|madam|all|"
     r"team|everyone|tutti|tutte|colleghi|zusammen|à|a|e|und|and|et|y|both|monsieur|"
-    r"madame|mme|m|messieurs|mesdames|tous|equipo|señor|señora|sr|sra|srta|todos)\.?"
+    r"madame|mme|m|messieurs|mesdames|tous|equipo|señor|señora|sr|sra|srta|todos|heer|"
+    r"mevrouw|dames|heren|en|pan|pani|panie|państwo|senhora?|pane|paní|alla|alle)\.?"
 )
 GREETING_LINE = re.compile(
     r"(?:(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening)|"
@@ -136,7 +159,10 @@ GREETING_LINE = re.compile(
     r"hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|moin|servus|"
     r"grüß gott|bonjour|bonsoir|cher|chère|chers|madame|monsieur|mesdames|"
     r"hola|buen(?:os|as) (?:días|tardes|noches)|estimad[oa]s?|"
-    r"querid[oa]s?|apreciad[oa]s?)"
+    r"querid[oa]s?|apreciad[oa]s?|"
+    r"beste|geachte|dag|goede(?:morgen|middag|navond)|dzień dobry|szanown[aiy]|witam|"
+    r"olá|bom dia|boa (?:tarde|noite)|prezad[oa]s?|hej|hei|kære|bästa|god(?: dag|dag)|"
+    r"hyvää päivää|hyvä|terve|dobrý den|vážen[áýí]|ahoj)"
     rf"(?:[ ,]+(?:{_NAME}|(?i:{_TITLE}))){{0,5}}\s?[,;.!:–-]{{0,2}})"
 )
 
