@@ -7,7 +7,6 @@ its history, which costs less than an answer that nobody sees.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _OWN_ANSWERS = (
     r"(?:my|our) (?:answers|replies|comments|notes|remarks|responses)",
@@ -87,5 +86,4 @@ _SAID = re.compile(
 
 def says_so(line: str) -> bool:
     """:param line: of what stands above the history"""
-    text = unicodedata.normalize("NFC", line.replace("’", "'"))
-    return bool(_SAID.search(text))
+    return bool(_SAID.search(line.replace("’", "'")))

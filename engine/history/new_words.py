@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .below import begins_postscript, goes_on
 from .find import History
 from .lines import Line, seen
 from .marks import SIGNATURE
 from .small_talk import (
-    ASKS,
     BANNERS,
     CLOSING_LINE,
     GREETING_LINE,
     LINES_WITH_BANNERS,
     MOST_OF_LINE,
-    NOTICE,
-    POSTSCRIPT,
     SIGNATURE_LINE,
     banner_pattern,
 )
@@ -53,7 +51,7 @@ def _unsigned(lines: Sequence[Line], has_words: bool) -> Iterator[str]:
         if _signs(line, has_words):
             is_below = True
             continue
-        is_below = is_below and not POSTSCRIPT.match(line.text)
+        is_below = is_below and not begins_postscript(line.text)
         if not is_below or _goes_on(line):
             has_words = True
             yield line.text
@@ -61,8 +59,8 @@ def _unsigned(lines: Sequence[Line], has_words: bool) -> Iterator[str]:
 
 def _signs(line: Line, has_words: bool) -> bool:
     text = line.text
-    if line.mark == SIGNATURE:
-        return True
+    if line.mark == SIGNATURE:  # Outlook's cursor may have stood in it
+        return not (_goes_on(line) or begins_postscript(text))
     if not _is_short(text):
         return False
     closes = has_words and CLOSING_LINE.fullmatch(text)
@@ -71,10 +69,7 @@ def _signs(line: Line, has_words: bool) -> bool:
 
 def _goes_on(line: Line) -> bool:
     """Whether a line below a signature belongs to none: a guess."""
-    text = line.text
-    if not _is_short(text):
-        return False
-    return bool(ASKS.search(text)) and not NOTICE.search(text)
+    return _is_short(line.text) and goes_on(line.text)
 
 
 def _without_banners(words: list[str], banners: str) -> list[str]:

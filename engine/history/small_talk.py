@@ -99,6 +99,8 @@ SIGNATURE_LINE = re.compile(
     r"diese (?:nachricht|e-mail|mail) wurde von mein\w+ .{2,60}|"
     r"(?:outlook f.r (?:ios|android|mac)\b.{2,80})|"
     r"enviado (?:do|pelo) .{2,40}|verzonden (?:vanaf|met|vanuit) .{2,40}|"
+    r"skickat från .{2,40}|sendt fra .{2,40}|lähetetty .{2,20}(?:sta|stä|lta|ltä)|"
+    r"odesláno (?:z|ze) .{2,40}|wysłane? (?:z|ze) .{2,40}|"
     r"(?:envoyé (?:de|depuis|à partir d).{2,40}|télécharge[rz] outlook pour .{2,30})|"
     r"(?:enviado (?:desde|con) .{2,40}|obt(?:ener|enga|én) outlook para .{2,30})"
 )
@@ -120,28 +122,6 @@ CLOSING_LINE = re.compile(
     r"(?:med )?(?:vänliga?|venlige?|vennlig|bästa|bedste) (?:hälsning(?:ar)?|hilsen)|"
     r"mvh|hälsningar|hilsen|(?:ystävällisin )?terveisin|s(?:e srdečným)? pozdravem"
     r")[,.!]?"
-)
-# Below a signature: somebody goes on.
-POSTSCRIPT = re.compile(r"(?i)(?:(?:p\.?\s?){1,2}[sd]|n\.?\s?b)(?:\s?[.:)-]+\s?|\s)\S")
-ASKS = re.compile(
-    r"(?i:^(?:when|who|which|what|where|how|why|one more|another|and|but|btw"
-    r"|quando|quanto|quale|quali|chi|dove|come|perché|ah|e|ma|inoltre|wann|wer|was"
-    r"|welche[rs]?|wo|wie|warum|und|aber|übrigens|quand|qui|quels?|quelles?|combien|où"
-    r"|comment|et|mais|cuándo|cuánt[oa]s?|quién|cuál|dónde|cómo|y|pero|por cierto)\s)|"
-    r"(?<![\w./])(?:[Pp]lease|[Cc]an|[Cc]ould|[Ww]ould|[Nn]eed|[Ww]e|[Yy]ou|I|[Aa]lso"
-    r"|[Cc]all|[Ss]end|[Ff]orgot|[Pp]er favore|[Pp]uò|[Pp]uoi|[Pp]otete|[Pp]otrebbe"
-    r"|[Mm]i|[Cc]i|[Vv]i|[Ss]erve|[Ss]ervono|[Dd]imenticav[oa]|[Ss]cordav[oa]|[Hh]o"
-    r"|[Aa]bbiamo|[Vv]orrei|[Aa]nche|[Bb]itte|[Kk]önn(?:en|ten)|[Ii]ch|[Ww]ir|[Mm]ir"
-    r"|[Uu]ns|[Nn]och|[Jj]e|[Nn]ous|[Vv]ous|[Pp]ouvez|[Pp]ourriez|[Bb]esoin|[Mm]erci de"
-    r"|[Aa]ussi|[Mm]e|[Nn]os|[Pp]uede|[Pp]odría|[Nn]ecesit\w+|[Pp]or favor|[Tt]ambién"
-    r"|[Oo]lvid\w+)(?![\w.@/-])|\w\s?\?(?:\s|$)"
-)
-# What companies put below the mail of all their people.
-NOTICE = re.compile(
-    r"(?i)confidential|privileged|intended|recipient|disclaimer|riservat|destinatari|"
-    r"privacy|vertraulich|adressat|empfänger|confidenti?el|destinataire|print|stamp|"
-    r"druck|imprim|environment|ambiente|umwelt|gdpr|dsgvo|rgpd|d\.\s?lgs|unsubscribe|"
-    r"viruse?|registered|registrat|handelsregister|geschäftsführer|https?:|www\."
 )
 _NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*)"
 _TITLE = (

@@ -27,6 +27,15 @@ class TestTopic(unittest.TestCase):
             *("Re：", "RE :", "RE\u00a0:", "Re[2]:", "Re(3):", "Re^2:", "Re:Re:"),
             *("\u200fRe:", "\u202aFwd:\u202c", "Odp: PD:", "RES: ENC:", "re: AW: R:"),
             *("Rép. :", "Réf. :", "Tr :", "Fwd.:", "Odp.:", "Resp.:", "Re²:", "RE2:"),
+            *(
+                "ＲＥ：",
+                "Re\u0301p. :",
+                "Réponse :",
+                "Odpověď:",
+                "Přeposláno:",
+                "Wtrlt:",
+            ),
+            *("POSTA CERTIFICATA:", "Re: POSTA CERTIFICATA: R:"),
             *("Inoltra:", "Inoltrato:", "Risposta:", "Weitergeleitet:", "Reenviado:"),
         ):
             with self.subTest(mark):
@@ -42,6 +51,8 @@ class TestTopic(unittest.TestCase):
             *("[Mail esterna]", "[E-mail esterna]", "[Expéditeur externe]", "[SPAM?]"),
             *("[Caution: External]", "[⚠ External]", "⚠ EXTERNAL:", "[SPAM 5.3]"),
             *("[EXTERNAL] -", "[EXT]-", "[EXTERNAL]::", "[Externe Mail]", "[encrypt]"),
+            *("[EKSTERN]", "[Extern avsändare]", "[zewnętrzny]", "[ULKOINEN]"),
+            *("【外部】", "[外部メール]"),
             *("[!!Mass Mail]", "[Outside]", "[JUNK]", "[EXTERNAL ✉]", "[sicher]"),
         ):
             with self.subTest(tag):
@@ -62,7 +73,7 @@ class TestTopic(unittest.TestCase):
         for subject, answers, forwards in (
             *(
                 (f"{mark} x", True, True)
-                for mark in ("WG:", "I:", "TR:", "RV:", "Fw2:")
+                for mark in ("WG:", "I:", "TR:", "RV:", "Fw2:", "VS: SV:", "Wtr:")
             ),
             *((f"{tag} Fwd: x", True, True) for tag in ("[EXT]", "[verona]", "[a][b]")),
             *((s, True, True) for s in ("[Fwd: x]", "I: R: x", "WG: AW: x")),

@@ -99,6 +99,23 @@ closed 1 giulia  : anna>giulia De acuerdo, un saludo
 closed 1 giulia  : anna>giulia Entendido, gracias por su respuesta
 closed 1 giulia  : anna>giulia Gracias por todo
 closed 1 giulia  : anna>giulia 👍
+closed 1 giulia  : anna>giulia Danke Frau Dr. Giulia, dankend erhalten
+closed 1 giulia  : anna>giulia Grazie Dott.ssa, ricevuto tutto
+closed 1 giulia  : anna>giulia Thanks both, we have received it
+closed 1 giulia  : anna>giulia D'accord, merci pour le devis
+we 1 giulia      : anna>giulia D'accord pour le devis
+we 1 giulia      : anna>giulia Ok per l'offerta, grazie
+we 1 giulia      : anna>giulia Both, thanks
+we 1 giulia      : anna>giulia Sehr gerne, danke
+we 1 giulia      : anna>giulia Ok<p>Groeten<p>Jan<p>Wanneer komen de tafels
+we 1 giulia      : anna>giulia Grazie<p>Saluti<p>Anna<p>Manca la fattura
+we 1 giulia      : anna>giulia Danke<p>MfG<p>Anna<p>Rechnung fehlt
+we 1 giulia      : anna>giulia Ok<p>Best<p>Anna<p>Cancel the order
+we 1 giulia      : anna>giulia Grazie<p>Saluti<p>Anna<p>Serve anche un recipiente
+we 1 giulia      : anna>giulia Thanks<p>Best<p>Anna<p>Is this right, https://x.example/order?
+we 1 giulia      : anna>giulia Grazie<div id=Signature>Anna<p>Ordine: 10 tavoli</div>
+closed 1 giulia  : anna>giulia Ok<p>Saluti<p>Anna<p>Order Management<p>Via Po 3, Milano (MI)
+closed 1 giulia  : anna>giulia Ok<p>Skickat från min iPhone
 we 1 giulia      : anna>giulia Grazie<p>Cordiali saluti<p>Anna<p>PS: mi mandi anche il listino
 we 1 giulia      : anna>giulia Thanks<p>Best regards,<p>Anna<p>P.S. five more chairs
 we 1 giulia      : anna>giulia Thanks<p>Best regards,<p>Anna<p>Can you also send the price list?

@@ -53,6 +53,18 @@ FOLDED = (
         "<blockquote>old</blockquote>"
     ),
     "New\n\n>>> Anna <a@x.example> 11/05/2026 10:15 >>>\nold\n",
+    (
+        "New\n\nLähettäjä: A\nLähetetty: 11. toukokuuta 2026 10.15\n"
+        "Vastaanottaja: B\nAihe: x\n\nold"
+    ),
+    "New\n\nOd: A\nOdesláno: 11. května 2026 10:15\nKomu: B\nPředmět: x\n\nold",
+    "New\n\n发件人: A\n发送时间: 2026年5月11日 10:15\n收件人: B\n主题: x\n\nold",
+    "New\n\nAnna <a@x.example> 于2026年5月11日周一 10:15写道：\n\n> old\n",
+    "New\n\nDe : A\nEnvoye\u0301 : lundi 11 mai 10:15\nA\u0300 : B\nObjet : x\n\nold",
+    "New\n\nFra: A\nSendt: 11.05.2026 kl. 10.15.00\nTil: B\nEmne: x\n\nold",
+    "<p>New<div class=ydp7f1yahoo_quoted><p>A, 11/05/2026 10:15:<p>old</div>",
+    "<p>New<blockquote class=freshdesk_quote>On Mon, A wrote:<p>old</blockquote>",
+    "<p>New<blockquote>On 11/05/2026 10:15, A wrote:<p>old</blockquote>",
 )
 NOT_FOLDED = (
     "Our order:\n> 10 red\n> 5 blue\n> 7 green",
@@ -75,6 +87,16 @@ NOT_FOLDED = (
         "New\n\n-------- Forwarded Message --------\nSubject: x\nDate: 12/05/26 10:15\n"
         "From: Anna <a@x.example>\nTo: B\n\n> words"
     ),
+    "Unsere Strecke:\n\nVon: Hamburg\nAn: Genua\nDatum: 03.12.2026\nBetreff: x\n\nnew",
+    # sent along, also by a program of a language that nobody has described
+    (
+        "x\n\n-------- Doorgestuurd bericht --------\nVan: A <a@x.example>\n"
+        "Datum: 11 mei 2026 10:15\nOnderwerp: x\nAan: B\n\nwords"
+    ),
+    (
+        "x\n\nTovább:\n\n> Feladó: A <a@x.example>\n> Tárgy: x\n> Dátum: 2026 10:15"
+        "\n> \n> words"
+    ),
     # somebody's answer to what was forwarded to him
     "New\n\n> ---------- Forwarded message ---------\n> words\n> words\n",
 )
@@ -87,6 +109,8 @@ OUTLOOK = (
 )
 ANSWERED_BETWEEN = (
     *("<p>Ciao Giulia,</p>", "<p>Hi Giulia,</p><p>Best regards<br>John Carter</p>"),
+    "<p>Beste Giulia,</p><p>Met vriendelijke groet,</p><p>Jan</p><p>Acme BV</p>",
+    "<p>Mit freundlichen Grüßen</p><p>Hans Weber</p><p>Acme GmbH</p>",
     *("<p>Hallo Giulia,</p><p>John</p>", "", "<p>See inline.</p>", "<p>s.u.</p>"),
     *(
         f"<p>Giulia, {said}.</p>"
@@ -99,6 +123,10 @@ ANSWERED_BETWEEN = (
             *("im Folgenden", "Antworten bei Ihren Fragen", "Antworten markiert"),
             *("je vous réponds", "mes commentaires dans votre mail", "en jaune"),
             *("réponses point par point", "en rouge", "ci-dessous", "j’ai répondu"),
+            *("antwoorden in het rood", "onder elke vraag", "zie hieronder"),
+            *("odpowiedzi na czerwono", "poniżej", "respostas a vermelho", "abaixo"),
+            *("mina svar i rött", "nedan", "svar herunder", "vastaukset alla"),
+            *("odpovědi červeně", "viz níže", "rot = meine Antwort", "see red"),
             *("te contesto en el propio correo", "entre líneas", "en azul", "abajo"),
         )
     ),
@@ -106,6 +134,7 @@ ANSWERED_BETWEEN = (
 NOT_BETWEEN = (
     *("<p>Yes, black.</p>", "<p>Hi Giulia,</p><p>Perfect</p>", "<p>Ok</p>"),
     *("<p>Thanks for your answer, we like it.</p>", "<p>Procedete</p>"),
+    *("<p>Alla prossima, un saluto</p>", "<p>Wir sind unter 20 Stück</p>"),
     *("<p>Danke für Ihre Antworten, passt.</p>", "<p>Grazie delle risposte.</p>"),
 )
 
@@ -176,6 +205,21 @@ class TestShapes(unittest.TestCase):
         ):
             html = render(header, False, subject=subject).html
             self.assertEqual("<details" in html, expected, subject)
+
+    def test_what_is_quoted_in_a_forward_was_sent_along(self):
+        header = "Fra: A <a@x.example>\nSendt: 11.05.26 10:15\nTil: B\nEmne: x\n\n"
+        for body in (
+            *("see\n\n> words\n> words\n> words\n", f"see\n\n{header}words"),
+            "<p>see</p><blockquote type=cite>words</blockquote>",
+        ):
+            for subject, expected in (
+                ("WG: x", False),
+                ("VS: x", False),
+                ("SV: x", True),
+            ):
+                with self.subTest(body, subject=subject):
+                    html = render(body, is_html(body), subject=subject).html
+                    self.assertEqual("<details" in html, expected)
 
     def test_what_answers_nothing_has_no_history(self):
         """Forms of websites and orders write lines like those of a header."""
