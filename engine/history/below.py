@@ -30,6 +30,8 @@ _ASKING = (
     r"brakuje|precis(?:o|amos)|pode(?:m|ria)?|também|behöver|också|skicka|jag",
     r"saknas|mangler|venligst|også|jeg|voi(?:ko|tko|tteko)|tarvits\w+|myös",
     r"läh[eä]t[tä]\w+|puuttuu|prosím|můžete|potřebuj\w+|také|ještě|chybí",
+    "mandate|mandi|mandami|inviate|invii|inviami|allego|schicken|senden|anbei|folgt",
+    "envoyez|envoie|ci-joint|envíen?|adjunto|attached|enclosed",
     # not asked, but nobody signs with it
     "more|mehr|missing|wrong|awaiting|waiting|wait|looking forward|urgent|asap|stop",
     "cancel(?:led)?|manc(?:a|ano)|sbagliat[oaie]|attend(?:o|iamo)|aspett(?:o|iamo)",
@@ -53,11 +55,17 @@ _NOTICE = re.compile(
 )
 _LINK = re.compile(r"(?i)https?:|www\.")
 _QUESTION = re.compile(r"\w\s?\?(?:\s|$)")
-# "Order: 10 tables"; not "Orders: orders@company.example".
+# "Order: 10 tables"; not "Orders: orders@company.example". "3 x doors", "20 red"; not
+# where the French live.
 _ORDER = (
     r"(?:order|ordine|bestellung|commande|pedido|bestelling)\s?(?:n[or]?[.°]?\s|[:\d])"
 )
-_FIRST = re.compile(rf"(?i)(?:{'|'.join(_FIRST_WORDS)})\s|{_ORDER}")
+_MANY = (
+    r"\d{1,4}\s?(?:x|×|pcs|pz|stk|pezzi|stück|pièces|piezas)\s|\d{1,4} "
+    r"(?-i:(?!rue|bis|ter|av|bd|boul|pl|quai|ch|all|imp|route)[^\W\d_A-ZÄÖÜÀ-Þ]+)"
+    r"(?: [^\W\d]+){0,3}$"
+)
+_FIRST = re.compile(rf"(?i)(?:{'|'.join(_FIRST_WORDS)})\s|{_ORDER}|{_MANY}")
 _WORD = r"(?<![\w./])(?:{})(?![\w.@/-])"
 # Not "MI", which is a province.
 _SMALL = re.compile(_WORD.format("|".join(_ASKING)))

@@ -151,9 +151,11 @@ def _is_sent_along(
 def _is_head(lines: Sequence[Line], position: int, answers: bool) -> bool:
     """:param answers: the mail is an answer, which a bare header alone does not say"""
     line = lines[position]
+    if not answers:
+        return False
     if line.mark == HEAD or ORIGINAL_LINE.fullmatch(line.text[:MOST_OF_WROTE]):
         return True
-    if not answers or not LABEL.match(line.text):
+    if not LABEL.match(line.text):
         return False
     header = lines[position : position + LINES_OF_HEADER]
     return _is_header_of_markup(header) or _is_header(header)

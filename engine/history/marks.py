@@ -2,7 +2,7 @@
 
 Marks in the markup come first: they are the same in every language. Then the lines that
 programs write before what they quote, in English, Italian, German, French and Spanish,
-headers also in languages of our neighbours.
+headers and forwards also in languages of our neighbours and of East Asia.
 Sources: what Outlook 2013 to 365, the new Outlook, Outlook on the web, iOS and Android,
 Gmail, Apple Mail, Thunderbird, Roundcube, Yahoo, Proton, GMX, Zoho and Samsung write.
 """

@@ -1,4 +1,4 @@
-"""What people and servers write around what they have to say, in five languages.
+"""What people and servers write around what they have to say.
 
 Only for previews: the message itself is shown with all of it.
 """
@@ -21,8 +21,7 @@ You don't often get email from *. Learn why this is important
 You don't often get email from *. Learn why this is important at *
 Some people who received this message don't often get email from *. Learn why this is important
 Do not click links or open attachments unless you recognize the sender.
-This email is from an external sender.
-This email was sent from outside the organization.
+Use caution with links and attachments.
 ZjQcmQRYFpfptBannerStart
 ZjQcmQRYFpfptBannerEnd
 This Message Is From an External Sender
@@ -41,8 +40,6 @@ Questa email proviene dall'esterno dell'organizzazione.
 Questo messaggio proviene dall'esterno dell'organizzazione.
 Non fare clic su collegamenti o aprire allegati a meno che non si riconosca il mittente e si sappia che il contenuto è sicuro.
 Non cliccare su link e non aprire allegati se non riconosci il mittente e non sei certo che il contenuto sia sicuro.
-Questa email proviene da un mittente esterno.
-Questa e-mail proviene da un mittente esterno.
 Non cliccare su link o allegati se non si riconosce il mittente.
 Non si ricevono spesso messaggi di posta elettronica da *. Informazioni sul perché è importante
 Non si ricevono spesso messaggi di posta elettronica da *. Informazioni sul motivo per cui è importante
@@ -50,8 +47,6 @@ Non si riceve spesso posta elettronica da *. Scopri perché è importante
 ACHTUNG: Diese E-Mail stammt von außerhalb der Organisation. Klicken Sie nicht auf Links und öffnen Sie keine Anhänge, es sei denn, Sie kennen den Absender und wissen, dass der Inhalt sicher ist.
 Diese E-Mail stammt von außerhalb der Organisation.
 Diese E-Mail kommt von außerhalb der Organisation.
-Diese E-Mail stammt von einem externen Absender.
-Diese Nachricht stammt von einem externen Absender.
 Bitte vermeiden Sie es, Anhänge oder externe Links zu öffnen.
 Diese E-Mail kommt von extern.
 Diese Nachricht wurde von außerhalb der Organisation gesendet.
@@ -76,7 +71,21 @@ WARNING = (
     r"(?:\[?(?:external|esterno|extern|externe|externo)\]?|caution|warning|attention|"
     r"attenzione|achtung|vorsicht|warnung|precaución|atención|advertencia|"
     r"external (?:e-?mail|sender|message)|externe (?:e-)?mail|courriel externe|"
-    r"e-?mail esterna|mittente esterno|correo externo)"
+    r"e-?mail esterna|mittente esterno|correo externo|avviso|let op|obs|uwaga|pozor|"
+    r"varning|advarsel|varoitus|atenção|(?:messaggio|mail) esterno|externe afzender|"
+    r"externt? (?:e-?)?(?:mail|post|mejl|avsändare)|wiadomość zewnętrzna|"
+    r"externí e-?mail|ulkoinen (?:sähkö)?posti|ext\.? e-?mail)"
+)
+# Beside the usual ones: as administrators put it in their own words.
+FROM_OUTSIDE = (
+    r"(?:(?:this )?(?:e-?mail|message|sender)(?: \w{1,12}){0,3}(?: from)? "
+    r"(?:outside(?: of)? (?:the|your|our) (?:organi[sz]ation|company|network)|"
+    r"an (?:external|untrusted) (?:sender|source))"
+    r"|quest[oa] (?:e-?mail|mail|messaggio)(?: \w{1,12}){1,2} (?:da (?:un )?"
+    r"(?:mittente|indirizzo) esterno|dall'esterno(?: dell'(?:organizzazione|azienda))?)"
+    r"|diese (?:e-?mail|mail|nachricht) (?:stammt|kommt|wurde) von (?:extern|"
+    r"einem externen absender|au(?:ß|ss)erhalb (?:der|unserer|ihrer|des|unseres)"
+    r" (?:organisation|firma|unternehmens))(?: gesendet)?)(?=\s*(?:[.!:]|$))"
 )
 # Of ticket systems, for who answers them.
 ANSWER_ABOVE = (
@@ -153,8 +162,9 @@ def banner_pattern(banners: str) -> re.Pattern[str]:
     :return: what one or more of them match, from the beginning of a line
     """
     sentences = sorted(filter(None, map(_spelled, banners.splitlines())), key=len)
+    usual = [FROM_OUTSIDE] if banners == BANNERS else []
     warnings = rf"{WARNING}(?=\s*[:!\n]|\s*$)"
-    choice = "|".join([*reversed(sentences), warnings, ANSWER_ABOVE])
+    choice = "|".join([*reversed(sentences), *usual, warnings, ANSWER_ABOVE])
     return re.compile(rf"(?im)^(?:[\W_]{{0,20}}(?:{choice}){LINK}[^\w\n]{{0,20}})+")
 
 

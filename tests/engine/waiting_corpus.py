@@ -115,6 +115,9 @@ we 1 giulia      : anna>giulia Grazie<p>Saluti<p>Anna<p>Serve anche un recipient
 we 1 giulia      : anna>giulia Thanks<p>Best<p>Anna<p>Is this right, https://x.example/order?
 we 1 giulia      : anna>giulia Grazie<div id=Signature>Anna<p>Ordine: 10 tavoli</div>
 closed 1 giulia  : anna>giulia Ok<p>Saluti<p>Anna<p>Order Management<p>Via Po 3, Milano (MI)
+we 1 giulia      : anna>giulia Grazie<p>--<p>Mandate il contratto
+we 1 giulia      : anna>giulia Ok<p>MfG<p>3 x Pumpe<p>2 x Ventil
+closed 1 giulia  : anna>giulia Merci<p>Cordialement<p>Anna<p>12 rue de la Paix
 closed 1 giulia  : anna>giulia Ok<p>Skickat från min iPhone
 we 1 giulia      : anna>giulia Grazie<p>Cordiali saluti<p>Anna<p>PS: mi mandi anche il listino
 we 1 giulia      : anna>giulia Thanks<p>Best regards,<p>Anna<p>P.S. five more chairs

@@ -93,6 +93,9 @@ class TestPreview(unittest.TestCase):
         for banner in (
             *(f"{learn}<https://aka.ms/x>", "⚠ External sender", "Externe E-Mail"),
             *("Courriel externe", "ATTENZIONE: mail proveniente dall'esterno"),
+            "Warning: This email originated outside of the company.",
+            *("Questo messaggio proviene da un mittente esterno.", "Ext. Email"),
+            *("LET OP: externe afzender", "OBS! Externt mail", "AVVISO: mail esterno"),
             "##- Please type your reply above this line -##",
             "-- Scrivere sopra questa riga --",
         ):
@@ -114,6 +117,7 @@ class TestPreview(unittest.TestCase):
         for words in (
             "External cladding of the warehouse, attention to the colour.",
             "Write your name above this line, the address below.",
+            "This message came from outside the company and asks for a price.",
         ):
             self.assert_preview([words], words)
 

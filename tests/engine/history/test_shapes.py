@@ -236,6 +236,16 @@ class TestShapes(unittest.TestCase):
             self.assertNotIn("<details", html)
             self.assertIn("<details", render(body, is_html(body), subject="RE: x").html)
 
+    def test_what_bears_no_mark_of_an_answer_may_be_a_forward(self):
+        """Whose writer has given it a subject of its own."""
+        for body in (
+            f"New\n\n-----Original Message-----\n{HEADER}\n\nwords",
+            "<p>New</p><div id=divRplyFwdMsg>From: Anna<br>Sent: 10:15</div>words",
+        ):
+            for subject, expected in (("Order 4711", False), ("RE: x", True)):
+                html = render(body, is_html(body), subject=subject).html
+                self.assertEqual("<details" in html, expected, subject)
+
     def test_what_a_sender_folds_is_unfolded(self):
         html = render("<details><summary>x</summary><p>words</details>", True).html
         self.assertEqual(html, "x<p>words</p>")
