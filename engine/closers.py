@@ -35,7 +35,7 @@ ok(?:ay)?|perfect|great
 you're welcome|you are welcome|no problem|will do|brilliant|lovely|awesome|all set|great news|good news
 va (?:bene|benissimo)|perfetto|ottimo|tutto (?:chiaro|ok|bene|perfetto)
 chiaro|chiarissimo|d'accordo|benissimo|bene|prego|di nulla|di niente|figurati|si figuri|ottimo lavoro|capito
-passt(?: so| für mich| perfekt)?|perfekt|prima|alles (?:klar|gut|bestens)
+(?:das )?passt(?: so| für mich| perfekt)?|top|perfekt|prima|alles (?:klar|gut|bestens)
 verstanden|in ordnung|einverstanden|(?:sehr )?gut|wunderbar|toll|bestens|gern geschehen
 c'est (?:bon|parfait|ok|clair)
 d'accord|parfait|très bien|entendu|génial|compris|je vous en prie|je t'en prie|de rien|(?:tout est )?(?:clair|ok|parfait)
@@ -51,7 +51,7 @@ per (?:(?:la|il|le|i|lo|l'|tua|sua|vostra|vostro|suo|tuo|rapida|veloce|pronta|ge
 für (?:die|das|ihre|deine|eure|den|alles)(?: (?:schnelle|rasche|prompte|nette))?(?: (?:antwort|rückmeldung|infos?|information|informationen|hilfe|unterstützung|angebot|bestätigung|mail|nachricht|unterlagen|zusendung))?
 pour (?:(?:votre|ta|la|le|les|l'|vos|ton|cette|rapide|prompte) ?)*(?:réponse|aide|information|informations|info|retour|rapidité|offre|devis|confirmation|message|mail|envoi|documents|tout)(?: rapide)?
 por (?:(?:su|tu|la|el|vuestra|los|rápida|pronta) ?)*(?:respuesta|ayuda|información|rapidez|oferta|presupuesto|confirmación|mensaje|correo|documentos|atención|todo)
-both|to both|all|everyone|everything|today|di tutto|tutto|per tutto|alles|heute|tout|todo
+both|to both|all|everyone|everything|di tutto|tutto|per tutto|alles|tout|todo
 """.strip().splitlines()  # noqa: E501 - as above
 
 # These may stand beside.
@@ -59,7 +59,7 @@ BESIDE = r"""
 and|so|very|really|again|indeed|then|for now|from me|to (?:you|all|everyone)|you too|too|team
 have a (?:nice|great|good|lovely) (?:day|evening|weekend|week-end)|see you(?: soon| then| tomorrow)?|talk soon|speak soon|best|(?:best |kind |warm )?regards|best wishes|hi|hello|hey|dear|good (?:morning|afternoon|evening)
 e|a (?:tutti|presto|te|lei|voi|domani)|ancora|davvero|anche|di cuore|ciao|salve|(?:cordiali |distinti |un )?saluti|buon(?:a|o)? (?:giornata|serata|lavoro|weekend|week-end|fine settimana)|buongiorno|buonasera|gentile|caro|cara|molto gentile|sei stato gentilissimo|alla prossima
-und|sehr|nochmals|auch|bis (?:bald|dann|morgen)|schönen (?:tag|abend)(?: noch)?|einen schönen (?:tag|abend)|(?:ein )?schönes wochenende|ihnen|(?:viele|beste|liebe|freundliche|mit freundlichen|schöne) (?:grüße|grüßen|grüsse)|lg|vg|mfg|hallo|guten (?:tag|morgen|abend)|lieber|liebe|an alle|servus
+und|sehr|nochmals|auch|bis (?:bald|dann|morgen)|(?:einen )?schönen (?:tag|abend)(?: noch)?|gruß|gruss|(?:ein )?schönes wochenende|ihnen|(?:viele|beste|liebe|freundliche|mit freundlichen|schöne) (?:grüße|grüßen|grüsse)|lg|vg|mfg|hallo|guten (?:tag|morgen|abend)|lieber|liebe|an alle|servus
 et|encore|aussi|à (?:tous|bientôt|demain)|bonne (?:journée|soirée)|bon week-end|(?:bien )?cordialement|bonjour|bonsoir|cher|chère|salut
 y|también|a (?:todos|usted|ti)|hasta (?:pronto|luego|mañana)|buen (?:día|fin de semana)|buenas tardes|buenos días|(?:un )?(?:cordial )?saludos?|hola
 rgds|(?:mr|mrs|ms|dr|prof|herrn?|frau|dott ssa|dott|dottor|dottoressa|ing|avv|sig ra|sig na|sig|signora?|monsieur|madame|mme|señora?|sra?)

@@ -129,6 +129,7 @@ CLOSING_LINE = re.compile(
     r"(?:serdecznie )?pozdrawiam(?: serdecznie)?|z (?:poważaniem|wyrazami szacunku)|"
     r"(?:com os )?(?:melhores )?cumprimentos|atenciosamente|"
     r"(?:med )?(?:vänliga?|venlige?|vennlig|bästa|bedste) (?:hälsning(?:ar)?|hilsen)|"
+    r"a presto|alla prossima|bis bald|à bientôt|hasta pronto|tot ziens|"
     r"mvh|hälsningar|hilsen|(?:ystävällisin )?terveisin|s(?:e srdečným)? pozdravem"
     r")[,.!]?"
 )

@@ -106,6 +106,8 @@ closed 1 giulia  : anna>giulia D'accord, merci pour le devis
 we 1 giulia      : anna>giulia D'accord pour le devis
 we 1 giulia      : anna>giulia Ok per l'offerta, grazie
 we 1 giulia      : anna>giulia Both, thanks
+we 1 giulia      : anna>giulia Thanks, today
+closed 1 giulia  : anna>giulia Das passt, besten Dank und Gruß
 we 1 giulia      : anna>giulia Sehr gerne, danke
 we 1 giulia      : anna>giulia Ok<p>Groeten<p>Jan<p>Wanneer komen de tafels
 we 1 giulia      : anna>giulia Grazie<p>Saluti<p>Anna<p>Manca la fattura

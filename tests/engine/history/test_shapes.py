@@ -110,6 +110,7 @@ OUTLOOK = (
 ANSWERED_BETWEEN = (
     *("<p>Ciao Giulia,</p>", "<p>Hi Giulia,</p><p>Best regards<br>John Carter</p>"),
     "<p>Beste Giulia,</p><p>Met vriendelijke groet,</p><p>Jan</p><p>Acme BV</p>",
+    "<p>Ciao,</p><p>A presto</p><p>Paolo Neri</p><p>Acme Srl</p>",
     "<p>Mit freundlichen Grüßen</p><p>Hans Weber</p><p>Acme GmbH</p>",
     *("<p>Hallo Giulia,</p><p>John</p>", "", "<p>See inline.</p>", "<p>s.u.</p>"),
     *(
