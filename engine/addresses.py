@@ -27,6 +27,9 @@ QUOTED = re.compile(r'^"((?:[^"\\]|\\.)*)"@([^@]+)$')
 # that holds an address, which is none of theirs.
 WORD = re.compile(r"[^\s<>,;:()\"\[\]|/&\u3001]+@[^\s<>,;:()\"\[\]|/&@\u3001]+")
 BRACKETED = re.compile(r"<([^<>]*@[^<>]*)>")
+AROUND = " '<>;.,[‘’“”„«»"
+# No domain ends so.
+BEHIND = " .\"':!?|/\\)*"
 QUOTED_NAME = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)')
 PARTED = re.compile(r"[,;\n]")
 PLAIN_LOCAL = re.compile(r"[^\s\"(),:;<>@\[\\\]]+")
@@ -46,7 +49,8 @@ def normalize(address: str) -> str | None:
     if "@" not in address or len(address) > 2 * LONGEST_ADDRESS:
         return None
     local, domain = _parts(_bare(address))
-    spelled = f"{local}@{_as_in_dns(domain)}" if local and domain else ""
+    host = _as_in_dns(domain)
+    spelled = f"{local}@{host}" if local and host else ""
     # Inside Exchange people have names of X.500; a space would part a foreign name
     # from what then looks like another one's address.
     is_one = spelled and not SPACE.search(spelled) and len(spelled) <= LONGEST_ADDRESS
@@ -103,7 +107,7 @@ def _bare(address: str) -> str:
     without_scheme = SCHEME.sub("", address)
     if without_scheme != address:
         address = without_scheme.partition("?")[0]
-    return address.strip(" '<>;.,\u2018\u2019\u201c\u201d")
+    return address.strip(AROUND)
 
 
 def _parts(address: str) -> tuple[str, str]:
@@ -117,7 +121,9 @@ def _parts(address: str) -> tuple[str, str]:
 
 def _as_in_dns(domain: str) -> str:
     """International names in ASCII (RFC 5891), so that each has one spelling."""
-    domain = domain.strip(" .\"'")
+    domain = domain.lstrip(" .\"'").rstrip(BEHIND)
+    if domain.endswith("]") and "[" not in domain:  # else of numbers, RFC 5321 4.1.3
+        domain = domain.rstrip(f"{BEHIND}]")
     if domain.isascii():
         return domain
     try:

@@ -16,6 +16,8 @@ from ..exchange.mail import Mail
 from ..exchange.translation import _lt
 from .addresses import domain_of
 from .automatic_subjects import is_of_report, is_of_vacation_reply
+from .robot_address import is_robot
+from .subject import is_answer, is_forward
 
 
 class Acquaintance(IntEnum):
@@ -95,28 +97,11 @@ ANSWERING_HEADERS = _headers(
     # Receipts of Italy's certified mail (RFC 6109 2.1.1.1.3).
     *("X-Ricevuta", "X-TipoRicevuta"),
 )
-DENIALS = {"no", "none", "false", "0"}
+DENIALS = {"no", "none", "false", "off", "0"}
 COMMENT = re.compile(r"\([^()]*\)")  # RFC 5322 3.2.2
 KEYWORD = re.compile(r"[a-z0-9_.-]{1,40}")
 # Exchange itself, in every organisation (MS-OXPROPS: the system mailbox's name).
 EXCHANGE_ITSELF = re.compile(r"^microsoftexchange[0-9a-f]{32}@", re.IGNORECASE)
-# In the languages of our neighbours as well; as a word of its own, not of a name.
-ROBOT = re.compile(
-    r"""
-    (^|[-_.+=])
-    ( no[-_.]?reply | do[-_.]?not[-_.]?(reply|respond) | auto[-_.]?reply
-    | (non?|na)[-_.]?rispond(ere|a) | ne[-_.]?pas[-_.]?repondre
-    | (keine|nicht)[-_.]?antwort(en)? | n[ao]o?[-_.]?respond(er|a)
-    | niet[-_.]?beantwoorden | mailer[-_.]?daemon | mail[-_.]daemon | postmaster
-    | bounces? | notifications? | notifiche | benachrichtigung(en)? | automated
-    | unattended | no[-_.]?(respuesta|contestar) | sans[-_.]?reponse
-    | pas[-_.]?de[-_.]?reponse | kein[-_.]?reply | no[-_.]?antwort
-    | nicht[-_.]?beantworten
-    )
-    ([-_.+=\d][^@]*)?@
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 class Look:
@@ -154,13 +139,20 @@ class Look:
         return bool(self.values("In-Reply-To") or self.values("References"))
 
     @property
+    def continues(self) -> bool:
+        """Whether it answers or passes on a mail: programs of help desks and sales, and
+        rules of Outlook, may say so in the subject alone.
+        """
+        return self.is_answer or is_answer(self.mail.subject)
+
+    @property
     def stands_for_another(self) -> bool:
         """Whether its answers go to somebody elsewhere: who filled in a form, say."""
         ours = f".{domain_of(self.address.lower())}"
         others = [p.address.lower() for p in self.mail.reply_to]
         return any(
             "@" in other
-            and not ROBOT.search(other)
+            and not is_robot(other)
             and not f".{domain_of(other)}".endswith(ours)
             for other in others
         )
@@ -256,7 +248,7 @@ def _answering_program(look: Look) -> str:
             return name
     if "autoresponder" in look.values("Delivered-To"):
         return "Delivered-To: autoresponder"
-    return _precedence(look, ("auto_reply",))
+    return _precedence(look, ("auto_reply", "auto-reply"))
 
 
 def _exchange_itself(look: Look) -> str:
@@ -267,7 +259,7 @@ def _unasked(look: Look) -> str:
     """A machine made it, and not to carry somebody's answer; tools with which our
     salespeople write say so of the first mail, too.
     """
-    return "" if look.is_answer else _auto_generated(look)
+    return "" if look.continues else _auto_generated(look)
 
 
 # Signs that decide together
@@ -280,7 +272,11 @@ def _returned_report(look: Look) -> str:
 
 
 def _exchange_vacation_reply(look: Look) -> str:
-    """As Exchange sends it to other organisations (MS-OXCMAIL 2.2.3.2.14)."""
+    """As Exchange sends it to other organisations (MS-OXCMAIL 2.2.3.2.14). A help
+    desk that asks for the same names itself; a rule may pass on what a person wrote.
+    """
+    if look.values("X-Mailer") or is_forward(look.mail.subject):
+        return ""
     return _together(look, [_auto_generated], [_suppress_all])
 
 
@@ -292,7 +288,7 @@ def _confirmed_vacation_reply(look: Look) -> str:
 def _mass_mail(look: Look) -> str:
     """A newsletter; to a list in which people talk, everybody may post."""
     posts = any("mailto:" in value for value in look.values(LIST_POST))
-    if posts or look.is_answer:
+    if posts or look.continues:
         return ""
     return _together(look, [_mass_precedence], [_mailing_list])
 
@@ -316,7 +312,7 @@ def _first(look: Look, finders: Iterable[Finder]) -> str:
 
 def _auto_generated(look: Look) -> str:
     """RFC 3834 5: anything but "no"; help desks send their agents' words so."""
-    words = look.keywords("Auto-Submitted") - {"no"}
+    words = look.keywords("Auto-Submitted") - DENIALS
     if not words:
         return ""
     word = min(words)
@@ -360,7 +356,7 @@ def _mailing_list(look: Look) -> str:
 
 
 def _robot_address(look: Look) -> str:
-    if not ROBOT.search(look.address) or look.stands_for_another:
+    if not is_robot(look.address) or look.stands_for_another:
         return ""
     return ROBOT_ADDRESS
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .subject import is_answer, is_forward
+from .subject import is_answer, is_forward, without_gateways
 
 # As Outlook, Exchange, Gmail and others write them before the subject they answer.
 VACATION_PHRASES = (
@@ -25,6 +25,7 @@ VACATION_PHRASES = (
     *("abwesenheitsassistent", "abwesenheitsagent", "abwesenheitsmitteilung"),
     *("automatische abwesenheitsmeldung", "automatische abwesenheitsnotiz"),
     *("automatische abwesenheitsnachricht", "automatische e-mail-antwort"),
+    *("auto-antwort", "autom. antwort", "automatische rückmeldung"),
     # fr
     *("réponse automatique", "absence du bureau", "absent du bureau"),
     *("absente du bureau", "message d'absence", "notification d'absence"),
@@ -36,20 +37,31 @@ VACATION_PHRASES = (
     *("aviso de ausencia", "respuesta automática de ausencia"),
     # pt
     *("resposta automática", "ausência temporária", "fora do escritório"),
+    *("ausência do escritório", "ausente do escritório", "mensagem de ausência"),
+    "resposta automática de ausência",
     # nl
     *("automatisch antwoord", "afwezigheidsbericht", "niet aanwezig"),
+    *("afwezigheidsmelding", "afwezigheidsassistent", "niet op kantoor"),
     # sv, da, no, fi
     *("automatiskt svar", "autosvar", "automatisk svar", "frånvaro"),
-    *("ikke til stede", "automaattinen vastaus", "poissa"),
+    *("ikke til stede", "automaattinen vastaus", "poissa", "poissa toimistosta"),
+    *("frånvaromeddelande", "fraværsmeddelelse", "fraværsmelding", "ikke på kontoret"),
+    *("poissaoloilmoitus", "poissaoloviesti"),
     # pl, cs, sk, hu, ro
     *("odpowiedź automatyczna", "automatyczna odpowiedź", "automatická odpověď"),
     *("automatická odpoveď", "automatikus válasz", "răspuns automat"),
+    *("poza biurem", "autoodpowiedź", "mimo kancelář", "oznámení o nepřítomnosti"),
     # sl, hr, bg, uk, ru, el, tr
     *("samodejni odgovor", "automatski odgovor", "автоматичен отговор"),
     *("автоматична відповідь", "автоматический ответ", "αυτόματη απάντηση"),
-    *("otomatik yanıt", "otomatik cevap"),
+    *("автоответ", "otomatik yanıt", "otomatik cevap"),
+    # et, lv, lt
+    *("automaatvastus", "automātiska atbilde", "automatinis atsakymas"),
+    # ar, he
+    *("رد تلقائي", "الرد التلقائي", "תשובה אוטומטית", "מענה אוטומטי"),
     # ja, zh, ko
-    *("自動応答", "自动答复", "自动回复", "自動回覆", "자동 회신"),
+    *("自動応答", "自動返信", "不在通知", "自动答复", "自动回复", "自動回覆", "外出中"),
+    *("자동 회신", "자동 응답"),
 )
 # What people write as well; before the mark of an answer only a program does.
 AWAY_WORDS = (
@@ -57,12 +69,17 @@ AWAY_WORDS = (
     *("ooo", "oof", "out of office", "assenza", "assente", "ferie", "in ferie"),
     *("urlaub", "im urlaub", "abwesend", "abwesenheit", "absent", "en congés"),
     *("congés", "vacances", "ausente", "ausencia", "vacaciones", "de vacaciones"),
+    *("ausência", "férias", "afwezig", "met vakantie", "frånvarande", "på semester"),
+    *("fraværende", "fravær", "lomalla", "nieobecność", "nieobecny", "nieobecna"),
+    *("urlop", "nepřítomnost", "dovolená"),
 )
 # As Notes writes it: "AUTO: Rossi is out of the office (returning 12/02/2026)".
 AWAY_PHRASES = (
     *("out of the office", "out of office", "fuori ufficio", "nicht im büro"),
     *("außer haus", "nicht im haus", "abwesend", "absent", "absente"),
-    *("fuera de la oficina", "ausente"),
+    *("fuera de la oficina", "ausente", "fora do escritório", "afwezig"),
+    *("niet op kantoor", "poza biurem", "mimo kancelář", "inte på kontoret"),
+    *("ikke på kontoret", "poissa toimistosta"),
 )
 REPORT_PHRASES = (
     # en
@@ -76,6 +93,7 @@ REPORT_PHRASES = (
     *("unzustellbar", "zugestellt", "gelesen", "ungelesen", "non remis", "remis"),
     *("lu", "non lu", "no se puede entregar", "entregado", "leído", "no leído"),
 )
+_WORD = re.compile(r"[^\s,/]+")  # HCL Notes writes "John Carter/Sales/Lumen"
 TAGS = r"(?:\[[^\]]{1,40}\]\s*)*"  # of gateways: "[EXTERNAL]"
 
 
@@ -91,19 +109,22 @@ def _folded(text: str) -> str:
     return "".join(kept).strip()
 
 
+def _any_of(phrases: tuple[str, ...]) -> str:
+    return "|".join(re.escape(_folded(phrase)) for phrase in phrases)
+
+
 def _opening(phrases: tuple[str, ...], end: str) -> re.Pattern[str]:
-    words = "|".join(re.escape(_folded(phrase)) for phrase in phrases)
-    return re.compile(rf"{TAGS}(?:{words})(?:{end})")
+    return re.compile(rf"{TAGS}(?:{_any_of(phrases)})(?:{end})")
 
 
 # At the very start: an answer that quotes such a subject begins with its own prefix.
-_VACATION = _opening(VACATION_PHRASES, r"\s*:|$")
+_MORE = rf"\s*[(–-]\s*(?:{_any_of((*VACATION_PHRASES, *AWAY_WORDS))})\s*\)?"
+_VACATION = _opening(VACATION_PHRASES, rf"(?:{_MORE})?\s*(?::|$)")
 _VACATION_IN_BRACKETS = re.compile(
-    rf"{TAGS}[\[(]\s*(?:{'|'.join(re.escape(_folded(p)) for p in VACATION_PHRASES)})"
-    r"\s*[\])]"
+    rf"{TAGS}[\[(]\s*(?:{_any_of(VACATION_PHRASES)})\s*[\])]"
 )
 _BEFORE_ANSWER = _opening((*VACATION_PHRASES, *AWAY_WORDS), r"\s*[:–-]?\s")
-_AWAY_SOMEWHERE = re.compile(rf"\b(?:{'|'.join(_folded(p) for p in AWAY_PHRASES)})\b")
+_AWAY_SOMEWHERE = re.compile(rf"\b(?:{_any_of(AWAY_PHRASES)})\b")
 _AWAY = re.compile(rf"{TAGS}auto\s*:.*{_AWAY_SOMEWHERE.pattern}")
 _REPORT = _opening(REPORT_PHRASES, r"\b|$")
 
@@ -113,7 +134,7 @@ def is_of_vacation_reply(subject: str, name: str = "") -> bool:
 
     :param name: of its sender, whom HCL Notes names first
     """
-    folded = _folded(subject)
+    folded = _folded(without_gateways(subject))
     if _names_first(folded, name) and _AWAY_SOMEWHERE.search(folded):
         return True
     patterns = (_VACATION, _VACATION_IN_BRACKETS, _AWAY)
@@ -125,10 +146,10 @@ def is_of_vacation_reply(subject: str, name: str = "") -> bool:
 
 
 def _names_first(folded: str, name: str) -> bool:
-    names = set(_folded(name).replace(",", " ").split())
-    return len(names) > 1 and set(folded.split()[: len(names)]) == names
+    names = set(_WORD.findall(_folded(name)))
+    return len(names) > 1 and set(_WORD.findall(folded)[: len(names)]) == names
 
 
 def is_of_report(subject: str) -> bool:
     """Of delivery or reading, as such reports begin."""
-    return bool(_REPORT.match(_folded(subject)))
+    return bool(_REPORT.match(_folded(without_gateways(subject))))

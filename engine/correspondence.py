@@ -286,8 +286,8 @@ class Correspondence:
 
     def _people(self) -> Iterator[Person]:
         """The sender last: the name that people give themselves is the best."""
-        yield from (*self.mail.cc, *self.mail.to, *self.mail.reply_to)
-        yield from self.mail.co_authors
+        yield from (*self.mail.cc, *self.mail.to, *meant_authors(self.mail))
+        yield from (*self.mail.reply_to, *self.mail.co_authors)
         if self.mail.sender:
             yield self.mail.sender
 

@@ -28,6 +28,10 @@ PUBLIC_PROVIDERS = frozenset(
         *("bluemail.ch", "hispeed.ch", "sunrise.ch", "aon.at", "chello.at"),
         *("tutanota.com", "tuta.io", "fastmail.com", "hey.com", "zohomail.eu"),
         *("mailbox.org", "interia.pl", "onet.pl", "centrum.cz", "email.cz"),
+        *("kpnmail.nl", "planet.nl", "hetnet.nl", "proximus.be", "a1.net", "terra.es"),
+        *("telia.com", "online.no", "mail.dk", "stofanet.dk", "elisanet.fi"),
+        *("kolumbus.fi", "luukku.com", "volny.cz", "atlas.cz", "post.cz", "azet.sk"),
+        *("citromail.hu", "walla.co.il", "docomo.ne.jp", "ezweb.ne.jp", "daum.net"),
         *("telefonica.net", "wanadoo.es", "bbox.fr", "numericable.fr", "duck.com"),
     }
 )

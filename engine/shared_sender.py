@@ -12,31 +12,65 @@ from collections.abc import Iterator
 from ..exchange.mail import Mail, Person
 from ..exchange.people import people
 from .addresses import domain_of, normalize
+from .robot_address import is_read_by_nobody, is_robot
 
 # "John Carter via Acquisti", as Google Groups and portals write it, and as Outlook
 # says that somebody writes for another, and Italy's certified mail of all its senders.
 _VIA = re.compile(
-    r"[\s(](via|tramite|through|über|per conto di|on behalf of|im auftrag (von|des|der)"
-    r"|de la part de|en nombre de|em nome de|namens|por)[\s:]",
+    r"[\s(](v[ií]a|tramite|through|über|per conto di|a nome di|on behalf of"
+    r"|im auftrag (von|des|der)|de la part de|en nombre de|em nome de|namens|por"
+    r"|a trav[eé]s de|atrav[eé]s d[aeo]|przez|poprzez|za pośrednictwem|w imieniu"
+    r"|gennem|gjennom|på vegne af|på vegne av|kautta|puolesta"
+    r"|prostřednictvím|jménem)[\s:]",
     re.IGNORECASE,
 )
-_NO_REPLY = re.compile(
-    r"(^|[-_.+])(no[-_.]?reply|do[-_.]?not[-_.]?reply|non?[-_.]?rispondere"
-    r"|ne[-_.]?pas[-_.]?repondre|mailer[-_.]?daemon|bounces?)([-_.+\d]|$)"
+# What companies call the address of a department, of a form or of a program.
+_OFFICES = (
+    # en
+    *("info", "office", "mail", "email", "contact", "hello", "team", "support"),
+    *("help(desk)?", "service", "customer[-_.]?(service|care)", "sales", "orders?"),
+    *("purchas(e|ing)", "procurement", "admin", "administration", "accounting"),
+    *("accounts?", "finance", "billing", "invoices?", "secretary", "reception"),
+    *("marketing", "press", "jobs", "hr", "logistics", "warehouse", "dispatch"),
+    *("shipping", "quality", "planning", "(e|i)nquir(y|ies)", "requests?", "feedback"),
+    *("bookings?", "reservations?", "shop", "store"),
+    # programs
+    *("documents?", "messages?", "notif(y|ier|ications?|iche)", "alerts?", "system"),
+    *("portal", "web(site|form)?", "forms?", "lists?", "groups?", "workflow"),
+    *("tickets?", "robot", "crm", "mailer", "news(letter)?", "wordpress", "wp"),
+    *("www(-data)?", "webmaster", "postmaster", "apache", "joomla", "root", "nobody"),
+    *("scan(ner)?", "posta-certificata"),
+    # it
+    *("contatti", "assistenza", "servizio", "vendite", "ordini", "acquisti"),
+    *("amministrazione", "fattur[ae]", "fatturazione", "contabilita", "segreteria"),
+    *("documenti", "messaggi", "gruppo", "prenotazioni", "richiest[ae]", "preventivi"),
+    *("modulo", "ufficio", "commerciale", "logistica", "magazzino", "spedizioni"),
+    *("direzione",),
+    # de
+    *("kontakt(formular)?", "vertrieb", "verkauf", "einkauf", "anfragen?", "angebote?"),
+    *("formular(io)?", "b(ue|ü)ro", "zentrale", "rechnung(en)?", "buchhaltung"),
+    *("empfang", "versand", "bestellung(en)?", "auftrag", "logistik", "verwaltung"),
+    *("kundendienst", "kundenservice", "technik"),
+    # fr
+    *("ventes", "demandes?", "formulaire", "achats", "commandes?", "comptabilite"),
+    *("facturation", "factures?", "accueil", "commercial", "direction", "devis"),
+    # es, pt
+    *("solicitudes", "contacto", "contato", "compras", "ventas", "vendas", "pedidos"),
+    *("encomendas", "orcamentos?", "presupuestos?", "administra(cion|cao)"),
+    *("factura(s|cion)", "fatura(s|cao)", "contabilida(d|de)", "almacen", "comercial"),
+    # nl
+    *("verkoop", "inkoop", "administratie", "boekhouding", "facturen"),
+    *("bestelling(en)?", "klantenservice", "offertes?"),
+    # pl, cs
+    *("biuro", "sprzedaz", "zamowieni[ae]", "ksiegowosc", "faktury", "kontakty"),
+    *("obchod", "objednavky", "fakturace", "nakup", "prodej", "poptavky", "zapytania"),
+    # sv, da, no
+    *("inkop", "innkjop", "indkob", "indkoeb", "ekonomi", "okonomi", "faktura"),
+    *("kundservice", "kundeservice", "ordrer?", "bogholderi", "kontor"),
+    # fi
+    *("myynti", "tilaukset", "laskutus", "asiakaspalvelu", "toimisto", "osto"),
 )
-_OFFICE = re.compile(
-    r"(^|[-_.+])(info|office|mail|email|contact|contatti|kontakt|hello|team|support"
-    r"|assistenza|help(desk)?|service|servizio|sales|vendite|vertrieb|ventes|orders?"
-    r"|ordini|acquisti|purchas(e|ing)|einkauf|procurement|amministrazione|admin"
-    r"|administration|accounting|accounts?|billing|invoices?|fattur[ae]|segreteria"
-    r"|secretary|reception|marketing|press|jobs|hr|documents?|documenti|messages?"
-    r"|messaggi|notif(y|ier|ications?|iche)|alerts?|system|portal|web(site|form)?"
-    r"|forms?|lists?|groups?|gruppo|workflow|tickets?|robot|crm|mailer|news(letter)?"
-    r"|wordpress|wp|www(-data)?|webmaster|apache|joomla|shop|store|bookings?"
-    r"|reservations?|prenotazioni|richiest[ae]|anfragen?|(e|i)nquir(y|ies)|requests?"
-    r"|demandes?|solicitudes|preventivi|formular(io)?|formulaire|modulo|scan(ner)?)"
-    r"([-_.+\d]|$)"
-)
+_OFFICE = re.compile(rf"(^|[-_.+])({'|'.join(_OFFICES)})([-_.+\d]|$)")
 _ORIGINAL_AUTHOR = ("x-original-from", "x-original-sender")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -55,7 +89,7 @@ def suggested_name(mail: Mail, person: Person) -> str | None:
     :return: "" when the address is an office's, None when it should not be suggested
     """
     address = normalize(person.address) or ""
-    if _is_relay(mail, person) or _NO_REPLY.search(_local(address)):
+    if _is_relay(mail, person) or is_read_by_nobody(address):
         return None
     if _is_alias(mail, person):
         return None
@@ -63,9 +97,19 @@ def suggested_name(mail: Mail, person: Person) -> str | None:
 
 
 def _stands_for_several(mail: Mail, sender: Person) -> bool:
-    local = _local(normalize(sender.address) or "")
-    is_office = _NO_REPLY.search(local) or _OFFICE.search(local)
-    return bool(is_office) or _is_relay(mail, sender)
+    address = normalize(sender.address) or ""
+    return (
+        is_robot(address)
+        or bool(_OFFICE.search(_local(address)))
+        or _is_named_as_its_domain(sender.name, address)
+        or _is_relay(mail, sender)
+    )
+
+
+def _is_named_as_its_domain(name: str, address: str) -> bool:
+    """A company, as "Adobe Sign" of adobesign.example, and not one of its people."""
+    joined = "".join(_WORD.findall(name)).casefold()
+    return joined in domain_of(address).split(".")[:-1]
 
 
 def _is_relay(mail: Mail, person: Person) -> bool:

@@ -115,13 +115,13 @@ _MARK = (
 _FORWARD_MARK = rf"(?:(?:{_words(_FORWARDED)}){_COUNT}|fwd?\d{{1,2}}){_COLON}"
 # What providers of Italian certified mail put before the subject of its envelope.
 _CERTIFIED = r"(?:posta\ certificata|anomalia\ messaggio)\s?:"
-_PREFIX_TEXT = rf"""
-    \s* (?: {_MARK}
-      | [\[({{<*#【]+ {_GATEWAY} [\])}}>*#】]+ \s* [:：|–-]{{0,2}}
-      | {_BARE_GATEWAY} [:：]
-      | {_CERTIFIED}
-    ) \s*
+_GATEWAY_TEXT = rf"""
+    [\[({{<*#【]+ {_GATEWAY} [\])}}>*#】]+ \s* [:：|–-]{{0,2}} | {_BARE_GATEWAY} [:：]
 """
+_PREFIX_TEXT = rf"\s* (?: {_MARK} | {_GATEWAY_TEXT} | {_CERTIFIED} ) \s*"
+_GATEWAYS = re.compile(
+    rf"(?: \s* (?: {_GATEWAY_TEXT} ) \s* ){{1,4}}", re.IGNORECASE | re.VERBOSE
+)
 _PREFIX = re.compile(_PREFIX_TEXT, re.IGNORECASE | re.VERBOSE)
 _ANSWER = re.compile(rf"\s*{_MARK}", re.IGNORECASE)
 _FORWARD = re.compile(rf"\s*{_FORWARD_MARK}", re.IGNORECASE)
@@ -158,6 +158,12 @@ def topic(subject: str | None) -> str:
             tags += text[: len(text) - len(left)]
     left = _SUFFIX.sub("", left).strip()
     return left if left.startswith(tags.strip()) else f"{tags}{left}"
+
+
+def without_gateways(subject: str) -> str:
+    """:return: the subject without the tags that gateways have put before it"""
+    found = _GATEWAYS.match(subject)
+    return subject[found.end() :] if found else subject
 
 
 def without_tags(about: str) -> str:

@@ -46,6 +46,13 @@ _PLAIN = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]@]+")
 # Without brackets, behind a name.
 _BEHIND = re.compile(rf"([^<>()\"@]+)\s({_PLAIN.pattern})")
 _ROUTE = re.compile(r"@[^:@<>]+(?:,\s*@[^:@<>]+)*:")  # of relays, RFC 5322 4.4
+# Whose name is encoded: what it holds is a name, whatever it looks like.
+_ENCODED_NAME = re.compile(
+    r"(?:=\?[^?\s]{1,60}\?[bq]\?[^?\s]{0,200}\?=\s*){1,20}(?=<[^<>]*@)", re.IGNORECASE
+)
+_SPECIAL = re.compile(r'[,;:<>()@"]')
+# Nothing but a space between one person's address and the next one's name.
+_NEXT_NAME = re.compile(r'(?<=>)\s+(?=[^\s<>"(][^<>"]{0,150}<[^<>]*@)')
 # As keyboards of East Asia write them.
 _WIDE = str.maketrans("＠﹫＜＞，；", "@@<>,;")
 
@@ -73,15 +80,35 @@ def people(header: str, *, is_typed: bool = False) -> list[Person]:
 
 def _pieces(header: str, is_typed: bool) -> list[str]:
     """What names one person each."""
-    text = decoded(header)
+    text = _decoded_header(header) if "=?" in header else header
     if not text.isascii():
         text = text.translate(_WIDE)
     found: list[str] = []
     for piece in _PIECE.findall(text):
-        words = piece.split()
-        are_several = len(words) > 1 and all(map(_PLAIN.fullmatch, words))
-        found += words if are_several and not is_typed else [piece]
+        found += [piece] if is_typed else _parted_by_spaces(piece)
     return found
+
+
+def _parted_by_spaces(piece: str) -> list[str]:
+    words = piece.split()
+    are_several = len(words) > 1 and all(map(_PLAIN.fullmatch, words))
+    if are_several:
+        return words
+    return _NEXT_NAME.split(piece) if piece.count("<") > 1 else [piece]
+
+
+def _decoded_header(header: str) -> str:
+    """A name that holds marks of a list is quoted, so that it stays one name."""
+    text = decoded(header)
+    if len(_SPECIAL.findall(text)) == len(_SPECIAL.findall(header)):
+        return text
+    return decoded(_ENCODED_NAME.sub(_quoted, header))
+
+
+def _quoted(found: re.Match[str]) -> str:
+    name = decoded(found[0]).strip()
+    escaped = name.strip('"').replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" '
 
 
 def named(name: str, address: str) -> list[Person]:
@@ -130,10 +157,10 @@ def authors(
     """
     written = _written_authors(from_, headers)
     for found in (from_, written, sender):
-        if found and _is_read(found[0]):
-            author = found[0]
-            further = [p for p in (*from_[1:], *written) if not _is(p, author)]
-            return author, _other(sender, author), tuple(further)
+        author = next(filter(_is_read, found), None)
+        if author:
+            others = (p for p in (*from_, *written) if not _is(p, author))
+            return author, _other(sender, author), tuple(filter(_is_read, others))
     return next(iter((*from_, *sender)), None), None, ()
 
 
@@ -197,7 +224,7 @@ def _address(written: str) -> str:
 
 
 def _bare(name: str) -> str:
-    return name.strip(_AROUND).replace('\\"', '"')
+    return name.replace('\\"', '"').strip(_AROUND)
 
 
 def _found(index: int, missing: Sequence[Person], spare: Sequence[Person]) -> Person:

@@ -29,6 +29,8 @@ class TestAddresses(unittest.TestCase):
             *(f"smtp:{ANNA}", '"anna"@bianchi.example', '"an\\na"@bianchi.example'),
             *(f"Anna Bianchi <{ANNA}>", f'"Bianchi, Anna" <{ANNA}>', f"Anna <{ANNA}"),
             *(f"'{ANNA}.'", f'"{ANNA}."', f'"{ANNA} "'),
+            *(f"{ANNA})", f"[{ANNA}]", f"{ANNA}!", f"{ANNA}:", f"{ANNA}/", f"{ANNA} |"),
+            *(f"«{ANNA}»", f"„{ANNA}“", f"{ANNA}.)", f"{ANNA}?"),
             *(f"{ANNA} (Anna)", f"“{ANNA}”", "anna＠bianchi.example"),
             *("anna@bianchi。example", "ａｎｎａ@bianchi.example", f"\t{ANNA}\r\n"),
         ):
@@ -47,7 +49,7 @@ class TestAddresses(unittest.TestCase):
         ):
             with self.subTest(written):
                 self.assertEqual(normalize(written), MUELLER)
-        for written in ("a@foo_bar.example", "a@-x.example"):
+        for written in ("a@foo_bar.example", "a@-x.example", "a@[192.0.2.1]"):
             self.assertEqual(normalize(written), written)
         self.assertEqual(normalize("a@☃.example"), "a@xn--n3h.example")
         self.assertEqual(normalize("JOSÉ@x.example"), normalize("jose\u0301@x.example"))
@@ -55,6 +57,7 @@ class TestAddresses(unittest.TestCase):
     def test_no_address(self):
         for written in (
             *("", "anna", "@bianchi.example", "anna@", f"evil {ANNA}", "a@b@c.example"),
+            *("anna@)", "anna@]", "anna@ !"),
             *("/O=EXCHANGELABS/CN=ANNA", f"{ANNA}, john@x.example"),
             *(f"evil\u00a0{ANNA}", f'"x {ANNA} "@y.example', f"{'a' * 400}@x.example"),
         ):

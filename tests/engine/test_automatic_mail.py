@@ -29,11 +29,14 @@ HEADERS = (
     ([("X-Ricevuta", "avvenuta-consegna")], MACHINE),
     ([("Precedence", "auto_reply")], MACHINE),
     ([("X-Precedence", "auto_reply"), ANSWER], MACHINE),
+    ([("Precedence", "Auto-Reply")], MACHINE),
     ([("Content-Type", "multipart/report; report-type=delivery-status")], MACHINE),
     # several that confirm one another
     ([GENERATED, ALL, ANSWER], MACHINE),
     ([EMPTY, GENERATED], MACHINE),
     ([EMPTY, GENERATED, ANSWER], MACHINE),
+    # a help desk, which names itself, with its agent's answer
+    ([GENERATED, ALL, ANSWER, ("X-Mailer", "Zendesk Mailer")], CONTACT),
     # a machine, unless it answers, or works for one of ours
     ([GENERATED], OURS),
     ([("Auto-Submitted", "auto-generated (by a program)")], OURS),
@@ -63,9 +66,10 @@ HEADERS = (
     # what says nothing
     *(([("Auto-Submitted", v)], NO_ONE) for v in ("no", "no (human)", "")),
     *(([("Auto-Submitted", v)], NO_ONE) for v in ("(human)", "; owner-email=x", " ")),
+    *(([("Auto-Submitted", v)], NO_ONE) for v in ("none", "False", "off", "0 ; x")),
     *(([("Precedence", v)], NO_ONE) for v in ("normal", "first-class")),
     ([("List-Unsubscribe", "")], NO_ONE),
-    ([("X-Autoreply", "no")], NO_ONE),
+    *(([("X-Autoreply", v)], NO_ONE) for v in ("no", "Off")),
     ([("Delivered-To", ANNA)], NO_ONE),
     ([("Return-Path", f"<{ANNA}>")], NO_ONE),
     ([("Content-Type", "multipart/mixed")], NO_ONE),
@@ -90,9 +94,12 @@ ROBOTS = (
     *("mailer-daemon", "MAILER-DAEMON", "postmaster", "bounce", "bounces+1=2"),
     *("prvs=123=bounce", "bounce.events", "notifications", "shop-notification"),
     *("no-contestar", "sans-reponse", "nicht-beantworten", "unattended"),
+    *("niet-antwoorden", "nie-odpowiadaj", "svara-ej", "ikke-svar", "ala-vastaa"),
+    *("neodpovidat", "dont-reply", "no-response", "auto-confirm", "autoresponder"),
 )
 NAMES = (
     *("anna.bianchi", "norberto.reply", "noreen.plye", "reply", "info", "bouncer"),
+    *("svara", "svar.ole", "ala", "vastaa", "autoresponsible", "nie.odpowiedzi"),
     *("postmastersson", "responder", "antwort", "casino-responsible", "maildaemonic"),
 )
 EXCHANGE = "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@lumen.example"
@@ -140,6 +147,21 @@ VACATION_SUBJECTS = (
     "OOO Re: Offer 900",
     "AUTO: Luca Moretti is out of the office (returning 02/12/2026)",
     "AUTO: Sophie Martin ist außer Haus (Rückkehr am 02.12.2026)",
+    "EXTERNAL: Automatic reply: Offer 900",
+    "***SPAM*** Risposta automatica: Offerta 900",
+    "{External} [SPAM?] Automatische Antwort: Angebot 900",
+    "Automatic Reply - Out of Office: Offer 900",
+    "Réponse automatique (absence) : Offre 900",
+    "رد تلقائي: عرض 900",
+    "\u200fתשובה אוטומטית: הצעה",
+    "自動返信：見積",
+    "Poissa toimistosta: Tarjous 900",
+    "Poza biurem: Oferta 900",
+    "Mimo kancelář: Nabídka 900",
+    "Niet op kantoor: Offerte 900",
+    "Ausência do escritório: Proposta 900",
+    "Fraværende Re: Tilbud 900",
+    "Nieobecność: Odp: Oferta 900",
 )
 PEOPLE_S_SUBJECTS = (
     "Re: Automatic reply: Offer 900",
@@ -165,6 +187,12 @@ PEOPLE_S_SUBJECTS = (
     "[Automatic door] Offer",
     "Auto replies: offer",
     "Automatisierung: Angebot",
+    "EXTERNAL: Re: Automatic reply: Offer 900",
+    "EXTERNAL: Automatic doors",
+    "Automatic reply - how do I set it up",
+    "Fraværende: hvem svarer?",
+    "Nieobecność: zamówienie 900",
+    "Urlop: zamówienie przed świętami",
     "",
 )
 
@@ -221,6 +249,9 @@ class TestAutomaticMail(BaseCase):
         for name, subject, expected in (
             ("John Carter", "John Carter is out of the office.", True),
             ("Carter, John", "John Carter ist außer Haus", True),
+            ("John Carter", "John Carter/Sales/HARBOUR is out of the office", True),
+            ("John Carter/Sales", "John Carter/Sales ist abwesend", True),
+            ("John Carter", "John Carter jest poza biurem", True),
             ("John Carter", "Anna Bianchi is out of the office", False),
             ("John", "John is out of the office", False),
             ("John Carter", "John Carter will visit you", False),
@@ -240,6 +271,15 @@ class TestAutomaticMail(BaseCase):
         for header in (ALL, GENERATED, EMPTY, ("Precedence", "bulk")):
             headers = [header, ANSWER]
             self.assertPerson(MACHINE, subject=VACATION_SUBJECTS[0], headers=headers)
+
+    def test_what_answers_or_passes_on_by_its_subject_alone(self):
+        """Programs leave the headers out; a rule of Outlook forwards an order."""
+        for subject, headers in (
+            ("FW: Order 900", [GENERATED]),
+            ("WG: Bestellung 900", [GENERATED, ALL, ANSWER]),
+            ("[EXT] AW: Preisliste", [("Precedence", "bulk"), UNSUBSCRIBE]),
+        ):
+            self.assertPerson(CONTACT, subject=subject, headers=headers)
 
     def test_bounces_and_receipts_without_a_report(self):
         for subject in (

@@ -20,6 +20,7 @@ class TestPeople(unittest.TestCase):
             (f"John Carter <<{JOHN}>>", "John Carter"),
             (f'John Carter <"{JOHN}">', "John Carter"),
             (f'"Carter, John" <{JOHN}>', "Carter, John"),
+            (f'"John \\"Jack\\"" <{JOHN}>', 'John "Jack'),
             (f"Carter, John <{JOHN}>", "Carter, John"),
             (f'John Carter" <{JOHN}>', "John Carter"),
             (f"{JOHN} <{JOHN}>", JOHN),
@@ -36,6 +37,9 @@ class TestPeople(unittest.TestCase):
             (f"John Carter <{JOHN.replace('@', ' @ ')}>", "John Carter"),
             (f'"Buyers, all": John Carter <{JOHN}>;', "John Carter"),
             (f"John Carter <@relay.example,@b.example:{JOHN}>", "John Carter"),
+            (f"=?utf-8?Q?Carter=2C_John?= <{JOHN}>", "Carter, John"),
+            (f"=?utf-8?Q?Carter=3B_?= =?utf-8?Q?John?= <{JOHN}>", "Carter; John"),
+            (f"=?utf-8?Q?J_=22Jack=22=2C?= <{JOHN}>", 'J "Jack'),
             (f"John Carter ＜{JOHN}＞".replace("@", "＠"), "John Carter"),
         ):
             with self.subTest(written):
@@ -78,6 +82,12 @@ class TestPeople(unittest.TestCase):
         found = [person.address for person in people(f"{JOHN} {ANNA}")]
         self.assertEqual(found, [JOHN, ANNA])
 
+        for between in (" ", "\r\n ", "\t"):
+            found = people(f"John <{JOHN}>{between}Anna Bianchi <{ANNA}>")
+            self.assertEqual(
+                found, [Person("John", JOHN), Person("Anna Bianchi", ANNA)]
+            )
+
     def test_what_a_server_has_cut_into_pieces(self):
         """The header as it was written tells more than what it made of it."""
         for written, address in (
@@ -110,6 +120,7 @@ class TestPeople(unittest.TestCase):
             ([], [anna], [], (anna, None, ())),
             ([nobody], [], [], (nobody, None, ())),
             ([], [], [], (None, None, ())),
+            ([Person("", "J @ Harbour"), john], [], [], (john, None, ())),
         ):
             with self.subTest(from_=from_, sender=sender, headers=headers):
                 self.assertEqual(authors(from_, sender, headers), expected)
@@ -117,8 +128,10 @@ class TestPeople(unittest.TestCase):
     def test_the_address_counts_and_not_a_name_that_holds_another(self):
         found = named(f"Anna <{ANNA}>", "thief@else.example")
         self.assertEqual([p.address for p in found], ["thief@else.example"])
-        found = people(f'"{ANNA}" <thief@else.example>')
-        self.assertEqual([p.address for p in found], ["thief@else.example"])
+        encoded = f"=?utf-8?Q?{ANNA.replace('@', '=40')}=2C_A=3B?="
+        for name in (f'"{ANNA}"', encoded, f'"{encoded}"'):
+            found = people(f"{name} <thief@else.example>")
+            self.assertEqual([p.address for p in found], ["thief@else.example"])
 
     def test_addresses_from_the_header(self):
         header = f"Anna Bianchi <{ANNA}>, Carter, John <{JOHN}>"
@@ -139,7 +152,7 @@ class TestPeople(unittest.TestCase):
         self.assertEqual(decoded("=?iso-8859-1?Q?Jos=E9?="), "José")
 
     def test_nothing_takes_long(self):
-        for noise in ('"', '\\"', "<", "a@<", "(", "=?", ",;", '"\\'):
+        for noise in ('"', '\\"', "<", "a@<", "(", "=?", ",;", '"\\', "<a@b> c"):
             start = time.thread_time()  # others may load the machine
             people(noise * 10_000)
             named(noise * 10_000, noise * 10_000)

@@ -208,7 +208,14 @@ class TestOwnDomains(OwnCase):
         self.assertEqual(found["tag"].user_id, self.giulia)
 
     def test_what_is_no_own_domain(self):
-        for name in ("gmail.com", "outlook.com", "libero.it", "pec.it", "lumen"):
+        for name in (
+            "gmail.com",
+            "outlook.com",
+            "libero.it",
+            "pec.it",
+            "kpnmail.nl",
+            "lumen",
+        ):
             with self.subTest(name), self.assertRaises(ValidationError):
                 self.mailbox.own_domains = f"x.example, {name}"
         with self.assertRaisesRegex(ValidationError, "your own people"):

@@ -160,6 +160,12 @@ class TestAuthors(EmailLoggingCase):
             (named("John Carter", "website@lumen.example"), {}),
             (named("Anybody", "nobody.knows.it@lumen.example"), {}),
             (named("Per conto di: john", "posta-certificata@pec.example"), {}),
+            (named("John Carter przez Targ", "x7@targ.example"), {}),
+            (named("John Carter (vía Mercado)", "x7@mercado.example"), {}),
+            (named("Bestellung", "bestellung@portal.example"), {}),
+            (named("Tilaukset", "tilaukset.verkko@portal.example"), {}),
+            (named("Portal", "nie-odpowiadaj@targ.example"), {}),
+            (named("Procure Portal", "buyershelp@mail.procureportal.example"), {}),
             (
                 named("Lampade", "lampade@gruppi.example"),
                 {"internetMessageHeaders": [original]},
@@ -191,8 +197,14 @@ class TestAuthors(EmailLoggingCase):
         for author in (named("Anna", ANNA), named("Anna via Portal", ANNA)):
             found = self.people(**{"from": author, "replyTo": [recipient(JOHN)]})
             self.assertEqual(found, ("inbound", ["Anna Bianchi"], ["giulia"]))
-        person = named("Rita Rossi", "rita@rossi.example")
-        self.assertIsNone(self.people(**{"from": person, "replyTo": [recipient(JOHN)]}))
+        for person in (
+            named("Rita Rossi", "rita@rossi.example"),
+            named("Rita Rossi", "rita.lager@rossi.example"),
+            named("Rossi Arredi", "rita@rossi.example"),
+            named("", "rita@rossi.example"),
+        ):
+            found = self.people(**{"from": person, "replyTo": [recipient(JOHN)]})
+            self.assertIsNone(found, person)
 
     def test_nobody_gets_an_address_that_several_share(self):
         stranger = named("Rita Rossi", "rita@rossi.example")
@@ -208,7 +220,16 @@ class TestAuthors(EmailLoggingCase):
                 [stranger],
                 {"rita@rossi.example": "Rita Rossi"},
             ),
-            (named("Rita Rossi", "info@rossi.example"), [], {"info@rossi.example": ""}),
+            *(
+                (named("Rita Rossi", office), [], {office: ""})
+                for office in ("info@rossi.example", "rechnung2@rossi.example")
+            ),
+            (named("Rita Rossi", "nicht-antworten@rossi.example"), [], {}),
+            (
+                named("Rossi", "rita@rossi.example"),
+                [],
+                {"rita@rossi.example": "Rossi"},
+            ),
             (
                 named("Website", "no-reply@lumen.example"),
                 [stranger],
