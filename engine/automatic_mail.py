@@ -214,9 +214,12 @@ def is_meeting(mail: Mail) -> bool:
 
 
 def sign_of_meeting_answer(mail: Mail) -> str:
-    """A room's, say; requests carry the same headers when programs send them."""
+    """A room's, say; requests carry the same headers when programs send them, and so do
+    answers of people that their calendar sends in their name.
+    """
     look = Look(mail)
-    if not look.message_class.startswith(MEETING_ANSWER_CLASS):
+    answers = look.message_class.startswith(MEETING_ANSWER_CLASS)
+    if not answers or mail.sent_by:
         return ""
     finders = (_auto_replied, _auto_generated, _answering_program, _suppress_all)
     return _first(look, finders)

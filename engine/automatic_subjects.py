@@ -46,6 +46,7 @@ VACATION_PHRASES = (
     *("automatiskt svar", "autosvar", "automatisk svar", "frånvaro"),
     *("ikke til stede", "automaattinen vastaus", "poissa", "poissa toimistosta"),
     *("frånvaromeddelande", "fraværsmeddelelse", "fraværsmelding", "ikke på kontoret"),
+    "inte på kontoret",
     *("poissaoloilmoitus", "poissaoloviesti"),
     # pl, cs, sk, hu, ro
     *("odpowiedź automatyczna", "automatyczna odpowiedź", "automatická odpověď"),

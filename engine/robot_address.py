@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _NO_ANSWER = r"""
-    no[-_.]?reply | no[-_.]?response | do[-_.]?no?t[-_.]?(reply|respond|answer)
+    no[-_.]?repl(y|ies) | no[-_.]?response | do[-_.]?no?t[-_.]?(reply|respond|answer)
     | (non?|na)[-_.]?rispond(ere|a)
     | ne[-_.]?pas[-_.]?repondre | sans[-_.]?reponse | pas[-_.]?de[-_.]?reponse
     | (keine|nicht|no)[-_.]?antwort(en)? | nicht[-_.]?beantworten | kein[-_.]?reply

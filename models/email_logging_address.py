@@ -153,10 +153,11 @@ class EmailLoggingAddress(models.Model):
             gone = mine.filtered(
                 lambda address, kept=written: address.email not in kept
             )
+            had = mine.mapped("email")
             gone._give_up()
             new += [
                 {"partner_id": partner.id, "email": email, "is_typed": True}
                 for email in written
-                if email not in mine.mapped("email")
+                if email not in had
             ]
         self.create(new)

@@ -18,6 +18,7 @@ from ..common import (
     copy_of,
     graph_json,
     graph_message,
+    recipient,
 )
 
 
@@ -190,15 +191,21 @@ class TestMatcher(EmailLoggingCase):
             self.assertNotIn("Segreto", explanation)
 
     def test_meeting_answer_of_a_room_is_automatic(self):
+        """One that somebody's calendar sends in that person's name is not."""
         automatic = [{"name": "Auto-Submitted", "value": "auto-generated"}]
-        for kind, expected in (("Resp.Pos", "automatic"), ("Request", None)):
+        for kind, sender, expected in (
+            ("Resp.Pos", ANNA, "automatic"),
+            ("Resp.Pos", "calendar-notification@calendar.example", None),
+            ("Request", ANNA, None),
+        ):
             message_class = f"IPM.Schedule.Meeting.{kind}"
             properties = [{"id": "String 0x1a", "value": message_class}]
-            found = self.reason(
+            json = graph_json(
                 internetMessageHeaders=automatic,
                 singleValueExtendedProperties=properties,
             )
-            self.assertEqual(found, expected)
+            (decision,) = self.decide(read_mail(json | {"sender": recipient(sender)}))
+            self.assertEqual(decision.reason, expected)
 
     def test_addresses_as_programs_write_them(self):
         name, _at, domain = ANNA.partition("@")
@@ -337,8 +344,11 @@ class TestMatcher(EmailLoggingCase):
             graph_message("anna@second.example", [GIULIA]),
             [(self.anna_bianchi, self.giulia)],
         )
-        self.anna_bianchi.email = ANNA
+        self.anna_bianchi.email = f"{ANNA}; anna@third.example"
+        self.assertFalse(self.reason("anna@third.example"))
         self.assertEqual(self.reason("anna@second.example"), "unknown_contact")
+        self.anna_bianchi.email = ANNA
+        self.assertEqual(self.reason("anna@third.example"), "unknown_contact")
 
     def test_lead_without_contact(self):
         lead = self.env["crm.lead"].create({"name": "New", "email_from": STRANGER})
