@@ -126,7 +126,7 @@ class EmailLoggingConversation(models.Model):
                 people=frozenset((people or "").split()),
                 users=tuple(dict.fromkeys(filter(None, users))),
             )
-            for id, date, is_outbound, traits, sender, people, users in rows or ()
+            for id, date, is_outbound, traits, sender, people, users in rows
         ]
 
     @api.model
@@ -151,31 +151,32 @@ class EmailLoggingConversation(models.Model):
 
     def _absorb(self, others):
         """What somebody chose for one of them holds for all that it is now."""
-        hidden = (self | others).sudo()  # by the job, or checked
-        until = hidden.mapped("wait_until")
-        handed = hidden.mapped("wait_handed_id")
+        kept = self.sudo()  # by the job, or checked
+        until = (kept | others).mapped("wait_until")
+        handed = (kept | others).mapped("wait_handed_id")
         result = super()._absorb(others)
         chosen = Choice(
             next(filter(None, until), None), next(filter(None, handed), None)
         )
         if chosen != Choice():
-            self._take_choice(chosen)
+            kept._take_choice(chosen)
         return result
 
     def _take_choice(self, chosen):
-        """As long as to whom it was handed may read what waits: it would be on the list
-        of nobody.
+        """As superuser. As long as to whom it was handed is there and may read what
+        waits: it would be on the list of nobody.
         """
-        self.sudo().write(  # by the job, or checked
-            {"wait_until": chosen.until, "wait_handed_id": chosen.user_id}
-        )
+        self.write({"wait_until": chosen.until, "wait_handed_id": chosen.user_id})
         self._refresh_waits()
-        user = self.env["res.users"].browse(self.sudo().wait_handed_id or ()).exists()
-        companies = {"allowed_company_ids": user.company_ids.ids}
-        own = self.with_user(user).with_context(**companies)
-        if user and not own._may_read_wait():
-            self.sudo().wait_handed_id = False
+        handed = self.env["res.users"].browse(self.wait_handed_id)
+        if handed and not self._lets_read_wait(handed):
+            self.wait_handed_id = False
             self._refresh_waits()
+
+    def _lets_read_wait(self, user):
+        """Whichever companies the one who acts is looking at."""
+        companies = {"allowed_company_ids": user.company_ids.ids}
+        return self.with_user(user).with_context(**companies)._may_read_wait()
 
     def _refresh(self):
         result = super()._refresh()

@@ -107,7 +107,7 @@ class EmailLoggingConversation(models.Model):
             )
 
     def _let_read(self, user):
-        if self.with_user(user)._may_read_wait():
+        if self._lets_read_wait(user):
             return
         if not self._own_messages():
             raise UserError(
@@ -139,7 +139,7 @@ class EmailLoggingConversation(models.Model):
 
     def _keep_wait_before(self):
         conversation = self.sudo()  # by an action only
-        traits = {m.id: m.traits or 0 for m in self._waiting_messages().sudo()}
+        traits = {m.id: m.traits for m in self._waiting_messages().sudo()}
         conversation.wait_before = {
             "traits": traits,
             "wait_until": fields.Date.to_string(conversation.wait_until),
@@ -193,5 +193,5 @@ class EmailLoggingConversation(models.Model):
     def _set_traits(self, messages, trait):
         """One choice takes the place of another."""
         for message in messages.sudo():  # by an action only
-            message.traits = (message.traits or 0) & ~CHOICES | int(trait)
+            message.traits = message.traits & ~CHOICES | int(trait)
         self.env.flush_all()

@@ -98,9 +98,16 @@ class EmailLoggingMessage(models.Model):
         return [phrase for phrase in phrases if phrase]
 
     def _of_those(self, users):
-        """:return: those of the users who may read the message"""
-        message = self.sudo(False)
-        return users.filtered(lambda user: message.with_user(user).has_access("read"))
+        """:return: those of the users who may read the message, whichever companies
+        the one who asks is looking at
+        """
+        return users.filtered(
+            lambda user: (
+                self.with_user(user)
+                .with_context(allowed_company_ids=user.company_ids.ids)
+                .has_access("read")
+            )
+        )
 
     def _is_open_to(self, levels):
         return self.sudo().search_count(

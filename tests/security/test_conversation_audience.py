@@ -142,6 +142,14 @@ class TestSharing(ConversationCase):
         self.assertEqual(self.first.with_user(self.own).audience_mark, "named")
         self.assertFalse(self.first.with_user(self.own).shared_with)
 
+    def test_who_reads_it_while_one_looks_at_companies_that_they_may_not(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.giulia.company_ids |= other
+        self.share(self.first, self.own)
+        both = {"allowed_company_ids": [self.company.id, other.id]}
+        own = self.first.with_user(self.giulia).with_context(**both)
+        self.assertIn("one colleague", own.read_by)
+
     def test_from_the_entry(self):
         self.share(self.first.entry_ids, self.own)
         self.assertReads(self.own, True, False)
@@ -153,6 +161,17 @@ class TestSharing(ConversationCase):
         self.assertEqual(len(activities), 1)
         self.assertIn("shared", activities.summary)
         self.assertNotIn("Zinnober", f"{activities.summary} {activities.note}")
+
+    def test_of_a_whole_conversation_who_was_named_is_told_once_of_the_newest(self):
+        """Also who has had an older e-mail of it."""
+        self.answer(ANNA, [GIULIA, MARCO])
+        newest = self.answer(GIULIA, [ANNA])
+        self.share(self.conversation, self.own)
+        self.share(self.conversation, self.own, self.marco)
+        for user in (self.own, self.marco):
+            told = self.env["mail.activity"].search([("user_id", "=", user.id)])
+            self.assertEqual(len(told), 1)
+            self.assertIn(f'data-oe-id="{newest.entry_ids.id}"', told.note)
 
     def test_taken_back(self):
         self.share(self.first, self.own)
