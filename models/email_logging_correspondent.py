@@ -149,9 +149,7 @@ class EmailLoggingCorrespondent(models.Model):
         ]
         if not unknown:
             return
-        people = {}
-        for _skipped_id, _decision, outsiders in unknown:
-            people.update(outsiders)
+        people = self._names_of([outsiders for _id, _decision, outsiders in unknown])
         listed = self._find_or_create(people, mailbox.company_id)
         seen = [
             (skipped_id, decision, [listed[address] for address in outsiders])
@@ -180,6 +178,19 @@ class EmailLoggingCorrespondent(models.Model):
 
         :param seen: list of (id of a skipped message, decision, [correspondent])
         """
+
+    @api.model
+    def _names_of(self, mails):
+        """:param mails: list of {address: name} of one mail each
+        :return: {address: its last name, "" when there is none but the address, as
+            Exchange gives it}
+        """
+        names = {}
+        for outsiders in mails:
+            for address, name in outsiders.items():
+                is_name = name.lower() != address
+                names[address] = (is_name and name) or names.get(address, "")
+        return names
 
     @api.model
     def _find_or_create(self, people, company):
@@ -212,7 +223,7 @@ class EmailLoggingCorrespondent(models.Model):
         return {
             "company_id": company.id,
             "email": address,
-            "name": name if name.lower() != address else "",
+            "name": name,
             "domain_name": domain_name,
             "is_business": not is_public_provider(domain_name),
             "parent_id": companies.get(domain_name),

@@ -28,9 +28,12 @@ class TestCorrespondents(EmailLoggingCase):
             graph_message(STRANGER, [MARCO, GIULIA]),
         )
         found = self.correspondent()
+        skipped = self.env["email.logging.skipped"].search([])
         self.assertEqual(found.message_count, 3)
         self.assertEqual(found.user_ids, self.giulia | self.marco)
         self.assertEqual(found.name, STRANGER.split("@")[0])
+        self.assertEqual(found.last_date, max(skipped.mapped("date")))
+        self.assertEqual(found.last_direction, "inbound")
         self.assertTrue(found.is_business)
 
     def test_known_and_own_people_are_not_listed(self):
@@ -126,6 +129,48 @@ class TestCorrespondents(EmailLoggingCase):
         other.with_user(self.giulia).action_ignore()
         self.assertTrue(other.ignored)
 
+    def test_who_may_only_read_the_list_does_not_change_it(self):
+        """As an administrator lets somebody who is not of Sales."""
+        self.record(graph_message(STRANGER, [GIULIA]))
+        auditor = new_test_user(self.env, "auditor", groups="base.group_user")
+        model = self.env["ir.model"]._get("email.logging.correspondent")
+        group = self.env["res.groups"].create(
+            {"name": "Auditors", "user_ids": auditor.ids}
+        )
+        self.env["ir.model.access"].create(
+            {
+                "name": "Auditors",
+                "model_id": model.id,
+                "group_id": group.id,
+                "perm_read": True,
+            }
+        )
+        listed = self.correspondent().with_user(auditor)
+        self.assertEqual(listed.email, STRANGER)
+        for action in (listed.action_ignore, listed.action_restore):
+            with self.assertRaises(AccessError):
+                action()
+        self.assertFalse(self.correspondent().ignored)
+
+    def test_a_name_is_the_last_that_was_said(self):
+        def written_to_as(*names):
+            """:param names: of mails of one page"""
+            people = [{"name": name, "address": STRANGER} for name in names]
+            self.record(
+                *(
+                    graph_message(GIULIA, [], toRecipients=[{"emailAddress": person}])
+                    for person in people
+                )
+            )
+            return self.correspondent().name
+
+        self.assertFalse(written_to_as(STRANGER))
+        self.assertEqual(written_to_as("Rita Rossi"), "Rita Rossi")
+        self.assertEqual(written_to_as(""), "Rita Rossi")
+        for address in (STRANGER, STRANGER.upper()):
+            self.assertEqual(written_to_as(address), "Rita Rossi")
+        self.assertEqual(written_to_as("Rita Bruni", STRANGER), "Rita Bruni")
+
     def test_contact_that_somebody_made_meanwhile(self):
         self.record(graph_message(STRANGER, [GIULIA]))
         partner = self.env["res.partner"].create({"name": "S", "email": STRANGER})
@@ -140,6 +185,21 @@ class TestCorrespondents(EmailLoggingCase):
         self.env["email.logging.exclusion"].create({"name": "elsewhere.example"})
         left = self.env["email.logging.correspondent"].search([])
         self.assertEqual(left.mapped("email"), ["b@notelsewhere.example"])
+
+    def test_whom_a_rule_logs_stays_listed(self):
+        self.record(graph_message(STRANGER, [GIULIA]))
+        rule = {"name": "elsewhere.example", "policy": "always"}
+        rule = self.env["email.logging.exclusion"].create(rule)
+        self.assertTrue(self.correspondent())
+        rule.policy = "never"
+        self.assertFalse(self.correspondent())
+
+    def test_excluded_by_who_may_not_see_the_list(self):
+        """Administrators of Odoo need not be of Sales."""
+        self.record(graph_message(STRANGER, [GIULIA]))
+        admin = new_test_user(self.env, "admin_only", groups="base.group_system")
+        self.env["email.logging.exclusion"].with_user(admin).create({"name": STRANGER})
+        self.assertFalse(self.correspondent())
 
     def test_form_of_an_exclusion(self):
         form = Form(self.env["email.logging.exclusion"].with_user(self.sara))
