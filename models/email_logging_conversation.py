@@ -204,5 +204,5 @@ class EmailLoggingConversation(models.Model):
             )
         )
         empty = [id for id, is_empty in self.env.cr.fetchall() if is_empty]
-        self.env["email.logging.conversation"].invalidate_model(flush=False)
+        self.env["email.logging.conversation"].invalidate_model()
         self.browse(empty).sudo().unlink()  # follows from what somebody did who may

@@ -164,11 +164,12 @@ class EmailLoggingConversation(models.Model):
         news = fields.Datetime.now() - NEWS
         if all(c.is_past or c.mail.received < news for c in together):
             return Situation()
+        # Among them None, of a lead: no opportunity is its.
         contacts = {
             contact.partner_id
             for c in together
             for contact in c.contacts
-            if contact.partner_id and not contact.ambiguous
+            if not contact.ambiguous
         }
         may_be_meant, scope = together[0].may_be_meant, together[0].scope
         found = {o.id: o for id in contacts for o in may_be_meant.get(id, ())}

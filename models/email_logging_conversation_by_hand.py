@@ -74,9 +74,8 @@ class EmailLoggingConversation(models.Model):
 
     def _split_at(self, message):
         """:return: the conversation of the message and of what answers it"""
-        self.ensure_one()
         self._check_by_hand()
-        strands = self._strands_of(self.sudo().message_ids)
+        strands = self._strands_of(self.message_ids)
         earlier, later = self._around(strands, message)
         if not earlier:
             raise UserError(self.env._("It is the first e-mail of its conversation."))

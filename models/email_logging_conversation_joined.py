@@ -53,7 +53,8 @@ class EmailLoggingConversation(models.Model):
 
     @api.model
     def _related_query(self, strands, company):
-        """:return: a SELECT of what is logged and says the same of its conversation,
+        """:param strands: list of `Strand`; callers have flushed messages
+        :return: a SELECT of what is logged and says the same of its conversation,
         each with the conversations from which somebody has split its own, and with
         what was said of its own and linked to it; the first of each conversation with
         its turns
@@ -61,7 +62,6 @@ class EmailLoggingConversation(models.Model):
         Mark by mark: of all at once, PostgreSQL expects so much that it would rather
         read the whole table, as long as it has no statistics of it.
         """
-        self.env["email.logging.message"].flush_model()
         conversation = SQL("message.conversation_id")
         return SQL(
             """

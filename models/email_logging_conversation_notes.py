@@ -165,4 +165,4 @@ class EmailLoggingConversation(models.Model):
                     tuple(others.ids),
                 )
             )
-            self.env[model].invalidate_model(["res_id"], flush=False)
+            self.env[model].invalidate_model(["res_id"])

@@ -107,7 +107,7 @@ class EmailLoggingDataRequest(models.Model):
     @api.model
     def _trigger_job(self):
         """Exchange is asked for the e-mails: nobody waits for it."""
-        self.env.ref("crm_email_logging.prepare_cron").sudo()._trigger()
+        self.env.ref("crm_email_logging.prepare_cron")._trigger()
 
     @api.model
     def _cron_prepare(self):

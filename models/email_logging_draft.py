@@ -127,7 +127,7 @@ class EmailLoggingDraft(models.Model):
         self._check_sendable()
         # By this action only.
         self.sudo().write({"state": QUEUED, "failure": False})
-        self.env.ref("crm_email_logging.send_cron").sudo()._trigger()
+        self.env.ref("crm_email_logging.send_cron")._trigger()
         return self._leave(self.env._("Your answer is being sent."))
 
     def action_discard(self):

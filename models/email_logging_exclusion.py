@@ -206,9 +206,7 @@ class EmailLoggingExclusion(models.Model):
         return any(
             domain == self.name or domain.endswith(f".{self.name}")
             for domain in mailboxes._own_domains_of_all()
-        ) or bool(
-            addresses.search_count(our_own & self._address_domain("email"), limit=1)
-        )
+        ) or bool(addresses.search_count(our_own & self._address_domain("email")))
 
     def _address_domain(self, field):
         """:return: `Domain` of the records whose `field` is an excluded address"""
