@@ -1,5 +1,7 @@
 """Messages that answer one another are one conversation, and who sees it."""
 
+from dataclasses import replace
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -10,6 +12,7 @@ from ..common import (
     JOHN,
     MARCO,
     EmailLoggingCase,
+    copy_of,
     graph_message,
 )
 
@@ -102,6 +105,34 @@ class TestJoined(ConversationsCase):
                     )
                     self.assertEqual(len(messages.conversation_id) == 1, is_together)
                     savepoint.rollback()
+
+    def test_the_server_s_ids_of_what_was_sent_from_odoo(self):
+        """They come with its copy, and hold for what answers it."""
+        mail = graph_message(GIULIA, [ANNA], subject="Offer")
+        sent = self.record(mail)
+        awaited = self.env["email.logging.awaited"]
+        awaited.create({"message_id": sent.id, "token": "t"})
+        index = {"conversationIndex": "AQHc" + "U" * 28}
+        later = answering("<0@x>", [], subject="Offer", **index)
+        copy = replace(copy_of(mail), conversation_index=later.conversation_index)
+        [decision] = self.decide(copy)
+        self.assertEqual(awaited._arrive([decision]), sent)
+        self.assertFalse(awaited.search([]))
+        self.assertTogether(sent | self.record(later))
+
+    def test_what_was_moved_at_the_same_moment(self):
+        """An answer is where the e-mail is now."""
+        first, other = self.log(
+            graph_message(ANNA, [GIULIA], internetMessageId="<1@x>"),
+            graph_message(ANNA, [GIULIA]),
+        )
+        first.conversation_id = other.conversation_id
+        [decision] = self.decide(answering("<1@x>"))
+        conversations = self.env["email.logging.conversation"]
+        conversations._place([decision])
+        self.assertEqual(
+            decision.correspondence.conversation_id, other.conversation_id.id
+        )
 
     def test_never_by_subject(self):
         self.assertApart(self.log(*(graph_message(subject="Offer") for _ in range(2))))

@@ -275,6 +275,21 @@ class TestDataRequests(EmailLoggingCase):
         except AccessError:
             return attachments
 
+    def test_it_takes_no_more_memory_when_there_are_more_e_mails(self):
+        """Texts of one batch at a time."""
+        messages = self.env["email.logging.message"].search([])
+        field = messages._fields["internet_message_id"]
+        self.assertTrue(all(messages.mapped(field.name)))
+        self.assertTrue(field._get_cache(self.env))
+        requests = self.env["email.logging.data.request"]
+        requests._add_letters(Archive(), messages, None)
+        self.assertFalse(field._get_cache(self.env))
+
+    def test_the_file_is_named_by_the_day_of_the_request(self):
+        request = self.ask()
+        request.sudo().date = "2026-03-05 10:00:00"
+        self.assertEqual(request.file_name, f"e-mails-2026-03-05-{request.id}.zip")
+
     def test_no_address(self):
         with self.assertRaises(UserError):
             self.ask("nobody")

@@ -55,12 +55,18 @@ class TestPipeline(LinkedCase):
         self.assertEqual(cost(leads), cost(leads[:1]))
         self.assertLessEqual(cost(leads), 4)
 
-    def test_rotting(self):
+    def rotting_lead(self, stage=9, mail=1):
+        """:return: a lead that is so many days in its stage, with an e-mail that came
+        so many days ago
+        """
         lead = self.lead()
         lead.stage_id.rotting_threshold_days = 3
         self.own._link(lead.with_user(self.giulia), Basis.CHOSEN)
         now = self.cr.now()
-        dates = {"stage": now - timedelta(days=9), "mail": now - timedelta(days=1)}
+        dates = {
+            "stage": now - timedelta(days=stage),
+            "mail": now - timedelta(days=mail),
+        }
         self.env.flush_all()
         self.cr.execute(
             "UPDATE crm_lead SET date_last_stage_update = %s WHERE id = %s",
@@ -70,16 +76,52 @@ class TestPipeline(LinkedCase):
             "UPDATE interaction_log_entry SET date = %s WHERE opportunity_id = %s",
             [dates["mail"], lead.id],
         )
+        self.env.invalidate_all()
+        return lead
 
-        def rots(user):
-            self.env.invalidate_all()
-            theirs = lead.with_user(user)
-            found = theirs.search([("id", "=", lead.id), ("is_rotting", "=", True)])
-            self.assertEqual(bool(found), theirs.is_rotting)
-            return theirs.is_rotting, theirs.rotting_days
+    def rots(self, lead, user=None):
+        self.env.invalidate_all()
+        theirs = lead.with_user(user or self.giulia)
+        found = theirs.search([("id", "=", lead.id), ("is_rotting", "=", True)])
+        self.assertEqual(bool(found), theirs.is_rotting)
+        return theirs.is_rotting, theirs.rotting_days
 
-        self.assertEqual(rots(self.giulia), (True, 9))
+    def test_rotting(self):
+        lead = self.rotting_lead()
+        self.assertEqual(self.rots(lead), (True, 9))
         self.company.email_logging_counts_as_activity = True
-        self.assertEqual(rots(self.giulia), (False, 0))
+        self.assertEqual(self.rots(lead), (False, 0))
         lead.user_id = self.marco
-        self.assertEqual(rots(self.marco), (True, 9))  # he may not know of it
+        # He may not know of it.
+        self.assertEqual(self.rots(lead, self.marco), (True, 9))
+
+    def test_rotting_of_a_lead_whose_e_mail_is_older_than_its_stage(self):
+        lead = self.rotting_lead(stage=5, mail=8)
+        self.company.email_logging_counts_as_activity = True
+        self.assertEqual(self.rots(lead), (True, 5))
+
+    def test_rotting_of_no_company_is_as_the_reader_s_company_chose(self):
+        lead = self.rotting_lead()
+        lead.company_id = False
+        self.assertEqual(self.rots(lead), (True, 9))
+        self.company.email_logging_counts_as_activity = True
+        self.assertEqual(self.rots(lead), (False, 0))
+        other = self.env["res.company"].create({"name": "Other"})
+        lead.company_id = self.company
+        self.giulia.company_ids |= other
+        both = lead.with_context(allowed_company_ids=(other | self.company).ids)
+        self.assertEqual(self.rots(both), (False, 0))
+
+    def test_rotting_of_a_lead_whose_stage_has_no_date(self):
+        """As of those that were imported: it counts from when the lead was made."""
+        lead = self.rotting_lead()
+        self.cr.execute(
+            "UPDATE crm_lead SET create_date = date_last_stage_update,"
+            " date_last_stage_update = NULL WHERE id = %s",
+            [lead.id],
+        )
+        self.env.invalidate_all()
+        self.assertTrue(lead.with_user(self.giulia).is_rotting)
+        self.company.email_logging_counts_as_activity = True
+        self.env.invalidate_all()
+        self.assertFalse(lead.with_user(self.giulia).is_rotting)

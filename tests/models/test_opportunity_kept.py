@@ -166,3 +166,19 @@ class TestKept(LinkedCase):
         found = {m.conversation_id: m.entry_ids.opportunity_id for m in messages}
         linked = [c.opportunity_id == leads for c, leads in found.items()]
         self.assertEqual(linked.count(False), 1)  # of the torn one
+
+    def test_a_late_arrival_unites_two_that_belong_to_opportunities(self):
+        """It belongs to that of the older one, if it had none itself."""
+        mails = [
+            answering("<0@y>", [], internetMessageId=f"<{number}@y>")
+            for number in (1, 2, 3)
+        ]
+        _none, older, newer = (m.conversation_id for m in self.log(*mails))
+        older._link(self.deal, Basis.CHOSEN)
+        newer._link(self.lead(), Basis.CHOSEN)
+        found = self.record(
+            graph_message(ANNA, [GIULIA], internetMessageId="<0@y>")
+        ).conversation_id
+        self.env.invalidate_all()
+        self.assertEqual(len(found.message_ids), 4)
+        self.assertEqual(found.opportunity_id, self.deal)

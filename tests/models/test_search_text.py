@@ -311,6 +311,15 @@ class TestSearchTextOfMany(TestSearchText):
         self.registry.clear_cache()
         self.assertFinds("quarry", *giulias, marcos)
 
+    def test_what_many_say_in_one_conversation_is_counted_as_one(self):
+        """However few are counted, and however many of its e-mails say it."""
+        for _mail in range(9):
+            self.log(JOHN, "A quarry.", conversationIndex="AQHc" + "U" * 28)
+        conversations = self.env[MODELS[2]].with_user(self.giulia)
+        asked = [("search_text", "ilike", "quarry")]
+        for limit in (1, 2, 100):
+            self.assertEqual(conversations.search_count(asked, limit=limit), 1)
+
     def test_what_many_say_by_rules_of_the_database_itself(self):
         giulias, _marcos = self.log_many()
         hidden, *seen = giulias.sorted("id")

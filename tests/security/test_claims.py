@@ -247,6 +247,22 @@ class TestClaims(ClaimsCase):
         tracked = self.eve.partner_id.message_ids.sudo().tracking_value_ids
         self.assertIn(NEW, tracked.mapped("new_value_char"))
 
+    def test_confirmation_is_undone_where_another_address_counts_by_now(self):
+        """As after a merge of contacts: the former one takes its place from nobody."""
+        self.write_own_email(NEW)
+        claim = self.of(self.eve, "claimed").with_user(self.sara)
+        claim.action_confirm()
+        other = self.of(self.director, "confirmed")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE email_logging_address SET partner_id = %s WHERE id = %s",
+            [self.eve.partner_id.id, other.id],
+        )
+        self.env.invalidate_all()
+        claim.action_withdraw()
+        self.assertEqual(self.of(self.eve, "confirmed"), other)
+        self.assertTrue(self.decide(graph_message(ANNA, [EVE]))[0].reason)
+
     def test_confirmation_is_undone(self):
         self.write_own_email(NEW)
         claim = self.of(self.eve, "claimed").with_user(self.sara)
