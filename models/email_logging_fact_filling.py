@@ -61,7 +61,6 @@ class EmailLoggingFact(models.Model):
              ORDER BY id LIMIT %s
             """,
             int(position),  # False where none is noted
-            int(position),  # 0 as long as there is none
             BATCH,
         )
         return [id for (id,) in self.env.execute_query(query)]
