@@ -55,11 +55,16 @@ def add_columns(cr: Any) -> None:
 
 def clean_columns(cr: Any) -> None:
     """What earlier versions stored in another spelling, unless ours is there too."""
+    clean_entered(cr)
+    for table, column in INTERNATIONAL:
+        _rewrite_international(cr, table, column)
+
+
+def clean_entered(cr: Any) -> None:
+    """What people entered, or wrote to them, as it is spelled today."""
     _rewrite_unless_taken(cr, "email_logging_address", "email", normalize)
     _rewrite_unless_taken(cr, "email_logging_exclusion", "name", _exclusion)
     _rewrite_unless_taken(cr, "email_logging_correspondent", "email", normalize)
-    for table, column in INTERNATIONAL:
-        _rewrite_international(cr, table, column)
 
 
 def _exclusion(name: str) -> str | None:
