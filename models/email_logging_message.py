@@ -122,9 +122,9 @@ class EmailLoggingMessage(models.Model):
     # CRUD
 
     def unlink(self):
-        # Deleting is granted on messages; marks and entries follow from it, and come
-        # back when the messages may not be deleted.
+        # Deleting is granted on messages; marks and entries follow from it.
         messages = self.sudo()
+        self.check_access("unlink")
         self.env["email.logging.removed"].sudo()._remember(messages)
         messages.entry_ids.unlink()
         return super().unlink()

@@ -19,8 +19,8 @@ class EmailLoggingMessage(models.Model):
     # CRUD
 
     def unlink(self):
-        # Deleting is granted on messages; the mark follows from it, and comes
-        # back when the messages may not be deleted.
+        # Deleting is granted on messages; the mark follows from it.
+        self.check_access("unlink")
         self.env["email.logging.wanted"].sudo()._forget(self.sudo())
         return super().unlink()
 
