@@ -51,7 +51,9 @@ class TestMessageFrame(ReadingCase):
             # Last, since its page stays open.
             self.check_a_link_leaves_the_page_where_it_is: LINK % self.trap,
         }
-        entries = self.log(*(HostileMail(body, body) for body in checks.values()))
+        entries = self.log(
+            *(HostileMail(body, body, subject="Re: Offer") for body in checks.values())
+        )
         forms = [self.form_of(entry) for entry in entries]
         self.open_browser()
         for check, form in zip(checks, forms, strict=True):

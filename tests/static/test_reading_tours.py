@@ -26,7 +26,7 @@ class TestReadingTours(SandboxCase, HttpCase):
         return super().fetch_proxy(url)
 
     def mail(self):
-        message = mime(to=[GIULIA])
+        message = mime(to=[GIULIA], subject="Re: Offer")
         message.add_alternative(HTML, subtype="html")
         picture = base64.b64decode(PNG.partition(",")[2])
         html = message.get_payload()[1]
