@@ -127,6 +127,10 @@ class EmailLoggingCase(TransactionCase):
     def decide(self, *messages):
         return self.env["email.logging.matcher"]._decide(self.mailbox, list(messages))
 
+    def reason(self, *args, **properties):
+        (decision,) = self.decide(graph_message(*args, **properties))
+        return decision.reason
+
     def record(self, *messages):
         """Decide and record, as the job does with a page.
 

@@ -26,10 +26,6 @@ def named(name, address):
 
 @tagged("post_install", "-at_install")
 class TestStoredAddresses(EmailLoggingCase):
-    def reason(self, *args, **properties):
-        (decision,) = self.decide(graph_message(*args, **properties))
-        return decision.reason
-
     def test_what_people_typed_is_compared_as_what_arrives(self):
         for typed in (
             *("marta@riva.example\u200b", "\u200fmarta@riva.example"),
