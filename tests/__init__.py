@@ -18,7 +18,7 @@ from .migrations import test_crowds as test_crowds_migration
 from .migrations import test_last_direction, test_lead_addresses
 from .migrations import test_kinds, test_migrations, test_run_errors, test_silence
 from .migrations import test_hidden_words as test_hidden_words_migration
-from .models import test_correspondents, test_matcher, test_new_words
+from .models import test_correspondents, test_exclusions, test_matcher, test_new_words
 from .models import test_conversation_opportunity, test_opportunity_card
 from .models import test_opportunity, test_opportunity_cost, test_opportunity_kept
 from .models import test_pages, test_runs, test_usage, test_way_on
