@@ -1,5 +1,5 @@
-"""What the mailbox is asked while a page is decided and recorded: the moves of the page
-before, and the next page.
+"""What is done while a page is decided and recorded: the page before is moved, the next
+one read and its bodies packed.
 """
 
 from __future__ import annotations
@@ -7,14 +7,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
+from typing import NamedTuple
 
 from ..exchange.errors import MailError, Throttled
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
+from .packed_text import PackedTexts, Packer
 from .settlement import Outcome, refusals
 
 MOST_CHARACTERS = 16 * 1024 * 1024
 """Of the bodies of a page, when another one is to be read beside it."""
+
+
+class Page(NamedTuple):
+    """Mail that was read together.
+
+    :param packed_bodies: of all of it by their keys, and maybe of more; None where they
+        are not being packed yet
+    """
+
+    mails: list[Mail]
+    packed_bodies: PackedTexts | None = None
 
 
 class ReadAhead:
@@ -30,7 +43,8 @@ class ReadAhead:
         self._remote = remote
         self._is_patient = is_patient
         self._asker = ThreadPoolExecutor(1, "read_ahead")
-        self._coming: Future[list[Mail]] | None = None
+        self._packer = Packer()
+        self._coming: Future[Page] | None = None
         self._before: frozenset[Place] = frozenset()
         # After which the mailbox is asked nothing more.
         self._refusal: MailError | None = None
@@ -46,19 +60,21 @@ class ReadAhead:
     ) -> None:
         """Whatever happened, nobody else uses the mailbox's connection afterwards."""
         self._asker.shutdown(cancel_futures=True)
+        self._packer.close()
 
     @property
     def is_coming(self) -> bool:
         """Whether a page is read ahead, or was, and is not taken yet."""
         return self._coming is not None
 
-    def take(self) -> list[Mail]:
-        """:return: what was read ahead, without the page before; [] where nothing was
+    def take(self) -> Page:
+        """:return: what was read ahead, without the page before; of no mail, if nothing
         :raises RemoteError: as it was met when it was read
         """
         coming, self._coming = self._coming, None
-        read = coming.result() if coming else []
-        return [mail for mail in read if Place.of(mail) not in self._before]
+        read = coming.result() if coming else Page([])
+        mails = [mail for mail in read.mails if Place.of(mail) not in self._before]
+        return read._replace(mails=mails)
 
     def start(self, page: Collection[Mail], limit: int) -> None:
         """Begin to read what comes after a page, unless it was cut short or is heavy:
@@ -81,13 +97,14 @@ class ReadAhead:
 
     # In the thread that asks
 
-    def _read(self, limit: int, after: int) -> list[Mail]:
+    def _read(self, limit: int, after: int) -> Page:
         self._check()
         try:
-            return self._remote.oldest(limit, after)
+            mails = self._remote.oldest(limit, after)
         except Throttled as error:
             self._refusal = error
             raise
+        return Page(mails, self._packer.begin({mail.key: mail.body for mail in mails}))
 
     def _move(self, moves: Callable[[], Outcome]) -> Outcome:
         self._check()

@@ -19,9 +19,9 @@ from ..exchange.errors import MailError, Throttled, without_frames
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import OUTBOUND, Decision
-from .packed_text import packing
+from .packed_text import PackedTexts, packing
 from .races import retrying_races
-from .read_ahead import ReadAhead
+from .read_ahead import Page, ReadAhead
 from .reasons import MAX_ATTEMPTS
 from .settlement import Outcome, Settlement, has_left, refusals
 from .short_turns import short_turns
@@ -51,6 +51,8 @@ class Run:
     pages: ReadAhead
     settlement: Settlement
     moving: Moving | None = None
+    # Of the page that is recorded, where they were begun when it was read.
+    packed_bodies: PackedTexts | None = None
     # The job's time did not suffice for all mail: it goes on at once.
     unfinished: bool
     # Whether open pages, and who wants it, are told of what is logged.
@@ -211,7 +213,7 @@ class Run:
     def _log_page(self, remaining: int) -> int:
         """:return: how many messages were tried"""
         self.settlement = Settlement(self.mailbox, self.remote)
-        page = self._read_page(remaining)
+        page, self.packed_bodies = self._read_page(remaining)
         if not page:
             return 0
         self.tally["read_count"] += len(page)
@@ -222,27 +224,28 @@ class Run:
         self._settle({place: records[key] for place, key in places.items()})
         return len(page)
 
-    def _read_page(self, remaining: int) -> list[Mail]:
+    def _read_page(self, remaining: int) -> Page:
         """And begin to read the next one, when there is one."""
         ahead = self._take_page()
         limit = self.mailbox.batch_size + len(self.staying)
-        read = ahead or self.remote.oldest(limit)
+        read = ahead.mails or self.remote.oldest(limit)
         page = [mail for mail in read if mail.key not in self.staying]
         if remaining > len(page):
             self.pages.start(read, limit)
-        return page
+        return ahead._replace(mails=page)
 
-    def _take_page(self) -> list[Mail]:
+    def _take_page(self) -> Page:
         """:return: what was read ahead; where nothing was, all moves are done"""
         try:
-            if page := self.pages.take():
-                return page
+            page = self.pages.take()
         except Exception:
             self._finish_moves()
             self._commit()
             raise
+        if page.mails:
+            return page
         self._finish_moves()
-        return []
+        return Page([])
 
     # Record
 
@@ -265,7 +268,8 @@ class Run:
         failing.unlink()  # this run may record them
         fresh = [mail for mail in page if mail.key not in records]
         check_readable(fresh)
-        with packing({mail.key: mail.body for mail in fresh}) as packed_bodies:
+        bodies = {mail.key: mail.body for mail in fresh}
+        with packing(bodies, self.packed_bodies) as packed_bodies:
             decisions = self._decide(fresh)
             arrived = [d for d in decisions if d.correspondence.arrives_as]
             logged = [d for d in decisions if d.is_new]
@@ -361,6 +365,7 @@ class Run:
     def _record_one_by_one(self, page: list[Mail]) -> Records:
         records: Records = {}
         record = self._decide_and_insert
+        self.packed_bodies = None  # one that cannot be packed keeps others waiting
         for mail in page:
             try:
                 records |= retrying_races(self.env.cr, record, [mail])

@@ -14,6 +14,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tests.common import mute_logger
 
 from ...engine import read_ahead
+from ...engine.packed_text import packed
 from ...engine.run import Run
 from ...exchange.errors import Throttled, Unavailable
 from ..kinds.case import each_kind
@@ -43,10 +44,16 @@ class TestPageAhead(BaseCase):
         a, b, c = map(mail, "abc")
         ahead = self.ahead(b, c)
         ahead.start([a, b], 2)
-        self.assertEqual(ahead.take(), [c])
+        self.assertEqual(ahead.take().mails, [c])
         self.assertEqual(self.asked, [(2, 2)])
         self.assertFalse(ahead.is_coming)
-        self.assertEqual(ahead.take(), [])
+        self.assertEqual(ahead.take().mails, [])
+
+    def test_its_bodies_come_packed(self):
+        ahead = self.ahead(mail("b", "Guten Morgen"), mail("c"))
+        ahead.start([mail("a")], 1)
+        found = ahead.take().packed_bodies()
+        self.assertEqual(found, {"b": packed("Guten Morgen"), "c": b""})
 
     def test_a_page_as_heavy_as_allowed(self):
         for length, is_read in ((5, True), (6, False)):
