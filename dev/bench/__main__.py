@@ -1,4 +1,4 @@
-"""``make bench``: measure everything, print a table, write ``.work/bench/bench.json``.
+"""``make bench``: measure everything, print it, write ``.work/bench/bench.json``.
 
 ``make bench LONG=1`` takes more messages, more kills and Graph's limit at full length,
 and writes ``bench-long.json`` beside it.
@@ -56,9 +56,10 @@ def main() -> int:
         bench = MakeBench(OdooRunner(find_odoo(), server), options.long)
         parts = options.parts or list(PARTS)
         bench.prepare(parts)
+        print(f"\nThe mail: {mix_in_words()}.")
         for name in parts:
             bench.measure(name)
-        bench.tell()
+        print(f"\nAll of it, with where the time went: {bench.result}")
     return 0
 
 
@@ -74,6 +75,7 @@ class MakeBench:
     def __init__(self, runner: OdooRunner, long: bool) -> None:
         self.runner = runner
         self.long = long
+        self.result = BENCH / ("bench-long.json" if long else "bench.json")
         self.databases = Databases(runner.server)
         self.config = Path()
         self.template = ""
@@ -91,7 +93,7 @@ class MakeBench:
             self.big = self.databases.cached(f"{ADDON}_bench_big", key, self._build_big)
 
     def measure(self, name: str) -> None:
-        """Run one part on a database of its own; keep what it found."""
+        """Run one part on a database of its own; tell at once what it found."""
         copied = self.big if name in IN_A_COPY_OF_IT else self.template
         self.databases.copy(copied, DATABASE)
         folder = BENCH / name
@@ -101,17 +103,12 @@ class MakeBench:
         options += [f"--folder={folder}", *(["--long"] if self.long else [])]
         with step(PARTS[name]):
             found = json.loads(self._run("part", name, *options))
-        self.figures += map(report.figure_from_json, found["figures"])
+        figures = [report.figure_from_json(figure) for figure in found["figures"]]
+        print("", *(figure.line() for figure in figures), "", sep="\n", flush=True)
+        self.figures += figures
         self.details[name] = found["details"]
+        report.write(self.result, self.figures, self.details)
         self.databases.drop(DATABASE)  # of some parts it takes many gigabytes
-
-    def tell(self) -> None:
-        """Print the table and write the JSON."""
-        result = BENCH / ("bench-long.json" if self.long else "bench.json")
-        report.write(result, self.figures, self.details)
-        print(f"\nThe mail: {mix_in_words()}.")
-        print("", *(figure.line() for figure in self.figures), sep="\n")
-        print(f"\nAll of it, with where the time went: {result}")
 
     def _build(self, name: str) -> None:
         with step("Installing the addon for the benchmark") as progress:

@@ -9,11 +9,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from . import business_mail
-from .business_mail import Body
+from .business_mail import KEPT, Body
 from .clock import iso, parse_iso
 
 BODY_BYTES = 2_600
-KEPT = 2_000  # some 8 MB; properties are read again when their message moves
 _SENTENCE = (
     "<p>Thank you for the offer of last week; we looked at it with our colleagues of "
     "production and would like to <b>go on</b> with the next step: please send the "
@@ -90,8 +89,8 @@ class SyntheticMail:
         return Body("html", self._plain_body())
 
     def write(self) -> None:
-        """Make the body before it is asked for, where bodies are kept."""
-        _ = self.body
+        """Make it before it is asked for: as many as fit are kept."""
+        _ = self.properties
 
     def _plain_body(self) -> str:
         head = f"<html><body><p>Good morning {self.recipient.name},</p>\r\n"
