@@ -45,7 +45,7 @@ def _commands(fix: bool) -> list[list[str]]:
     return [
         ["ruff", "check", *fixed, "."],
         ["ruff", "format", *([] if fix else ["--check"]), "."],
-        ["pylint", "--rcfile=.pylintrc-mandatory", *_addon_folders()],
+        ["pylint", "--rcfile=.pylintrc-mandatory", *addon_folders()],
         ["mypy", *TYPED],
         ["mypy", "--follow-imports=silent", *_packages(TYPED_IN_ADDON)],
         ["prettier", "--write" if fix else "--check", "--log-level=warn", FORMATTED],
@@ -81,7 +81,7 @@ def _packages(folders: Sequence[str]) -> list[str]:
     return [f"--package={ADDON}.{folder}" for folder in folders]
 
 
-def _addon_folders() -> list[str]:
+def addon_folders() -> list[str]:
     """What pylint looks at: Odoo's part and its manifest."""
     folders = ("models", "controllers", "wizards", "engine", "connection", "tests")
     files = ("__manifest__.py", "__init__.py", "actions.py", "hooks.py")

@@ -21,6 +21,7 @@ from .service_user import become_service_user, make_folder_of_service_user
 from .steps import Problem, Progress
 
 PR_SET_PDEATHSIG = 1
+KILLED_WITH_US = ("setpriv", "--pdeathsig=KILL")
 # They would be preferred to the sandbox's CA by msal's and Odoo's `requests`.
 CA_OVERRIDES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
@@ -104,7 +105,9 @@ def run_logged(
 
     :param describe: makes a progress message of the last line of the output.
     :param append: keeps what the log holds already.
-    :param runs_to_its_end: when we are interrupted, it ends by itself before we do.
+    :param runs_to_its_end: when we are interrupted, it ends by itself before we do;
+        when we are killed, nobody is left to wait, and it goes on. Any other is
+        killed with us: it would be in the way of the next run.
     :raise Problem: the command failed; shows the end of its output.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +116,7 @@ def run_logged(
     try:
         with _signals_held(), log.open(mode) as output, _opened(stdin) as text:
             process = subprocess.Popen(
-                list(command),
+                list(command if runs_to_its_end else (*KILLED_WITH_US, *command)),
                 stdin=text,
                 stdout=output,
                 stderr=subprocess.STDOUT,

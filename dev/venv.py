@@ -34,13 +34,13 @@ for folder in site.getsitepackages():
 
 def main() -> None:
     """Make the environment and become the module named on the command line."""
+    end_with_make()
     command = sys.argv[1:]
     look_first(command)
     install_prerequisites(command)
     if needs_odoo(command):
         find_odoo()
     prepare(is_odoo_active())
-    end_with_make()
     os.environ.setdefault("ACTIVE_PYTHON", sys.executable)
     os.chdir(ROOT)
     os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", *command])

@@ -167,6 +167,12 @@ from dev.processes import run_logged
 command = ["sh", "-c", "touch started; sleep 1; touch ended"]
 run_logged(command, Path("log"), runs_to_its_end=True)
 """
+TELLS_OF_ITS_END = """
+from pathlib import Path
+from dev.processes import run_logged
+tell = "exec 3>told; echo started >&3; sleep 2 3>&-; echo ended >&3"
+run_logged(["sh", "-c", tell], Path("log"), runs_to_its_end={})
+"""
 INTERRUPTED_AT_ITS_START = """
 class Popen(subprocess.Popen):
     def __init__(self, *arguments, **options):
@@ -208,6 +214,23 @@ class TestRun(InFolder):
         process = self.run_apart(INTERRUPTED_AT_ITS_START, SLOW)
         self.assertNotEqual(process.wait(60), 0)
         self.assertTrue((self.folder / "ended").exists())
+
+    def test_killed_with_us_is_what_would_be_in_the_way_of_the_next_run(self):
+        """apt-get holds a lock on its lists, pip writes into the environment."""
+        self.assertEqual(self.told_after_we_are_killed(runs_to_its_end=False), "")
+
+    def test_nobody_kills_what_must_not_be_cut_short(self):
+        told = self.told_after_we_are_killed(runs_to_its_end=True)
+        self.assertEqual(told, "ended\n")
+
+    def told_after_we_are_killed(self, runs_to_its_end):
+        os.mkfifo(self.folder / "told")
+        process = self.run_apart(TELLS_OF_ITS_END.format(runs_to_its_end))
+        with (self.folder / "told").open() as told:
+            self.assertEqual(told.readline(), "started\n")
+            process.kill()
+            process.wait(60)
+            return told.read()
 
     def run_apart(self, *lines):
         # as at a terminal, also when the tests themselves run in the background
