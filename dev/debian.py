@@ -52,9 +52,10 @@ def command_for_root(packages: Sequence[str]) -> str:
         before = [
             f"conf={NO_CLUSTER}",
             "mkdir -p ${conf%/*}",
+            'trap "rm $conf" EXIT',
             f'echo "{NO_CLUSTER_TEXT}" > $conf',
         ]
-        steps = [*before, *steps, "rm $conf"]
+        steps = [*before, *steps]
     lines = "\n".join(f"        {line}" for line in steps)
     return f"    sudo sh -ec '\n{lines}'"
 

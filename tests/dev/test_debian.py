@@ -98,10 +98,23 @@ class TestInstall(InFolder):
             debian.install(["postgresql", "chromium"])
         _before, _sudo, command = str(said.exception).partition("sudo ")
         subprocess.run(["sh", "-n"], input=command, check=True, text=True)
-        words = ("create_main_cluster = false", "update", "install -y", "rm $conf")
+        words = ("rm $conf", "create_main_cluster = false", "update", "install -y")
         places = [command.index(word) for word in words]
         self.assertEqual(places, sorted(places))
         self.assertIn("postgresql chromium", command)
+
+    def test_what_forbids_a_cluster_goes_whatever_becomes_of_it(self):
+        conf = self.folder / "new" / "no-cluster.conf"
+        self.patch(debian, "NO_CLUSTER", conf)
+        found = self.folder / "found"
+        (self.folder / "apt-get").write_text(f"#!/bin/sh\ncat {conf} > {found}; exit 1")
+        (self.folder / "apt-get").chmod(0o755)
+        command = debian.command_for_root(["postgresql"]).replace("sudo ", "", 1)
+        path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
+        run = subprocess.run(["sh", "-c", command], env={"PATH": path}, check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(found.read_text(), "create_main_cluster = false\n")
+        self.assertFalse(conf.exists())
 
     def test_without_postgresql_its_settings_are_left_alone(self):
         self.assertNotIn("conf", debian.command_for_root(["chromium"]))
