@@ -7,7 +7,7 @@ read them from a statement of their full length.
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 # Level 3 would take a quarter less time and a twentieth more room, 6 half as much time
 # again and save a thirtieth.
@@ -110,39 +110,26 @@ def packed(text: str) -> bytes:
     return packing.compress(text.encode()) + packing.flush()
 
 
-PackedTexts = Callable[[], dict[str, bytes]]
-"""Waits for texts that are being packed: they have the names that they came with."""
-
-
-class Packer:
-    """Packs texts while something else is done: zlib lets other threads work."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(PROCESSORS, "packer")
-
-    def begin(self, texts: Mapping[str, str]) -> PackedTexts:
-        named = list(texts.items())
-        shares = [
-            self._pool.submit(_packed_share, named[number::PROCESSORS])
-            for number in range(PROCESSORS)
-        ]
-        return lambda: {name: it for share in shares for name, it in share.result()}
-
-    def close(self) -> None:
-        """What is not begun yet is not packed any more."""
-        self._pool.shutdown(cancel_futures=True)
-
-
 @contextmanager
 def packing(
-    texts: Mapping[str, str], begun: PackedTexts | None = None
-) -> Iterator[PackedTexts]:
-    """:param begun: where they are being packed already"""
-    if begun:
-        yield begun
+    texts: Mapping[str, str], already: Mapping[str, bytes] | None = None
+) -> Iterator[Callable[[], Mapping[str, bytes]]]:
+    """Pack texts while something else is done: zlib lets other threads work.
+
+    Gives what waits for them: they have the names that they were given with.
+
+    :param already: these texts, where they are packed
+    """
+    if already is not None:
+        yield lambda: already
         return
-    with closing(Packer()) as packer:
-        yield packer.begin(texts)
+    named = list(texts.items())
+    with ThreadPoolExecutor(PROCESSORS) as pool:
+        shares = [
+            pool.submit(_packed_share, named[number::PROCESSORS])
+            for number in range(PROCESSORS)
+        ]
+        yield lambda: {name: it for share in shares for name, it in share.result()}
 
 
 def _packed_share(named: Sequence[tuple[str, str]]) -> list[tuple[str, bytes]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..exchange.errors import MailError, Throttled
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
-from .packed_text import PackedTexts, Packer
+from .packed_text import packed
 from .settlement import Outcome, refusals
 
 MOST_CHARACTERS = 16 * 1024 * 1024
@@ -22,12 +22,12 @@ MOST_CHARACTERS = 16 * 1024 * 1024
 class Page(NamedTuple):
     """Mail that was read together.
 
-    :param packed_bodies: of all of it by their keys, and maybe of more; None where they
-        are not being packed yet
+    :param packed_bodies: {key: packed body} of all of it, and maybe of more; None where
+        they are not packed yet
     """
 
     mails: list[Mail]
-    packed_bodies: PackedTexts | None = None
+    packed_bodies: dict[str, bytes] | None = None
 
 
 class ReadAhead:
@@ -43,7 +43,6 @@ class ReadAhead:
         self._remote = remote
         self._is_patient = is_patient
         self._asker = ThreadPoolExecutor(1, "read_ahead")
-        self._packer = Packer()
         self._coming: Future[Page] | None = None
         self._before: frozenset[Place] = frozenset()
         # After which the mailbox is asked nothing more.
@@ -60,7 +59,6 @@ class ReadAhead:
     ) -> None:
         """Whatever happened, nobody else uses the mailbox's connection afterwards."""
         self._asker.shutdown(cancel_futures=True)
-        self._packer.close()
 
     @property
     def is_coming(self) -> bool:
@@ -104,7 +102,8 @@ class ReadAhead:
         except Throttled as error:
             self._refusal = error
             raise
-        return Page(mails, self._packer.begin({mail.key: mail.body for mail in mails}))
+        # In this thread: others would keep their own memory, and save no time.
+        return Page(mails, {mail.key: packed(mail.body) for mail in mails})
 
     def _move(self, moves: Callable[[], Outcome]) -> Outcome:
         self._check()

@@ -19,7 +19,7 @@ from ..exchange.errors import MailError, Throttled, without_frames
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import OUTBOUND, Decision
-from .packed_text import PackedTexts, packing
+from .packed_text import packing
 from .races import retrying_races
 from .read_ahead import Page, ReadAhead
 from .reasons import MAX_ATTEMPTS
@@ -51,8 +51,8 @@ class Run:
     pages: ReadAhead
     settlement: Settlement
     moving: Moving | None = None
-    # Of the page that is recorded, where they were begun when it was read.
-    packed_bodies: PackedTexts | None = None
+    # {key: packed body} of the page that is recorded, where it was read ahead.
+    packed_bodies: dict[str, bytes] | None = None
     # The job's time did not suffice for all mail: it goes on at once.
     unfinished: bool
     # Whether open pages, and who wants it, are told of what is logged.
@@ -365,7 +365,6 @@ class Run:
     def _record_one_by_one(self, page: list[Mail]) -> Records:
         records: Records = {}
         record = self._decide_and_insert
-        self.packed_bodies = None  # one that cannot be packed keeps others waiting
         for mail in page:
             try:
                 records |= retrying_races(self.env.cr, record, [mail])

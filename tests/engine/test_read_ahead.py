@@ -52,7 +52,7 @@ class TestPageAhead(BaseCase):
     def test_its_bodies_come_packed(self):
         ahead = self.ahead(mail("b", "Guten Morgen"), mail("c"))
         ahead.start([mail("a")], 1)
-        found = ahead.take().packed_bodies()
+        found = ahead.take().packed_bodies
         self.assertEqual(found, {"b": packed("Guten Morgen"), "c": b""})
 
     def test_a_page_as_heavy_as_allowed(self):
