@@ -7,6 +7,7 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from .settlement import Outcome, Settlement, has_left, refusals
 from .short_turns import short_turns
 from .telling import Telling
 from .what_failed import check_readable, describe, is_database_gone, of_one
+from .woken_workers import workers_woken_if_killed
 
 _logger = logging.getLogger(__name__)
 
@@ -174,8 +176,12 @@ class Run:
         self.cron._commit_progress(remaining=remaining)
         # What was left unsettled is settled before more is read.
         ahead = ReadAhead(self.remote, is_patient=self.is_resuming)
-        with short_turns(), ahead as self.pages:
+        with short_turns(), self._taken_over(remaining), ahead as self.pages:
             self._log_until_none_remains(remaining)
+
+    def _taken_over(self, remaining: int) -> AbstractContextManager[None]:
+        """Somebody else goes on at once with what is left, should this be killed."""
+        return workers_woken_if_killed(self.env.cr) if remaining else nullcontext()
 
     def _forbid_compiling(self) -> None:
         """From some 50,000 messages on, PostgreSQL would compile each page's look-up

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ..actions import window
 from ..engine.past import PastRun
 from ..engine.past_files import FilesRun
+from ..engine.woken_workers import workers_woken_if_killed
 from ..exchange.errors import MailError
 from .email_logging_past import UNFINISHED
 
@@ -42,7 +43,14 @@ class EmailLoggingMailbox(models.Model):
     def _log_mail(self):
         """Override: between two slices, mail of today is logged first."""
         done = super()._log_mail()
-        seconds = 0.0
+        if done and self._next_past():
+            with workers_woken_if_killed(self.env.cr):
+                return self._log_past(super()._log_mail)
+        return done
+
+    def _log_past(self, log_mail_of_today):
+        """:return: as `_log_mail`"""
+        done, seconds = True, 0.0
         while done and (past := self._next_past()):
             before = past.duration
             kind = FilesRun if past.kind == "files" else PastRun
@@ -51,7 +59,7 @@ class EmailLoggingMailbox(models.Model):
             if not self.env["ir.cron"]._commit_progress(remaining=0):
                 self._go_on_later(seconds)
                 break
-            done = goes_on and super()._log_mail()
+            done = goes_on and log_mail_of_today()
         return done
 
     def _next_past(self):
