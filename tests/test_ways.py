@@ -11,7 +11,7 @@ from .imports import ADDON
 from .sandbox_common import SERVICE_ACCOUNT, SandboxCase, mime
 
 # Half of what it took before the rooms were made.
-MOST_STOPS = {"Of a message": 14, "Of a sign-in": 7, "Of a link": 5}
+MOST_STOPS = {"Of a message": 14, "Of a sign-in": 7, "Of a link": 4}
 CALLBACK = "/email_logging/oauth/callback"
 # For an answer: what watches the calls makes all of Odoo slower.
 SECONDS = 60
