@@ -222,8 +222,9 @@ class GraphClient:
         """Count the answers of one round trip that asked to slow down."""
         self.traffic.throttled += len(throttled)
         self._throttled_in_row = self._throttled_in_row + 1 if throttled else 0
-        if any(error.status == 429 for error in throttled):
-            self.pace.refuse()
+        pauses = [error.retry_after for error in throttled if error.status == 429]
+        if pauses:
+            self.pace.refuse(max(pauses))
 
     def _json(
         self,

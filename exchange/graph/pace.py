@@ -16,7 +16,7 @@ from heapq import merge
 
 from ..errors import Throttled
 from ..patience import JOB
-from .neighbours import Neighbours, PaceState
+from .neighbours import Neighbours, PaceState, Refusals
 
 LIMIT = 10_000
 WINDOW = 600.0
@@ -33,8 +33,8 @@ class Pace:
     most (0.5 %), never too fast. ``state`` carries the window from one run to the
     next; it uses the wall clock only to learn how much time passed in between.
 
-    ``neighbours``: other mailboxes, whose requests count as ours once Graph has
-    refused what was counted as allowed. Then each takes its part of what is left.
+    ``neighbours``: other mailboxes, whose requests count as ours once it is plain by
+    what Graph refuses. Then each takes its part of what is left.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Pace:
         self._slices: deque[tuple[float, int]] = deque()
         self._used = 0
         self._neighbours = neighbours or Neighbours()
+        self._refusals = Refusals()
         self._theirs: deque[tuple[float, int]] = deque()
         self._parts = 1
         self._next_look = self._last_sent = self._clock()
@@ -98,11 +99,22 @@ class Pace:
                 self._under_way -= places
                 self._gate.notify_all()
 
-    def refuse(self) -> None:
-        """Graph refused what was counted as allowed: others use up its limits too."""
+    def refuse(self, pause: float) -> None:
+        """Graph refused what was counted as allowed: others may use up its limits too.
+
+        :param pause: seconds after which Graph wants to be asked again; they are few
+            where only too much was under way
+        """
         with self._gate:
-            self._refused = self._wall()
-            self._next_look = self._clock()
+            if shared_for := self._shared_for(pause):
+                self._shared_until = self._wall() + shared_for
+                self._next_look = self._clock()
+
+    def _shared_for(self, pause: float) -> float:
+        self._forget_expired()
+        if pause > self._window / 10:
+            return self._refusals.of_window(self._used / self.limit)
+        return self._refusals.of_crowd(self._clock())
 
     @property
     def at_a_time(self) -> int:
@@ -128,10 +140,10 @@ class Pace:
         ages = [(now - start, count) for start, count in self._slices]
         if coming:
             ages.append((0.0, coming))
-        return PaceState(self._wall(), tuple(ages), self._refused)
+        return PaceState(self._wall(), tuple(ages), self._shared_until)
 
     def _recall(self, state: PaceState) -> None:
-        self._refused = state.refused
+        self._shared_until = state.shared_until
         self._slices.extend(state.sent(self._clock(), self._wall()))
         self._used = sum(count for _start, count in self._slices)
 
@@ -141,7 +153,8 @@ class Pace:
         :param count: what is about to be sent, told as well
         """
         now, wall = self._clock(), self._wall()
-        if now < self._next_look or not self._neighbours.is_shared(self._refused, wall):
+        is_shared = self._neighbours.is_shared(self._shared_until, wall)
+        if now < self._next_look or not is_shared:
             return
         self._next_look = now + self._slice
         self._neighbours.exchange(self._state(count))

@@ -3,7 +3,15 @@
 import unittest
 
 from ....exchange import errors
-from ....exchange.graph.neighbours import SHARED_FOR, Neighbours, PaceState
+from ....exchange.graph.neighbours import (
+    AMONG,
+    APART,
+    CROWD,
+    SHARED_AFTER_CROWD,
+    SHARED_AFTER_WINDOW,
+    Neighbours,
+    PaceState,
+)
 from ....exchange.graph.pace import Pace
 from ....sandbox.store.tenant import LOG_MAILBOXES
 from .double import FakeTime
@@ -75,7 +83,7 @@ class TestNeighbours(unittest.TestCase):
     def test_11_one_limit_for_both_once_graph_has_refused(self):
         paces = {"a": self.pace("a"), "b": self.pace("b")}
         for pace in paces.values():
-            pace.refuse()
+            pace.refuse(WINDOW)
         sent = self.send(paces, 5 * WINDOW)
         self.assertLessEqual(self.most(sent), 1.03 * LIMIT)
         self.assertGreater(len(sent), 5 * 0.9 * LIMIT)
@@ -84,12 +92,12 @@ class TestNeighbours(unittest.TestCase):
 
     def test_who_is_alone_has_all_of_it(self):
         pace = self.pace("a")
-        pace.refuse()
+        pace.refuse(WINDOW)
         self.assertGreater(len(self.send({"a": pace}, 5 * WINDOW)), 5 * 0.95 * LIMIT)
 
     def test_who_starts_later_knows(self):
         first = self.pace("a")
-        first.refuse()
+        first.refuse(WINDOW)
         first.take(100)
         self.told.states["a"] = first.state
         second = self.pace("b")
@@ -101,20 +109,65 @@ class TestNeighbours(unittest.TestCase):
         first, second = self.pace("a"), self.pace("b")
         self.assertEqual(first.at_a_time, 4)
         for pace in (first, second, first):
-            pace.refuse()
-            pace.take(1)
+            pace.refuse(WINDOW)
+            pace.take(10)
         self.assertEqual((first.at_a_time, second.at_a_time), (2, 2))
         self.time.now += WINDOW / 2
         first.take(1)
         self.assertEqual(first.at_a_time, 4, "the other one has nothing to do")
 
+    def test_who_only_looks_in_takes_no_part(self):
+        first, second = self.pace("a"), self.pace("b")
+        for pace in (first, second, first):
+            pace.refuse(WINDOW)
+            pace.take(1)
+        self.assertEqual(first.at_a_time, 4)
+
+    def is_shared(self, pace):
+        """Whether it tells the others what it sends."""
+        self.told.states.clear()
+        pace.take(1)
+        return bool(self.told.states)
+
+    def crowd(self, pace, refusals, seconds):
+        """It is refused as too much is under way."""
+        for _number in range(refusals):
+            self.time.now += seconds
+            pace.refuse(1.0)
+
+    def test_what_a_killed_worker_has_under_way_says_nothing_of_others(self):
+        """It is refused in each round trip until that has ended."""
+        pace = self.pace("a")
+        self.crowd(pace, 2 * CROWD, APART / 3)
+        self.assertFalse(self.is_shared(pace))
+        self.crowd(pace, 2 * CROWD, APART / 3)
+        self.assertTrue(self.is_shared(pace), "too long for that")
+
+    def test_nor_does_a_person_who_looks_in_now_and_then(self):
+        pace = self.pace("a")
+        self.crowd(pace, 10 * CROWD, AMONG / (CROWD - 2))
+        self.assertFalse(self.is_shared(pace))
+
+    def test_refused_again_and_again_it_shares_for_an_hour(self):
+        pace = self.pace("a")
+        self.crowd(pace, CROWD, APART + 1)
+        self.assertTrue(self.is_shared(pace))
+        self.time.now += SHARED_AFTER_CROWD + 1
+        self.assertFalse(self.is_shared(pace))
+
+    def test_who_has_reached_his_own_limit_suspects_nobody(self):
+        pace = self.pace("a")
+        pace.take(LIMIT - 10)
+        pace.refuse(WINDOW)
+        self.assertFalse(self.is_shared(pace))
+
     def test_after_a_day_it_is_tried_again(self):
         pace = self.pace("a")
-        pace.refuse()
+        pace.refuse(WINDOW)
         pace.take(1)
         self.assertTrue(self.told.states)
         self.told.states.clear()
-        self.time.now += SHARED_FOR + 1
+        self.time.now += SHARED_AFTER_WINDOW + 1
         pace.take(1)
         self.assertFalse(self.told.states)
 
