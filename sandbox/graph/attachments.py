@@ -89,9 +89,11 @@ def _shown(
     immutable = wants_immutable(call.request)
     whole = attachment_json(message, mailbox, index, immutable)
     item = message.content.attachments[index].get("item")
-    names = selected(call.request)
+    names = selected(call.request.query)
     found = whole if names is None else _trimmed(call, whole, names)
-    asked = any("itemattachment" in name.lower() for name in expansions(call.request))
+    asked = any(
+        "itemattachment" in name.lower() for name in expansions(call.request.query)
+    )
     if asked and item:
         found["item"] = {**item, "id": ""}
     return found

@@ -130,8 +130,10 @@ def _waves(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _has_failed_dependency(item: dict[str, Any], answers: dict[str, Answer]) -> bool:
-    by_id = {identifier.lower(): answer for identifier, answer in answers.items()}
     needed = [str(each).lower() for each in item.get("dependsOn") or ()]
+    if not needed:
+        return False
+    by_id = {identifier.lower(): answer for identifier, answer in answers.items()}
     return any(by_id[each].status >= 400 for each in needed)
 
 

@@ -161,7 +161,7 @@ def _visible(call: Call, parent: Folder) -> list[Folder]:
 def _listed(call: Call, parent_name: str) -> Answer:
     mailbox = call.mailbox()
     query = list_query(call.request)
-    select, expand = selected(call.request), expansions(call.request)
+    select, expand = selected(call.request.query), expansions(call.request.query)
     with mailbox.lock:
         folders = _visible(call, find_folder(mailbox, parent_name))
         whole = [(folder, folder_json(folder, mailbox, None, {})) for folder in folders]
@@ -204,7 +204,7 @@ def _created(call: Call, parent_name: str) -> Answer:
 def _entity(
     call: Call, mailbox: StoredMailbox, folder: Folder, status: int = 200
 ) -> Answer:
-    select, expand = selected(call.request), expansions(call.request)
+    select, expand = selected(call.request.query), expansions(call.request.query)
     context = {"@odata.context": call.context("mailFolders/$entity")}
     shown = folder_json(folder, mailbox, select, expand)
     return Answer(status, {**context, **shown})

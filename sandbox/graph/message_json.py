@@ -6,14 +6,15 @@ import base64
 import hashlib
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from ..mime.plain_text import html_to_text
 from ..store.mailbox import StoredMailbox, StoredMessage
-from ..web.http import Request
+from ..web.http import Request, preferences, query_options
 from .odata import expansions, extended_property_ids, selected
 from .refusals import bad_request, unknown_property
 
@@ -71,6 +72,17 @@ _EVENT_PROPERTIES = {
     "responseType",
 }
 ONLY_WHEN_SELECTED = ("internetMessageHeaders", "uniqueBody")
+# what the mailbox says of a message, not what arrived
+_LIVE = {
+    "changeKey",
+    "conversationId",
+    "createdDateTime",
+    "id",
+    "isRead",
+    "lastModifiedDateTime",
+    "parentFolderId",
+    "webLink",
+}
 _SCRIPT_BEGIN = re.compile(r"<script\b", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
 _EXTENDED_ID = re.compile(
@@ -95,22 +107,33 @@ class View:
 
 def view_of(request: Request, base: str) -> View:
     """:raises Refusal: 400 for an unknown property"""
-    select, expand = selected(request), expansions(request)
+    return _view(request.query_text, request.headers.get("prefer", ""), base)
+
+
+# a client looks at thousands of messages in one way
+@lru_cache(maxsize=100)
+def _view(query_text: str, prefer: str, base: str) -> View:
+    query, preferred = query_options(query_text), preferences(prefer)
+    select, expand = selected(query), expansions(query)
     _check_select(select)
     _check_expand(expand)
-    wanted = request.preferences.get("outlook.body-content-type", "").lower()
+    wanted = preferred.get("outlook.body-content-type", "").lower()
     return View(
         base=base,
-        immutable=wants_immutable(request),
+        immutable=_is_immutable(preferred),
         body_type=wanted if wanted in ("text", "html") else "",
-        unsafe_html="outlook.allow-unsafe-html" in request.preferences,
-        select=select,
+        unsafe_html="outlook.allow-unsafe-html" in preferred,
+        select=None if select is None else tuple(map(_spelled, select)),
         expand=expand,
     )
 
 
 def wants_immutable(request: Request) -> bool:
-    return request.preferences.get("idtype", "").lower() == "immutableid"
+    return _is_immutable(request.preferences)
+
+
+def _is_immutable(preferred: Mapping[str, str]) -> bool:
+    return preferred.get("idtype", "").lower() == "immutableid"
 
 
 def message_json(
@@ -128,8 +151,7 @@ def message_json(
     else:
         for name in view.select:
             if name not in found:
-                value = _live(name, message, mailbox, view, content, key)
-                found[_spelled(name)] = value
+                found[name] = _value(name, message, mailbox, view, content, key)
     if view.expand:
         _add_expansions(found, message, mailbox, view)
     return found
@@ -171,9 +193,9 @@ def property_value(message: StoredMessage, mailbox: StoredMailbox, path: str) ->
     name, *below = path.split("/")
     if name not in MESSAGE_PROPERTIES:
         raise unknown_property(name, "message")
-    value = _live(name, message, mailbox, View(""), message.content.properties, "")
+    value = _value(name, message, mailbox, View(""), message.content.properties, "")
     for key in below:
-        value = value.get(key) if isinstance(value, dict) else None
+        value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 
@@ -220,7 +242,7 @@ def _add_all(
     found["body"] = _body(found.get("body"), view)
 
 
-def _live(
+def _value(
     name: str,
     message: StoredMessage,
     mailbox: StoredMailbox,
@@ -229,7 +251,21 @@ def _live(
     key: str,
 ) -> Any:
     """One property; what changes in the mailbox wins over what arrived."""
-    name = _spelled(name)
+    if name in _LIVE:
+        return _live(name, message, mailbox, view, content, key)
+    if name == "internetMessageHeaders" and mailbox.loses_headers:
+        return None
+    return _stored(name, message, view, content)
+
+
+def _live(
+    name: str,
+    message: StoredMessage,
+    mailbox: StoredMailbox,
+    view: View,
+    content: dict[str, Any],
+    key: str,
+) -> Any:
     if name == "id":
         return message_id(message, mailbox, view.immutable)
     if name == "isRead":
@@ -240,15 +276,10 @@ def _live(
         return web_link(message, mailbox, view)
     if name == "conversationId":
         return conversation_id(str(content.get(name)), mailbox)
-    if name == "internetMessageHeaders" and mailbox.loses_headers:
-        return None
     if name == "changeKey":
         return key
-    if name == "createdDateTime":
-        return message.created_at
-    if name == "lastModifiedDateTime":
-        return message.modified_at
-    return _stored(name, message, view, content)
+    is_birth = name == "createdDateTime"
+    return message.created_at if is_birth else message.modified_at
 
 
 def _stored(
@@ -263,7 +294,7 @@ def _stored(
     return _body(value, view) if name in ("body", "uniqueBody") else value
 
 
-def _body(body: dict[str, Any] | None, view: View) -> dict[str, Any] | None:
+def _body(body: Mapping[str, Any] | None, view: View) -> Mapping[str, Any] | None:
     """In the wanted type (graph-docs message-get: HTML unless text is preferred)."""
     if not body:
         return body
@@ -336,7 +367,9 @@ def _add_expansions(
                 found["singleValueExtendedProperties"] = values
 
 
-def extended_properties(ids: list[str], message: StoredMessage) -> list[dict[str, str]]:
+def extended_properties(
+    ids: Iterable[str], message: StoredMessage
+) -> list[dict[str, str]]:
     """Values of MAPI properties; those that the message has not are left out.
 
     :raises Refusal: 400 when an id is not of the form ``Integer 0x0036``
@@ -350,6 +383,7 @@ def extended_properties(ids: list[str], message: StoredMessage) -> list[dict[str
     return found
 
 
+@lru_cache(maxsize=100)
 def read_extended_id(identifier: str) -> tuple[str, int]:
     """:raises Refusal: 400 when it is not of the form ``Integer 0x0036``"""
     match = _EXTENDED_ID.match(identifier)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from ..web.http import Request
@@ -47,18 +49,18 @@ def list_query(request: Request) -> ListQuery:
     )
 
 
-def selected(request: Request) -> tuple[str, ...] | None:
+def selected(query: Mapping[str, str]) -> tuple[str, ...] | None:
     """The names of ``$select``, without type casts; None for all."""
-    text = request.query.get("$select", "").strip()
+    text = query.get("$select", "").strip()
     if not text or text == "*":
         return None
     names = (name.strip() for name in text.split(","))
     return tuple(name.rpartition("/")[2] for name in names if name)
 
 
-def expansions(request: Request) -> dict[str, str]:
+def expansions(query: Mapping[str, str]) -> dict[str, str]:
     """What ``$expand`` names, each with the text of its brackets."""
-    text = request.query.get("$expand", "")
+    text = query.get("$expand", "")
     found = {}
     for part in _COMMA_OUTSIDE_BRACKETS.split(text):
         name, _, options = part.strip().partition("(")
@@ -67,9 +69,10 @@ def expansions(request: Request) -> dict[str, str]:
     return found
 
 
-def extended_property_ids(options: str) -> list[str]:
+@lru_cache(maxsize=100)
+def extended_property_ids(options: str) -> tuple[str, ...]:
     """The ids named by ``$filter=id eq '...' or id eq '...'``."""
-    return _EXTENDED_PROPERTY.findall(options)
+    return tuple(_EXTENDED_PROPERTY.findall(options))
 
 
 def next_link(request: Request, changes: dict[str, str], drop: str = "") -> str:
@@ -80,7 +83,7 @@ def next_link(request: Request, changes: dict[str, str], drop: str = "") -> str:
     return f"{request.host}{path}?{query.replace(' ', '%20')}"
 
 
-def _number(query: dict[str, str], name: str, default: int) -> int:
+def _number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     if not text:
         return default

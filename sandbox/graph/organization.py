@@ -25,10 +25,10 @@ def list_organizations(call: Call) -> Answer:
     if not (reads_all or reads_some):
         raise request_denied()
     whole = _organization(call.tenant.domains, reads_all)
-    for name in selected(call.request) or ():
+    for name in selected(call.request.query) or ():
         if name not in whole:
             raise unknown_property(name, "organization")
-    shown = {n: whole[n] for n in selected(call.request) or whole}
+    shown = {n: whole[n] for n in selected(call.request.query) or whole}
     context = f"{call.request.host}/v1.0/$metadata#organization"
     return Answer(200, {"@odata.context": context, "value": [shown]})
 

@@ -34,7 +34,7 @@ _DEFAULT_USER = (
 def get_user(call: Call) -> Answer:
     account = call.access.account(call.names[0], call.caller)
     whole = _user(account)
-    names = selected(call.request) or _DEFAULT_USER
+    names = selected(call.request.query) or _DEFAULT_USER
     for name in names:
         if name not in whole:
             raise unknown_property(name, "user")

@@ -25,7 +25,7 @@ STREETS = business_words.STREETS.strip().splitlines()
 SENTENCES = 12_000  # of each language; the longest thread holds some 1,000
 LONGEST = 250 * KB
 FRACTION = 0.618_033_988_75  # of the golden ratio: spreads sizes evenly
-KEPT = 4_096  # messages, some 130 MB; they are read again when they move
+KEPT = 4_096  # messages, some 450 MB; they are read again when they move
 
 
 @dataclass(frozen=True)

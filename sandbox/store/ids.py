@@ -14,6 +14,7 @@ import binascii
 import struct
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PROVIDER = bytes.fromhex("1d840311aa6611cd9bc800aa002f845a")
 _FILLER = b"\x00\x00\x00\x00\x00" + _PROVIDER + b"\x07\x00\x00\x00\x00\x00\x00"
@@ -26,7 +27,6 @@ _DEFAULT_LENGTH = 113
 _FOLDER_LENGTH = 89
 _IMMUTABLE_LENGTH = 59
 _URL_SAFE_TO_PLAIN = str.maketrans("-_", "+/")
-_PLAIN_TO_URL_SAFE = str.maketrans("+/", "-_")
 
 
 class MalformedId(ValueError):
@@ -98,12 +98,12 @@ def plain_alphabet(identifier: str) -> str:
 def _read_item(item: bytes, attachment: int | None) -> ItemId:
     if item.startswith(_IMMUTABLE_START) and len(item) == _IMMUTABLE_LENGTH:
         start = len(_IMMUTABLE_START)
-        store = uuid.UUID(bytes=item[start : start + 16])
+        store = _store(item[start : start + 16].hex())
         serial = struct.unpack(">QQ", item[start + 16 :])[1]
         return ItemId("message", store, serial, attachment=attachment)
     if not item.startswith(_DEFAULT_START):
         raise ValueError("unknown beginning")
-    store = uuid.UUID(item[4:40].decode("ascii"))
+    store = _store(item[4:40].decode("ascii"))
     mark, place = item[40:42], item[42 + len(_FILLER) :]
     if mark == _FOLDER_MARK and len(item) == _FOLDER_LENGTH:
         return ItemId("folder", store, struct.unpack(">Q", place[:8])[0])
@@ -111,6 +111,11 @@ def _read_item(item: bytes, attachment: int | None) -> ItemId:
         raise ValueError("unknown length")
     folder, moves, serial = struct.unpack(">QIQ", place[:20])
     return ItemId("message", store, serial, folder, moves, attachment)
+
+
+@lru_cache(maxsize=100)
+def _store(text: str) -> uuid.UUID:
+    return uuid.UUID(text)
 
 
 def _without_attachment(item: bytes) -> tuple[bytes, int | None]:
@@ -135,7 +140,7 @@ def _text(item: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     try:
-        plain = text.translate(_PLAIN_TO_URL_SAFE).encode("ascii")
-        return base64.b64decode(plain, b"-_", validate=True)
+        plain = plain_alphabet(text).encode("ascii")
+        return base64.b64decode(plain, validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
         raise MalformedId(text) from error

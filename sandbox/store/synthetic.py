@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
+from ..written.json_text import WrittenObject
 from . import business_mail
 from .business_mail import KEPT, Body
 from .clock import iso, parse_iso
@@ -90,7 +91,7 @@ class SyntheticMail:
 
     def write(self) -> None:
         """Make it before it is asked for: as many as fit are kept."""
-        _ = self.properties
+        _ = self.properties["body"].text
 
     def _plain_body(self) -> str:
         head = f"<html><body><p>Good morning {self.recipient.name},</p>\r\n"
@@ -116,11 +117,12 @@ class SyntheticMail:
     def written_properties(self) -> dict[str, Any]:
         """``properties``, made anew."""
         body = self.body
+        content = {"contentType": body.content_type, "content": body.content}
         sender, received = self.sender.recipient, self.received_at
         return {
             "subject": self.subject,
             "bodyPreview": f"Good morning {self.recipient.name},\r\n\r\nThank you",
-            "body": {"contentType": body.content_type, "content": body.content},
+            "body": WrittenObject(content),
             "from": sender,
             "sender": sender,
             "toRecipients": [self.recipient.recipient],

@@ -122,10 +122,7 @@ class Tenant:
 
     def account(self, name: str) -> Account | None:
         """By address or object id; all domains lead to the same account."""
-        name = self._primary(name)
-        if name in self.accounts:
-            return self.accounts[name]
-        return next((a for a in self.accounts.values() if a.id == name), None)
+        return self.accounts.get(name) or self._account(self._primary(name))
 
     def mailbox(self, name: str) -> StoredMailbox | None:
         """By address or object id of its account."""
@@ -134,6 +131,12 @@ class Tenant:
 
     def mailbox_with_guid(self, guid: uuid.UUID) -> StoredMailbox | None:
         return next((m for m in self.mailboxes.values() if m.guid == guid), None)
+
+    def _account(self, name: str) -> Account | None:
+        """By its own address or object id, in lower case."""
+        if name in self.accounts:
+            return self.accounts[name]
+        return next((a for a in self.accounts.values() if a.id == name), None)
 
     def _primary(self, address: str) -> str:
         local, at, domain = address.strip().lower().rpartition("@")

@@ -7,10 +7,13 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+# a client sends the same query and the same preferences thousands of times
+_KEPT = 100
 _CALL = re.compile(r"^(\w+)\((?:'(.*)')?\)$")
 
 
@@ -62,13 +65,10 @@ class Request:
     def query_text(self) -> str:
         return self.target.partition("?")[2]
 
-    @cached_property
-    def query(self) -> dict[str, str]:
+    @property
+    def query(self) -> Mapping[str, str]:
         """Decoded; names in lower case."""
-        return {
-            name.lower(): value
-            for name, value in parse_qsl(self.query_text, keep_blank_values=True)
-        }
+        return query_options(self.query_text)
 
     @cached_property
     def form(self) -> dict[str, str]:
@@ -84,15 +84,10 @@ class Request:
         except ValueError as error:
             raise BadJson(str(error)) from error
 
-    @cached_property
-    def preferences(self) -> dict[str, str]:
+    @property
+    def preferences(self) -> Mapping[str, str]:
         """The Prefer header: names in lower case, values without quotes."""
-        found = {}
-        for part in self.headers.get("prefer", "").split(","):
-            name, _, value = part.strip().partition("=")
-            if name:
-                found[name.strip().lower()] = value.strip().strip('"')
-        return found
+        return preferences(self.headers.get("prefer", ""))
 
 
 @dataclass
@@ -109,6 +104,22 @@ class Answer:
     truncated: bool = False
     drip: float = 0.0
     undated: bool = False
+
+
+@lru_cache(maxsize=_KEPT)
+def query_options(text: str) -> Mapping[str, str]:
+    options = parse_qsl(text, keep_blank_values=True)
+    return MappingProxyType({name.lower(): value for name, value in options})
+
+
+@lru_cache(maxsize=_KEPT)
+def preferences(header: str) -> Mapping[str, str]:
+    found = {}
+    for part in header.split(","):
+        name, _, value = part.strip().partition("=")
+        if name:
+            found[name.strip().lower()] = value.strip().strip('"')
+    return MappingProxyType(found)
 
 
 def html(page: str, status: int = 200) -> Answer:

@@ -6,7 +6,6 @@ keep theirs, and a handshake costs more than moving twenty messages.
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import ssl
@@ -19,6 +18,7 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from ..written.json_text import json_text
 from .certificates import Certificates
 from .http import Answer, ConnectionDropped, Request
 
@@ -180,8 +180,7 @@ def _encoded(answer: Answer) -> tuple[bytes, str]:
         return body, kind or "application/octet-stream"
     if isinstance(body, str):
         return body.encode("utf-8"), kind or "text/plain; charset=utf-8"
-    text = json.dumps(body, separators=(",", ":"))
-    return text.encode("utf-8"), kind or "application/json; charset=utf-8"
+    return json_text(body), kind or "application/json; charset=utf-8"
 
 
 def _no_application(environ: Any, start_response: Any) -> list[bytes]:
