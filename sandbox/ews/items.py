@@ -305,7 +305,7 @@ _WRITERS: dict[str, Callable[[View], str]] = {
     "item:Body": lambda view: body_xml(view.said, view.shape.body_type),
     "item:Attachments": _attachments,
     "item:DateTimeReceived": _text("DateTimeReceived", "receivedDateTime"),
-    "item:Size": lambda view: element("Size", str(view.message.content.size)),
+    "item:Size": lambda view: element("Size", str(view.message.size)),
     "item:Categories": _categories,
     "item:Importance": _importance,
     "item:InReplyTo": _header("InReplyTo", "in-reply-to"),

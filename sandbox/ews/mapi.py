@@ -86,7 +86,7 @@ def _all_headers(said: Said) -> str | None:
 
 
 _READERS: dict[int, Callable[[StoredMessage], str | None]] = {
-    0x0E08: lambda message: str(message.content.size),
+    0x0E08: lambda message: str(message.size),
     0x001A: lambda message: message.content.message_class,
     0x0036: lambda message: str(message.content.sensitivity),
     0x1035: lambda message: message.content.internet_message_id,

@@ -134,12 +134,14 @@ class StoredMessage:
         "received",
         "search_key",
         "serial",
+        "size",
     )
 
     def __init__(self, serial: int, folder: Folder, content: Content, now: str):
         self.serial = serial
         self.folder = folder
         self.content = content
+        self.size = content.size
         self.moves = 0
         self.received = microseconds(parse_iso(content.received_at))
         self.is_read = False
@@ -324,13 +326,13 @@ class StoredMailbox:
         message.folder = folder
         folder.messages.add(message)
         folder.unread += not message.is_read
-        folder.size += message.content.size
+        folder.size += message.size
 
     def _leave(self, message: StoredMessage) -> None:
         folder = message.folder
         folder.messages.remove(message)
         folder.unread -= not message.is_read
-        folder.size -= message.content.size
+        folder.size -= message.size
         self.changes += 1
         left = (self.changes, message.serial, folder.serial, message.moves)
         folder.removed.append(left)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .http import Request
 
 _LONGEST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedRequest:
+class LoggedRequest(NamedTuple):
     """``time`` in seconds since the epoch, ``duration`` in seconds.
 
     ``path`` is decoded; ``account`` is empty for an application; ``operation`` is that
@@ -76,7 +74,7 @@ class RequestLog:
             return list(self._entries)
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [asdict(entry) for entry in self.entries()]
+        return [entry._asdict() for entry in self.entries()]
 
     def counts(self) -> dict[str, int]:
         """ "round trips" (HTTP requests), "in batches", and "status NNN"."""
