@@ -153,10 +153,11 @@ class Transport:
 
 def _read(response: requests.Response, may_apply: bool) -> None:
     """Read the body as requests itself would, but no more than is allowed."""
-    received = bytearray()
+    chunks, length = [], 0
     for chunk in response.iter_content(CHUNK):
-        received += chunk
-        if len(received) > MAX_ANSWER:
+        chunks.append(chunk)
+        length += len(chunk)
+        if length > MAX_ANSWER:
             response.close()
             raise AnswerTooLarge(status=response.status_code, maybe_applied=may_apply)
-    response._content = bytes(received)  # what its `content` and `json` read
+    response._content = b"".join(chunks)  # what its `content` and `json` read
