@@ -401,7 +401,7 @@ def read_extended_id(identifier: str) -> tuple[str, int]:
 def _extended_value(kind: str, number: int, message: StoredMessage) -> str | None:
     content = message.content
     if (kind, number) == ("Integer", 0x0E08):
-        return str(message.size)
+        return str(content.size)
     if (kind, number) == ("Integer", 0x0036):
         return str(content.sensitivity)
     if (kind, number) == ("String", 0x001A):
