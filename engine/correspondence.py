@@ -368,12 +368,14 @@ class Correspondence:
 class Decision:
     """What was decided about a mail; `reason` is None when it is logged.
 
-    `sign`: what the reason was found by, where it says so (see `automatic_mail`).
+    `sign`: what the reason was found by, where it says so (see `automatic_mail`);
+    `preview`: of its text, where it was made before.
     """
 
     correspondence: Correspondence
     reason: str | None = None
     sign: str = ""
+    preview: str | None = None
 
     @property
     def mail(self) -> Mail:

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Sequence
 
+from ..exchange.mail import Mail
 from .history.find import before_wrote, histories
 from .history.lines import Line, lines_of_text
 from .history.marks import before_marks
@@ -35,6 +36,11 @@ CELL_ENDS = re.compile(r"(?i)</t[dh]\b[^<>]*>")
 # It may be quoted, which only what stands around it says.
 INDENTED = re.compile("<blockquote", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
+
+
+def preview_of_mail(mail: Mail, banners: str) -> str:
+    """:param banners: as of `preview_of`"""
+    return preview_of(mail.body, mail.body_type == "html", mail.subject, banners)
 
 
 def preview_of(

@@ -1,18 +1,21 @@
 """What is done while a page is decided and recorded: the page before is moved, the next
-one read and its bodies packed.
+one read, its bodies packed and their previews made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
+from contextlib import suppress
+from types import MappingProxyType, TracebackType
 from typing import NamedTuple
 
 from ..exchange.errors import MailError, Throttled
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
+from .history.small_talk import BANNERS
 from .packed_text import packed
+from .preview import preview_of_mail
 from .settlement import Outcome, refusals
 
 MOST_CHARACTERS = 16 * 1024 * 1024
@@ -20,14 +23,25 @@ MOST_CHARACTERS = 16 * 1024 * 1024
 
 
 class Page(NamedTuple):
-    """Mail that was read together.
+    """Mail that was read together, and what is made of its texts already.
 
     :param packed_bodies: {key: packed body} of all of it, and maybe of more; None where
         they are not packed yet
+    :param previews: {key: preview}, of any of it
     """
 
     mails: list[Mail]
     packed_bodies: dict[str, bytes] | None = None
+    previews: Mapping[str, str] = MappingProxyType({})
+
+    @classmethod
+    def prepared(cls, mails: list[Mail], banners: str) -> Page:
+        """:param banners: see `preview_of_mail`"""
+        return cls(
+            mails,
+            {mail.key: packed(mail.body) for mail in mails},
+            {mail.key: preview_of_mail(mail, banners) for mail in mails},
+        )
 
 
 class ReadAhead:
@@ -37,10 +51,15 @@ class ReadAhead:
     The mailbox is asked one thing at a time, in the order in which it is wanted. What
     is read ahead and not taken stays where it is, to be read again. With ``is_patient``
     nothing is read ahead.
+
+    :param banners: see `preview_of_mail`
     """
 
-    def __init__(self, remote: RemoteMailbox, is_patient: bool = False) -> None:
+    def __init__(
+        self, remote: RemoteMailbox, banners: str = BANNERS, is_patient: bool = False
+    ) -> None:
         self._remote = remote
+        self._banners = banners
         self._is_patient = is_patient
         self._asker = ThreadPoolExecutor(1, "read_ahead")
         self._coming: Future[Page] | None = None
@@ -103,7 +122,10 @@ class ReadAhead:
             self._refusal = error
             raise
         # In this thread: others would keep their own memory, and save no time.
-        return Page(mails, {mail.key: packed(mail.body) for mail in mails})
+        # What fails is met again, and set aside, when it is recorded.
+        with suppress(Exception):
+            return Page.prepared(mails, self._banners)
+        return Page(mails)
 
     def _move(self, moves: Callable[[], Outcome]) -> Outcome:
         self._check()

@@ -8,6 +8,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,8 +54,8 @@ class Run:
     pages: ReadAhead
     settlement: Settlement
     moving: Moving | None = None
-    # {key: packed body} of the page that is recorded, where it was read ahead.
-    packed_bodies: dict[str, bytes] | None = None
+    # What was made of the page that is recorded, when it was read ahead.
+    ahead = Page([])
     # The job's time did not suffice for all mail: it goes on at once.
     unfinished: bool
     # Whether open pages, and who wants it, are told of what is logged.
@@ -175,7 +176,8 @@ class Run:
         self.env.flush_all()
         self.cron._commit_progress(remaining=remaining)
         # What was left unsettled is settled before more is read.
-        ahead = ReadAhead(self.remote, is_patient=self.is_resuming)
+        banners = self.env["email.logging.settings"]._get_banners()
+        ahead = ReadAhead(self.remote, banners, is_patient=self.is_resuming)
         with short_turns(), self._taken_over(remaining), ahead as self.pages:
             self._log_until_none_remains(remaining)
 
@@ -219,7 +221,7 @@ class Run:
     def _log_page(self, remaining: int) -> int:
         """:return: how many messages were tried"""
         self.settlement = Settlement(self.mailbox, self.remote)
-        page, self.packed_bodies = self._read_page(remaining)
+        page, self.ahead = self._read_page(remaining)
         if not page:
             return 0
         self.tally["read_count"] += len(page)
@@ -230,7 +232,7 @@ class Run:
         self._settle({place: records[key] for place, key in places.items()})
         return len(page)
 
-    def _read_page(self, remaining: int) -> Page:
+    def _read_page(self, remaining: int) -> tuple[list[Mail], Page]:
         """And begin to read the next one, when there is one."""
         ahead = self._take_page()
         limit = self.mailbox.batch_size + len(self.staying)
@@ -238,7 +240,7 @@ class Run:
         page = [mail for mail in read if mail.key not in self.staying]
         if remaining > len(page):
             self.pages.start(read, limit)
-        return ahead._replace(mails=page)
+        return page, ahead._replace(mails=[])  # none is kept longer than needed
 
     def _take_page(self) -> Page:
         """:return: what was read ahead; where nothing was, all moves are done"""
@@ -275,7 +277,7 @@ class Run:
         fresh = [mail for mail in page if mail.key not in records]
         check_readable(fresh)
         bodies = {mail.key: mail.body for mail in fresh}
-        with packing(bodies, self.packed_bodies) as packed_bodies:
+        with packing(bodies, self.ahead.packed_bodies) as packed_bodies:
             decisions = self._decide(fresh)
             arrived = [d for d in decisions if d.correspondence.arrives_as]
             logged = [d for d in decisions if d.is_new]
@@ -296,10 +298,9 @@ class Run:
         return records
 
     def _decide(self, mails: list[Mail]) -> list[Decision]:
-        decisions: list[Decision] = self.env["email.logging.matcher"]._decide(
-            self.mailbox, mails
-        )
-        return decisions
+        decisions = self.env["email.logging.matcher"]._decide(self.mailbox, mails)
+        previews = self.ahead.previews
+        return [replace(d, preview=previews.get(d.mail.key)) for d in decisions]
 
     def _earlier_records(self, page: list[Mail]) -> tuple[Records, Any]:
         """:return: records of the page whose verdict an earlier run committed, and the

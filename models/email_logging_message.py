@@ -16,7 +16,7 @@ from ..engine.correspondence import INBOUND, OUTBOUND
 from ..engine.late_index import LateIndex, trigram
 from ..engine.packed_text import unpacked
 from ..engine.plain_name import plain_name
-from ..engine.preview import preview_of
+from ..engine.preview import preview_of_mail
 from ..engine.rendering import render
 from ..engine.rendering_cache import COSTLY
 from ..exchange.errors import MailError
@@ -178,15 +178,16 @@ class EmailLoggingMessage(models.Model):
             "importance": mail.importance,
             "has_attachments": mail.has_attachments,
             "body_type": mail.body_type,
-            "preview": self._preview(mail),
+            "preview": self._preview(decision),
         }
 
     @api.model
-    def _preview(self, mail):
+    def _preview(self, decision):
         """Of what is new: asked once for each mail, while the bodies are packed."""
-        banners = self.env["email.logging.settings"]._get_banners()
-        is_html = mail.body_type == "html"
-        words = preview_of(mail.body, is_html, mail.subject, banners)
+        words = decision.preview
+        if words is None:
+            banners = self.env["email.logging.settings"]._get_banners()
+            words = preview_of_mail(decision.mail, banners)
         return plain_name(words)
 
     @api.model

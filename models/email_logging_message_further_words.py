@@ -31,7 +31,8 @@ class EmailLoggingMessage(models.Model):
     @api.model
     def _prepare_vals(self, mailbox, decision):
         vals = super()._prepare_vals(mailbox, decision)
-        return {**vals, "further_words": self._further_words(mailbox, decision.mail)}
+        words = self._further_words(mailbox, decision.mail, vals["preview"])
+        return {**vals, "further_words": words}
 
     @api.model
     def _cron_fill_words(self):
@@ -48,12 +49,10 @@ class EmailLoggingMessage(models.Model):
     # Helpers
 
     @api.model
-    def _further_words(self, mailbox, mail):
+    def _further_words(self, mailbox, mail, preview):
         if not mailbox.sudo().searches_texts:  # open to nobody
             return False
-        return self._words_beyond(
-            mail.body, mail.body_type, mail.subject, self._preview(mail)
-        )
+        return self._words_beyond(mail.body, mail.body_type, mail.subject, preview)
 
     @api.model
     def _words_beyond(self, body, body_type, subject, preview):

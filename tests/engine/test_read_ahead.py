@@ -20,10 +20,12 @@ from ...exchange.errors import Throttled, Unavailable
 from ..kinds.case import each_kind
 from .faults_case import FaultsCase
 
+BANNER = "Diese Nachricht kam von außen."
+
 
 def mail(key, body=""):
     facts = {"place": f"at {key}", "internet_message_id": "", "body": body}
-    return SimpleNamespace(key=key, **facts)
+    return SimpleNamespace(key=key, body_type="text", subject="", **facts)
 
 
 class TestPageAhead(BaseCase):
@@ -54,6 +56,20 @@ class TestPageAhead(BaseCase):
         ahead.start([mail("a")], 1)
         found = ahead.take().packed_bodies
         self.assertEqual(found, {"b": packed("Guten Morgen"), "c": b""})
+
+    def test_its_previews_are_made_without_the_banners_of_the_company(self):
+        texts = (f"{BANNER}\n\nPasst Dienstag?", "Bis morgen")
+        ahead = self.ahead(*map(mail, "bc", texts), banners=BANNER)
+        ahead.start([mail("a")], 1)
+        expected = {"b": "Passt Dienstag?", "c": "Bis morgen"}
+        self.assertEqual(dict(ahead.take().previews), expected)
+
+    def test_one_of_which_nothing_can_be_made_is_taken_like_the_others(self):
+        """It is set aside when it is recorded, and keeps none of them."""
+        mails = [mail("b"), mail("c", "\ud83d")]
+        ahead = self.ahead(*mails)
+        ahead.start([mail("a")], 1)
+        self.assertEqual(ahead.take(), read_ahead.Page(mails))
 
     def test_a_page_as_heavy_as_allowed(self):
         for length, is_read in ((5, True), (6, False)):
