@@ -1,7 +1,7 @@
 {
     "name": "CRM Email Logging",
     "summary": "Log the e-mails of salespeople and contacts from Exchange",
-    "version": "19.0.1.10.0",
+    "version": "19.0.1.11.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
     "author": "CRM Email Logging contributors",
