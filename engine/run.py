@@ -317,18 +317,24 @@ class Run:
         return records, skipped.browse(found["failing"].values())
 
     def _earlier_query(self, page: list[Mail]) -> SQL:
+        """Key by key: of all at once, PostgreSQL would rather read the whole mailbox, as
+        long as it has no statistics of it.
+        """
         return SQL(
             """
-            SELECT 'logged', id, key
-              FROM email_logging_message
-             WHERE mailbox_id = %(mailbox)s AND key IN %(keys)s
-             UNION ALL
-            SELECT CASE WHEN %(again)s THEN 'failing' ELSE 'skipped' END, id, key
-              FROM email_logging_skipped
-             WHERE mailbox_id = %(mailbox)s AND key IN %(keys)s
+            SELECT earlier.kind, earlier.id, wanted.key
+              FROM unnest(%(keys)s) wanted (key)
+             CROSS JOIN LATERAL (
+                   SELECT 'logged' AS kind, id
+                     FROM email_logging_message
+                    WHERE mailbox_id = %(mailbox)s AND key = wanted.key
+                    UNION ALL
+                   SELECT CASE WHEN %(again)s THEN 'failing' ELSE 'skipped' END, id
+                     FROM email_logging_skipped
+                    WHERE mailbox_id = %(mailbox)s AND key = wanted.key) earlier
             """,
             mailbox=self.mailbox.id,
-            keys=tuple(mail.key for mail in page),
+            keys=[mail.key for mail in page],
             again=self._tried_again(),
         )
 

@@ -379,32 +379,47 @@ class EmailLoggingMatcher(models.AbstractModel):
 
     @api.model
     def _originals_query(self, page, company):
-        """:return: a SELECT of what is logged already, by the identities of a page"""
+        """Identity by identity, as `_related_query` finds its marks.
+
+        :return: a SELECT of what is logged already, by the identities of a page
+        """
         self.env["email.logging.message"].flush_model()
         return SQL(
             """
             SELECT id, identity, sender_email, participants, date, has_attachments,
                    (SELECT token FROM email_logging_awaited awaited
                      WHERE awaited.message_id = message.id) AS token
-              FROM email_logging_message message
-             WHERE company_id = %s AND (identity = ANY(%s)%s)
+              FROM (SELECT message.*
+                      FROM unnest(%(identities)s) wanted (identity)
+                     CROSS JOIN LATERAL (
+                           SELECT * FROM email_logging_message
+                            WHERE company_id = %(company)s
+                              AND identity = wanted.identity
+                           OFFSET 0) message
+                    %(awaited)s) message
             """,
-            company.id,
-            array_of(digest for c in page for digest in c.identity),
-            self._awaited_condition(page),
+            company=company.id,
+            identities=array_of({digest for c in page for digest in c.identity}),
+            awaited=self._awaited_query(page, company),
         )
 
     @api.model
-    def _awaited_condition(self, page):
-        """:return: `SQL` that finds what the page's own headers name, too"""
+    def _awaited_query(self, page, company):
+        """:return: `SQL` that adds what the page's own headers name"""
         tokens = self.env["email.logging.awaited"]._tokens(page)
         if not tokens:
             return SQL()
         return SQL(
-            """ OR id = ANY(ARRAY(
-                   SELECT message_id FROM email_logging_awaited
-                    WHERE token = ANY(%s)))""",
+            """
+                     UNION ALL
+                    SELECT message.*
+                      FROM email_logging_awaited awaited
+                      JOIN email_logging_message message
+                        ON message.id = awaited.message_id
+                     WHERE awaited.token = ANY(%s) AND message.company_id = %s
+            """,
             tokens,
+            company.id,
         )
 
     @api.model
