@@ -206,14 +206,18 @@ class EmailLoggingFact(models.Model):
     def _lines_query(self, entries):
         """:return: `SQL` of the entries that count, for each who may know of one.
 
-        Of what they wrote, those of whom wrote it: others, in Cc, did not.
+        Of what they wrote, those of whom wrote it: others, in Cc, did not. Message by
+        message: PostgreSQL would read the whole table, as long as it has no statistics.
         """
         return SQL(
             """
             SELECT entry.partner_id, entry.company_id, entry.conversation_id,
                    entry.date, entry.direction = 'outbound' AS is_ours, one.reader
               FROM (%(entries)s) entry
-              JOIN email_logging_message message ON message.id = entry.message_id
+             CROSS JOIN LATERAL (
+                   SELECT audience, is_impersonal, sender_email
+                     FROM email_logging_message WHERE id = entry.message_id
+                   OFFSET 0) message
              CROSS JOIN LATERAL (
                    SELECT entry.user_id AS reader WHERE entry.user_id IS NOT NULL
                     UNION ALL
