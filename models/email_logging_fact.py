@@ -80,9 +80,9 @@ class EmailLoggingFact(models.Model):
              CROSS JOIN LATERAL (
                    SELECT * FROM interaction_log_entry
                     WHERE conversation_id = came.conversation_id
-                      AND partner_id = came.partner_id
-                      AND date BETWEEN came.first - %(days)s AND came.last + %(days)s
                    OFFSET 0) near
+             WHERE near.partner_id = came.partner_id
+               AND near.date BETWEEN came.first - %(days)s AND came.last + %(days)s
             """,
             own=own,
             near=SQL(", ").join(SQL.identifier("near", name) for name in COLUMNS),
