@@ -21,6 +21,7 @@ from ..exchange.errors import MailError, Throttled, without_frames
 from ..exchange.mail import Mail
 from ..exchange.mailbox import Place, RemoteMailbox
 from .correspondence import OUTBOUND, Decision
+from .earlier import earlier_query
 from .packed_text import packing
 from .races import retrying_races
 from .read_ahead import Page, ReadAhead
@@ -307,7 +308,9 @@ class Run:
         skipped records of what it failed to record until now
         """
         found: dict[str, dict[str, int]] = {"logged": {}, "skipped": {}, "failing": {}}
-        for kind, record_id, key in self.env.execute_query(self._earlier_query(page)):
+        keys = [mail.key for mail in page]
+        query = earlier_query(self.mailbox, keys, self._tried_again())
+        for kind, record_id, key in self.env.execute_query(query):
             found[kind][key] = record_id
         skipped = self.env["email.logging.skipped"]
         records = {
@@ -315,28 +318,6 @@ class Run:
             **self._browse("email.logging.skipped", found["skipped"]),
         }
         return records, skipped.browse(found["failing"].values())
-
-    def _earlier_query(self, page: list[Mail]) -> SQL:
-        """Key by key: of all at once, PostgreSQL would rather read the whole mailbox, as
-        long as it has no statistics of it.
-        """
-        return SQL(
-            """
-            SELECT earlier.kind, earlier.id, wanted.key
-              FROM unnest(%(keys)s) wanted (key)
-             CROSS JOIN LATERAL (
-                   SELECT 'logged' AS kind, id
-                     FROM email_logging_message
-                    WHERE mailbox_id = %(mailbox)s AND key = wanted.key
-                    UNION ALL
-                   SELECT CASE WHEN %(again)s THEN 'failing' ELSE 'skipped' END, id
-                     FROM email_logging_skipped
-                    WHERE mailbox_id = %(mailbox)s AND key = wanted.key) earlier
-            """,
-            mailbox=self.mailbox.id,
-            keys=[mail.key for mail in page],
-            again=self._tried_again(),
-        )
 
     def _tried_again(self) -> SQL:
         """:return: the condition of skipped records that are decided anew"""
